@@ -1,0 +1,64 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target is compiled the same way: strict, explicit about existentials and imports, and with no warning left standing.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "pagerdrill",
+    products: [.executable(name: "pagerdrill", targets: ["pagerdrill"])],
+    traits: [
+        // Wall-clock runs. The networking packages of live mode stand behind this trait, so that a plain build stays short.
+        .trait(name: "Live", description: "Run scenarios on the wall clock."),
+        .default(enabledTraits: []),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        .target(name: "Model", swiftSettings: strict),
+        .target(name: "Components", dependencies: ["Model"], swiftSettings: strict),
+        .target(name: "Calendars", dependencies: ["Model"], swiftSettings: strict),
+        .target(name: "Vendors", dependencies: ["Model"], swiftSettings: strict),
+        .target(name: "Evaluation", dependencies: ["Model"], swiftSettings: strict),
+        .target(name: "ScenarioFiles", dependencies: ["Model", "Calendars", "Vendors", yams], swiftSettings: strict),
+        .target(name: "Simulation", dependencies: ["Model", "Components"], swiftSettings: strict),
+        .target(name: "Reports", dependencies: ["Model", "Evaluation"], swiftSettings: strict),
+        .executableTarget(
+            name: "pagerdrill",
+            dependencies: [
+                "Model", "Components", "Vendors", "Evaluation", "ScenarioFiles", "Simulation", "Reports",
+                argumentParser,
+            ],
+            swiftSettings: strict + [.define("LIVE", .when(traits: ["Live"]))]
+        ),
+        .target(name: "TestSupport", dependencies: ["Model", "Components"], swiftSettings: strict),
+        .testTarget(name: "ModelTests", dependencies: ["Model", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "ComponentsTests", dependencies: ["Model", "Components", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "VendorsTests", dependencies: ["Model", "Vendors", "TestSupport"],
+            resources: [.copy("Fixtures")], swiftSettings: strict),
+        .testTarget(name: "EvaluationTests", dependencies: ["Model", "Evaluation", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "ScenarioFilesTests", dependencies: ["Model", "ScenarioFiles", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "ReportsTests", dependencies: ["Model", "Evaluation", "Reports", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "SimulationTests",
+            dependencies: ["Model", "Components", "Evaluation", "ScenarioFiles", "Simulation", "Vendors", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "GoldenTests",
+            dependencies: ["Model", "Evaluation", "ScenarioFiles", "Simulation", "Reports"], swiftSettings: strict),
+        .testTarget(name: "TidyTests", swiftSettings: strict),
+    ]
+)

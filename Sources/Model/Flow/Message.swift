@@ -1,0 +1,16 @@
+/// All that can cross from one station to another.
+package enum Message: Hashable, Sendable {
+    /// Log lines on their way to the aggregator.
+    case logs(Consignment)
+    /// Taken, not yet indexed.
+    case backlog(Backlog)
+    /// The answer to `logs`.
+    case receipt(Receipt)
+    indirect case event(AlertEvent)
+    /// The answer to `event`.
+    case reply(EventReceipt)
+    indirect case page(Page)
+    case update(IncidentUpdate)
+    case response(Response)
+    case repair(Repair)
+}

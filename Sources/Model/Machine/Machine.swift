@@ -1,0 +1,76 @@
+/// Something that decides: it hears an input at an instant and writes wishes into a buffer.
+///
+/// A machine cannot read a clock, sleep, lock, await or open a socket. Whoever drives it promises:
+/// - never early: an input's `now` is not before the instant it was due;
+/// - never re-entrant: effects are carried out in order, after `handle` has returned;
+/// - trouble in the world arrives as an input (a `Receipt`), never as a thrown error; trouble in our own code is a `precondition`.
+package protocol Machine: Sendable {
+    /// Everything this machine can hear.
+    associatedtype Input
+    mutating func handle(_ input: Input, at now: Instant, into effects: inout Effects)
+}
+
+/// A machine's wishes, in the order it made them.
+package struct Effects: Sendable {
+    package enum Effect: Hashable, Sendable {
+        case send(Message)
+        case wake(Wakeup, Instant)
+        case cancel(Wakeup)
+        case note(Note)
+    }
+
+    package private(set) var all: [Effect] = []
+
+    package init() {}
+
+    /// Hands a message to whoever the pipeline says hears it.
+    package mutating func send(_ message: Message) { all.append(.send(message)) }
+    /// Asks to be woken. One deadline per wakeup: asking again moves it.
+    package mutating func wake(_ wakeup: Wakeup, at instant: Instant) { all.append(.wake(wakeup, instant)) }
+    package mutating func cancel(_ wakeup: Wakeup) { all.append(.cancel(wakeup)) }
+    /// Says why.
+    package mutating func note(_ note: Note) { all.append(.note(note)) }
+
+    package mutating func removeAll() { all.removeAll(keepingCapacity: true) }
+
+    /// Rewrites what a machine wished for: the seam where mutants live.
+    package mutating func rewrite(_ change: (Effect) -> [Effect]) { all = all.flatMap(change) }
+}
+
+/// All that a machine can wait for. Payloads tell apart deadlines that may be pending together.
+package enum Wakeup: Hashable, Sendable {
+    // Error generator
+    case emit
+    case faultBegins(FaultID)
+    case faultEnds(FaultID)
+    /// The next step of a ramp.
+    case faultSteps(FaultID)
+    // Hops
+    case flush(ServiceID)
+    case retry(Consignment.ID)
+    case timeout(Consignment.ID)
+    case shipped(Consignment.ID)
+    // Aggregator
+    case index(Consignment.ID, Int32)
+    case evaluate(RuleID)
+    case resend(AlertEvent.ID)
+    // Pager
+    case escalate(IncidentID)
+    case notify(Int32)
+    case acknowledgementTimeout(IncidentID)
+    case autoResolve(IncidentID)
+    // Responder
+    case acknowledge(IncidentID)
+    case fix(IncidentID)
+    case resolve(IncidentID)
+}
+
+/// Where something happens.
+package enum Station: Hashable, Sendable {
+    case generator
+    case hop(HopID)
+    /// The aggregator's rule engine.
+    case rules
+    case pager
+    case person(PersonID)
+}

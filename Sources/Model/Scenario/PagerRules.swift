@@ -1,0 +1,166 @@
+/// How the pager is set up: services, escalation policies, schedules, notification rules and channels.
+package struct PagerRules: Hashable, Sendable {
+    package var services: [PagedService]
+    package var policies: [Policy]
+    package var schedules: [Schedule]
+    /// By person.
+    package var notify: [NotificationRules]
+    /// By `Channel.allCases` order.
+    package var channels: [LinkRules]
+    /// From the aggregator to the events endpoint.
+    package var eventLink: LinkRules
+    /// The aggregator's patience with the events endpoint.
+    package var eventRetry: Backoff
+    /// Events a minute and key before 429. Source: developer.pagerduty.com, events-API-v2 rate limits (about 120).
+    package var eventsPerMinuteMax: Int
+
+    package init(
+        services: [PagedService], policies: [Policy], schedules: [Schedule], notify: [NotificationRules], channels: [LinkRules],
+        eventLink: LinkRules, eventRetry: Backoff, eventsPerMinuteMax: Int
+    ) {
+        (self.services, self.policies, self.schedules, self.notify) = (services, policies, schedules, notify)
+        (self.channels, self.eventLink, self.eventRetry) = (channels, eventLink, eventRetry)
+        self.eventsPerMinuteMax = eventsPerMinuteMax
+    }
+
+    package func link(of channel: Channel) -> LinkRules {
+        channels[Channel.allCases.firstIndex(of: channel)!]
+    }
+}
+
+/// A catalog service as the pager knows it.
+package struct PagedService: Hashable, Sendable {
+    package enum UrgencyRule: Hashable, Sendable {
+        case constant(Urgency)
+        /// critical, error -> high; warning, info -> low.
+        case bySeverity
+    }
+
+    package var service: ServiceID
+    package var policy: PolicyID
+    package var urgency: UrgencyRule
+    /// Nil = off.
+    package var acknowledgementTimeout: Delay?
+    package var autoResolve: Delay?
+    package init(
+        service: ServiceID, policy: PolicyID, urgency: UrgencyRule, acknowledgementTimeout: Delay?, autoResolve: Delay?
+    ) {
+        (self.service, self.policy, self.urgency) = (service, policy, urgency)
+        (self.acknowledgementTimeout, self.autoResolve) = (acknowledgementTimeout, autoResolve)
+    }
+}
+
+package struct Policy: Hashable, Sendable {
+    package enum Target: Hashable, Sendable {
+        case person(PersonID)
+        case schedule(ScheduleID)
+    }
+
+    package struct Level: Hashable, Sendable {
+        package var targets: [Target]
+        /// How long this level has before the next is told.
+        package var wait: Delay
+        package init(targets: [Target], wait: Delay) { (self.targets, self.wait) = (targets, wait) }
+    }
+
+    package var name: Symbol
+    package var levels: [Level]
+    /// Extra passes after the first; 0...9 at PagerDuty.
+    package var repeats: Int
+    package init(name: Symbol, levels: [Level], repeats: Int) { (self.name, self.levels, self.repeats) = (name, levels, repeats) }
+
+    /// From the incident's opening until the policy is exhausted, when no level is empty and nobody answers.
+    package var fullLength: Delay {
+        levels.reduce(Delay.zero) { $0 + $1.wait } * Int64(repeats + 1)
+    }
+}
+
+/// Who is on call when: as authored, and flat.
+package struct Schedule: Hashable, Sendable {
+    package struct Shift: Hashable, Sendable {
+        package var from: Instant
+        package var until: Instant
+        package var person: PersonID
+        package init(from: Instant, until: Instant, person: PersonID) { (self.from, self.until, self.person) = (from, until, person) }
+    }
+
+    /// Turns that go round, in wall-clock time of the schedule's zone. A later layer beats an earlier one.
+    package struct Layer: Hashable, Sendable {
+        package var rotation: [PersonID]
+        package var turn: Delay
+        /// Turn 0 begins here; nothing before it.
+        package var from: CivilTime
+        package var until: CivilTime?
+        /// On duty only then; always when empty. Several are a union.
+        package var restrictions: [Restriction]
+        package init(rotation: [PersonID], turn: Delay, from: CivilTime, until: CivilTime?, restrictions: [Restriction]) {
+            (self.rotation, self.turn, self.from, self.until, self.restrictions) = (rotation, turn, from, until, restrictions)
+        }
+    }
+
+    /// A span of the day, on some weekdays; past midnight when it ends at or before it starts.
+    package struct Restriction: Hashable, Sendable {
+        /// 1 = Monday ... 7 = Sunday: the day it starts on.
+        package var weekdays: [Int64]
+        /// Seconds since local midnight.
+        package var fromSecond: Int64
+        /// Length in wall-clock seconds.
+        package var lengthSeconds: Int64
+        package init(weekdays: [Int64], fromSecond: Int64, lengthSeconds: Int64) {
+            (self.weekdays, self.fromSecond, self.lengthSeconds) = (weekdays, fromSecond, lengthSeconds)
+        }
+    }
+
+    package struct Override: Hashable, Sendable {
+        package var person: PersonID
+        package var from: CivilTime
+        package var until: CivilTime
+        package init(person: PersonID, from: CivilTime, until: CivilTime) { (self.person, self.from, self.until) = (person, from, until) }
+    }
+
+    package var name: Symbol
+    package var zone: String
+    package var layers: [Layer]
+    /// In order of creation: the last one wins.
+    package var overrides: [Override]
+    /// Ascending, without overlap, up to the horizon. Gaps are nobody.
+    package var shifts: [Shift]
+    package init(name: Symbol, zone: String, layers: [Layer], overrides: [Override], shifts: [Shift]) {
+        (self.name, self.zone, self.layers, self.overrides, self.shifts) = (name, zone, layers, overrides, shifts)
+    }
+
+    package func person(at instant: Instant) -> PersonID? {
+        shifts.last { $0.from <= instant }.flatMap { instant < $0.until ? $0.person : nil }
+    }
+}
+
+/// How one person wants to be told, by urgency.
+package struct NotificationRules: Hashable, Sendable {
+    package struct Rule: Hashable, Sendable {
+        package var channel: Channel
+        /// After the assignment.
+        package var after: Delay
+        package init(channel: Channel, after: Delay) { (self.channel, self.after) = (channel, after) }
+    }
+
+    package var high: [Rule]
+    package var low: [Rule]
+    package init(high: [Rule], low: [Rule]) { (self.high, self.low) = (high, low) }
+
+    package func rules(_ urgency: Urgency) -> [Rule] { urgency == .high ? high : low }
+}
+
+/// What a person does when paged.
+package struct Habit: Hashable, Sendable {
+    /// From the first page that arrives to the acknowledgement; nil = never.
+    package var acknowledges: Quantiles?
+    /// Chance, drawn once per person and fault, that no page is ever answered.
+    package var unanswered: Ratio
+    /// From the acknowledgement to the fix; nil = never fixes anything.
+    package var fixes: Quantiles?
+    /// From the fix to resolving the incident; nil = leaves it open.
+    package var resolves: Quantiles?
+    package init(acknowledges: Quantiles?, unanswered: Ratio = .zero, fixes: Quantiles?, resolves: Quantiles?) {
+        (self.acknowledges, self.unanswered, self.fixes, self.resolves) = (acknowledges, unanswered, fixes, resolves)
+    }
+}

@@ -1,0 +1,82 @@
+/// A whole drill, resolved: the world, the setup, what breaks, who answers how, and what should be seen.
+///
+/// Identifiers index its tables; every name is resolved and every time is an instant of the run.
+package struct Scenario: Hashable, Sendable {
+    package var name: Symbol
+    /// As the user gave it on the command line, for messages and for reproducing.
+    package var file: String
+    package var tags: [String]
+    package var epoch: Epoch
+    /// Load ends here.
+    package var lasts: Delay
+    /// The run ends here at the latest: after the load, everything may drain until then.
+    package var horizon: Instant
+    package var catalog: Catalog
+    package var setup: Setup
+    package var background: [Background]
+    package var faults: [FaultPlan]
+    /// By person.
+    package var habits: [Habit]
+    package var expectations: [Expectation]
+    package var allowances: [Allowance]
+    /// Every kind of line this scenario can emit, in name order.
+    package let streams: [LogStream]
+
+    package init(
+        name: Symbol, file: String, tags: [String], epoch: Epoch, lasts: Delay, horizon: Instant, catalog: Catalog, setup: Setup,
+        background: [Background], faults: [FaultPlan], habits: [Habit], expectations: [Expectation], allowances: [Allowance]
+    ) {
+        (self.name, self.file, self.tags, self.epoch) = (name, file, tags, epoch)
+        (self.lasts, self.horizon, self.catalog, self.setup) = (lasts, horizon, catalog, setup)
+        (self.background, self.faults, self.habits) = (background, faults, habits)
+        (self.expectations, self.allowances) = (expectations, allowances)
+        streams = logStreams(catalog: catalog, background: background, faults: faults)
+    }
+
+    /// How the world is watched: the path of the logs, the rules, and the pager.
+    package struct Setup: Hashable, Sendable {
+        package var name: String
+        /// In order; the services feed the first, and the last feeds the rule engine.
+        package var path: [Hop]
+        package var rules: [AlertRule]
+        package var pager: PagerRules
+        package init(name: String, path: [Hop], rules: [AlertRule], pager: PagerRules) {
+            (self.name, self.path, self.rules, self.pager) = (name, path, rules, pager)
+        }
+    }
+
+    package var end: Instant { .start + lasts }
+
+    package subscript(service: ServiceID) -> Catalog.Service { catalog.services[service.index] }
+    package subscript(person: PersonID) -> Catalog.Person { catalog.people[person.index] }
+    package subscript(fault: FaultID) -> FaultPlan { faults[fault.index] }
+    package subscript(hop: HopID) -> Hop { setup.path[hop.index] }
+    package subscript(rule: RuleID) -> AlertRule { setup.rules[rule.index] }
+    package subscript(stream: StreamID) -> LogStream { streams[stream.index] }
+    package subscript(policy: PolicyID) -> Policy { setup.pager.policies[policy.index] }
+    package subscript(schedule: ScheduleID) -> Schedule { setup.pager.schedules[schedule.index] }
+
+    package func tier(of service: ServiceID) -> Catalog.Tier? { self[service].tier.map { catalog.tiers[$0] } }
+    package func pagedService(_ service: ServiceID) -> PagedService? { setup.pager.services.first { $0.service == service } }
+
+    /// The name of a station as journals and reports write it.
+    package func name(of station: Station) -> String {
+        switch station {
+        case .generator: "generator"
+        case .hop(let hop): self[hop].name.text
+        case .rules: "rules"
+        case .pager: "pager"
+        case .person(let person): self[person].name.text
+        }
+    }
+
+    /// Faults whose drill id stands in a text.
+    package func faults(carriedBy text: String) -> [FaultID] {
+        faults.indices.filter { faults[$0].carriesDrill && text.contains(faults[$0].drill) }.map(FaultID.init)
+    }
+}
+
+/// The drill id of a fault: stable for a scenario and a fault name, and unlike anything a real line holds.
+package func drillID(scenario: String, fault: String) -> String {
+    "drill-" + String((stableHash(scenario + "/" + fault) >> 24).hexText.suffix(10))
+}

@@ -1,0 +1,95 @@
+/// A length of time in nanoseconds; negative where a difference runs backwards.
+package struct Delay: Hashable, Comparable, Sendable {
+    package var nanoseconds: Int64
+
+    package init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
+
+    package static let zero = Delay(nanoseconds: 0)
+    package static func milliseconds(_ n: Int64) -> Delay { Delay(nanoseconds: n * 1_000_000) }
+    package static func seconds(_ n: Int64) -> Delay { Delay(nanoseconds: n * 1_000_000_000) }
+    package static func minutes(_ n: Int64) -> Delay { .seconds(n * 60) }
+    package static func hours(_ n: Int64) -> Delay { .seconds(n * 3600) }
+    package static func days(_ n: Int64) -> Delay { .seconds(n * 86_400) }
+
+    package static func < (a: Delay, b: Delay) -> Bool { a.nanoseconds < b.nanoseconds }
+    package static func + (a: Delay, b: Delay) -> Delay {
+        Delay(nanoseconds: a.nanoseconds.saturatingAdding(b.nanoseconds))
+    }
+    package static func - (a: Delay, b: Delay) -> Delay {
+        Delay(nanoseconds: a.nanoseconds.saturatingAdding(-b.nanoseconds))
+    }
+    package static prefix func - (a: Delay) -> Delay { Delay(nanoseconds: -a.nanoseconds) }
+    package static func * (a: Delay, n: Int64) -> Delay {
+        let (product, overflow) = a.nanoseconds.multipliedReportingOverflow(by: n)
+        return Delay(nanoseconds: overflow ? .max : product)
+    }
+    package static func += (a: inout Delay, b: Delay) { a = a + b }
+
+    private static let units: [(name: String, nanoseconds: Int64)] = [
+        ("d", 86_400_000_000_000), ("h", 3_600_000_000_000), ("m", 60_000_000_000), ("s", 1_000_000_000),
+        ("ms", 1_000_000), ("us", 1000), ("ns", 1),
+    ]
+
+    /// Reads `5m`, `1h30m`, `1.5s`, `250ms`; units `d h m s ms us ns`. Nil when a unit is missing or the text is anything else.
+    package init?(text: String) {
+        var rest = Substring(text)
+        var total: Int64 = 0
+        guard !rest.isEmpty else { return nil }
+        while !rest.isEmpty {
+            let whole = rest.prefix { $0.isASCII && $0.isNumber }
+            rest = rest.dropFirst(whole.count)
+            var fraction = Substring()
+            if rest.first == "." {
+                fraction = rest.dropFirst().prefix { $0.isASCII && $0.isNumber }
+                guard !fraction.isEmpty else { return nil }
+                rest = rest.dropFirst(1 + fraction.count)
+            }
+            let unitText = rest.prefix { $0.isLetter }
+            rest = rest.dropFirst(unitText.count)
+            guard let count = Int64(whole), fraction.count <= 9,
+                let unit = Delay.units.first(where: { $0.name == unitText })
+            else { return nil }
+            let (product, overflow) = count.multipliedReportingOverflow(by: unit.nanoseconds)
+            guard !overflow else { return nil }
+            total = total.saturatingAdding(product)
+            var scale = unit.nanoseconds
+            for digit in fraction {
+                scale /= 10
+                total = total.saturatingAdding(Int64(digit.wholeNumberValue ?? 0) * scale)
+            }
+        }
+        self.init(nanoseconds: total)
+    }
+
+    /// The shortest exact text that `init(text:)` reads back: `1h30m`, `250ms`, `0s`. Negative values carry a leading `-`.
+    package var text: String {
+        if nanoseconds == 0 { return "0s" }
+        if nanoseconds == .max { return "never" }
+        var rest = nanoseconds.magnitude
+        var out = nanoseconds < 0 ? "-" : ""
+        for unit in Delay.units {
+            let size = UInt64(unit.nanoseconds)
+            if rest >= size {
+                out += "\(rest / size)\(unit.name)"
+                rest %= size
+            }
+        }
+        return out
+    }
+
+    /// For people: at most millisecond precision, rounded down, `5m00s`, `12.340s`, `85ms`.
+    package var shortText: String {
+        let sign = nanoseconds < 0 ? "-" : ""
+        if nanoseconds == .max { return "never" }
+        let ms = nanoseconds.magnitude / 1_000_000
+        if ms == 0, nanoseconds != 0 { return sign + "\(nanoseconds.magnitude / 1000)us" }
+        if ms < 1000 { return sign + "\(ms)ms" }
+        let (s, restMs) = (ms / 1000, ms % 1000)
+        let fraction = restMs == 0 ? "" : ".\(restMs.padded(3))"
+        if s < 60 { return sign + "\(s)\(fraction)s" }
+        let (m, restS) = (s / 60, s % 60)
+        if m < 60 { return sign + "\(m)m\(restS.padded(2))\(fraction)s" }
+        let (h, restM) = (m / 60, m % 60)
+        return sign + "\(h)h\(restM.padded(2))m\(restS.padded(2))\(fraction)s"
+    }
+}

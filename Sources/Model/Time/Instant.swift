@@ -1,0 +1,59 @@
+/// A point on a run's own time line: nanoseconds since the scenario starts.
+///
+/// `Epoch` turns it into a date. Arithmetic saturates at both ends, so that `never` plus anything stays `never`.
+package struct Instant: Hashable, Comparable, Sendable {
+    package var nanoseconds: Int64
+
+    package init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
+
+    package static let start = Instant(nanoseconds: 0)
+    /// Later than everything; a deadline that is never due.
+    package static let never = Instant(nanoseconds: .max)
+
+    package static func < (a: Instant, b: Instant) -> Bool { a.nanoseconds < b.nanoseconds }
+
+    package static func + (instant: Instant, delay: Delay) -> Instant {
+        Instant(nanoseconds: instant.nanoseconds.saturatingAdding(delay.nanoseconds))
+    }
+
+    package static func - (instant: Instant, delay: Delay) -> Instant {
+        Instant(nanoseconds: instant.nanoseconds.saturatingAdding(-delay.nanoseconds))
+    }
+
+    package static func - (later: Instant, earlier: Instant) -> Delay {
+        Delay(nanoseconds: later.nanoseconds.saturatingAdding(earlier.nanoseconds == .min ? .max : -earlier.nanoseconds))
+    }
+
+    /// The latest multiple of `step` (counted from the start) that is not after this instant. `step` must be positive.
+    package func floored(to step: Delay) -> Instant {
+        precondition(step > .zero, "an instant is floored to a positive step")
+        let remainder = nanoseconds % step.nanoseconds
+        return Instant(nanoseconds: nanoseconds - (remainder < 0 ? remainder + step.nanoseconds : remainder))
+    }
+
+    /// Elapsed time as people read it in a timeline: `5:12.340`, `1:05:00.000`. Milliseconds, rounded down.
+    package var clockText: String {
+        let total = max(nanoseconds, 0) / 1_000_000
+        let (seconds, ms) = (total / 1000, total % 1000)
+        let (minutes, s) = (seconds / 60, seconds % 60)
+        let (hours, m) = (minutes / 60, minutes % 60)
+        let tail = "\(s.padded(2)).\(ms.padded(3))"
+        return hours > 0 ? "\(hours):\(m.padded(2)):\(tail)" : "\(m):\(tail)"
+    }
+}
+
+extension Int64 {
+    @inline(__always)
+    package func saturatingAdding(_ other: Int64) -> Int64 {
+        let (sum, overflow) = addingReportingOverflow(other)
+        return overflow ? (other > 0 ? .max : .min) : sum
+    }
+}
+
+extension BinaryInteger {
+    /// Decimal digits with zeros in front, at least `width` of them.
+    package func padded(_ width: Int) -> String {
+        let digits = String(self)
+        return digits.count >= width ? digits : String(repeating: "0", count: width - digits.count) + digits
+    }
+}
