@@ -65,12 +65,42 @@ package struct Consignment: Hashable, Sendable {
     package var lines: Int64
     package var bytes: Int64
     package var runs: [LogRun]
+    /// Which faults' lines are in here, so that nobody has to look through the runs to know.
+    package var marks: [FaultMark]
 
-    package init(id: ID, attempt: Int32 = 1, runs: [LogRun], lines: Int64, bytes: Int64) {
-        (self.id, self.attempt, self.runs, self.lines, self.bytes) = (id, attempt, runs, lines, bytes)
+    package init(id: ID, attempt: Int32 = 1, runs: [LogRun], lines: Int64, bytes: Int64, marks: [FaultMark] = []) {
+        (self.id, self.attempt, self.runs, self.lines) = (id, attempt, runs, lines)
+        (self.bytes, self.marks) = (bytes, marks)
     }
 
     package var isEmpty: Bool { lines == 0 }
+}
+
+/// The lines of one fault inside a consignment.
+package struct FaultMark: Hashable, Sendable {
+    package var fault: FaultID
+    package var stream: StreamID
+    /// The earliest line.
+    package var first: Int64
+    package var lines: Int64
+
+    package init(fault: FaultID, stream: StreamID, first: Int64, lines: Int64) {
+        (self.fault, self.stream, self.first, self.lines) = (fault, stream, first, lines)
+    }
+}
+
+extension [FaultMark] {
+    /// Counts a run in, if it comes from a fault.
+    package mutating func add(_ run: LogRun, of stream: LogStream) {
+        guard let fault = stream.fault else { return }
+        add(FaultMark(fault: fault, stream: run.stream, first: run.first, lines: run.count))
+    }
+
+    package mutating func add(_ mark: FaultMark) {
+        guard let index = firstIndex(where: { $0.stream == mark.stream }) else { return append(mark) }
+        self[index].first = Swift.min(self[index].first, mark.first)
+        self[index].lines += mark.lines
+    }
 }
 
 /// What a receiver answered to a consignment.

@@ -1,5 +1,7 @@
 /// All that can cross from one station to another.
 package enum Message: Hashable, Sendable {
+    /// An agent asks for what a service has logged since it last asked.
+    case collect(ServiceID)
     /// Log lines on their way to the aggregator.
     case logs(Consignment)
     /// Taken, not yet indexed.

@@ -77,6 +77,8 @@ package enum IgnoreReason: String, Hashable, Sendable, CaseIterable {
     case noOpenAlert
     /// Over the events a minute of the key.
     case rateLimited
+    /// The group names no service the pager knows.
+    case unrouted
 }
 
 package enum Resolver: Hashable, Sendable {

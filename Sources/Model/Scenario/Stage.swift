@@ -5,7 +5,7 @@ package enum Stage: String, Hashable, Comparable, Sendable, CaseIterable {
     case impact
     /// The first line that shows it.
     case emitted
-    /// Taken by the first hop.
+    /// Taken by the first store or service on the way; an agent's own buffer does not count.
     case collected
     /// Left the last forwarder.
     case sent

@@ -1,0 +1,281 @@
+package import Model
+
+/// The aggregator's alert engine: samples each rule at its own phase, and calls the pager when one holds.
+///
+/// A rule looks at a window of *event* time. Once it has triggered it is not looked at again until the window has passed (how much of it
+/// pauses is `AlertRule.pause`), and a notification is held back for the longer of window and `suppress`; another severity of the same
+/// group notifies all the same. With the lag guard an evaluation waits until everything the listener had taken by then is indexed.
+/// Conditions that hold when nothing is seen wait for a full window, and end with the load.
+package struct RuleEngine: Machine {
+    package enum Input: Sendable {
+        case begin
+        case wake(Wakeup)
+        case logs(Consignment)
+        case backlog(Backlog)
+        case reply(EventReceipt)
+    }
+
+    private struct GroupState: Sendable {
+        var isTrue = false
+        /// By severity: until when it is not looked at, and until when nobody is told again.
+        var pausedUntil = [Instant](repeating: .start, count: Severity.allCases.count)
+        var suppressedUntil = [Instant](repeating: .start, count: Severity.allCases.count)
+    }
+
+    private struct RuleState: Sendable {
+        var compiled: CompiledRule
+        var groups: [GroupState]
+        var pausedUntil = Instant.start
+        var events: Int32 = 0
+        /// The window's end of an evaluation that waits for the backlog, and the last arrival it waits for.
+        var waiting: (end: Instant, arrival: Int)?
+    }
+
+    private struct Unsent: Sendable {
+        var event: AlertEvent
+        var first: Instant
+    }
+
+    private let scenario: Scenario
+    private let seed: Seed
+    private var rules: [RuleState]
+    private var store: WindowStore
+    /// What the listener has taken and not yet indexed, by order of arrival.
+    private var backlog: [(id: Consignment.ID, attempt: Int32, arrival: Int)] = []
+    private var arrivals = 0
+    private var unsent: [AlertEvent.ID: Unsent] = [:]
+
+    package init(_ scenario: Scenario, seed: Seed) {
+        self.scenario = scenario
+        self.seed = seed
+        rules = scenario.setup.rules.map { rule in
+            let compiled = CompiledRule(rule, in: scenario)
+            return RuleState(compiled: compiled, groups: compiled.groups.map { _ in GroupState() })
+        }
+        let bucket = scenario.setup.rules.map(\.granularity).reduce(Delay.zero, greatestCommonDivisor)
+        let span = scenario.setup.rules.map { $0.window + $0.every }.max() ?? .minutes(1)
+        let states = rules
+        store = WindowStore(
+            bucket: bucket == .zero ? .seconds(1) : bucket, span: span + lateness,
+            counted: scenario.streams.indices.map { index in
+                let id = StreamID(index)
+                return (
+                    states.contains { $0.compiled.groups.contains { $0.parts.contains { $0.stream == id } } },
+                    states.contains { $0.compiled.byResidue.contains(id) }
+                )
+            })
+    }
+
+    package mutating func handle(_ input: Input, at now: Instant, into effects: inout Effects) {
+        switch input {
+        case .begin:
+            for index in rules.indices {
+                let rule = scenario.setup.rules[index]
+                effects.wake(.evaluate(RuleID(index)), at: .start + phase(of: rule))
+            }
+        case .logs(let consignment): take(consignment, at: now, into: &effects)
+        case .backlog(let item):
+            arrivals += 1
+            backlog.append((item.id, item.attempt, arrivals))
+        case .wake(.evaluate(let rule)): due(rule, at: now, into: &effects)
+        case .wake(.resend(let id)): resend(id, at: now, into: &effects)
+        case .wake: preconditionFailure("the rule engine asked for no such wake-up")
+        case .reply(let receipt): settle(receipt, at: now, into: &effects)
+        }
+    }
+
+    private func phase(of rule: AlertRule) -> Delay {
+        if let phase = rule.phase { return phase }
+        var random = seed.stream(.phase, rule.name.key)
+        return random.delay(below: rule.every)
+    }
+
+    private mutating func take(_ consignment: Consignment, at now: Instant, into effects: inout Effects) {
+        store.add(consignment.runs)
+        if let index = backlog.firstIndex(where: { $0.id == consignment.id && $0.attempt == consignment.attempt }) {
+            backlog.remove(at: index)
+        }
+        let oldest = backlog.first?.arrival ?? .max
+        for index in rules.indices {
+            guard let waiting = rules[index].waiting, waiting.arrival < oldest else { continue }
+            rules[index].waiting = nil
+            evaluate(RuleID(index), end: waiting.end, at: now, into: &effects)
+        }
+    }
+
+    // MARK: Evaluation
+
+    private mutating func due(_ id: RuleID, at now: Instant, into effects: inout Effects) {
+        let rule = scenario[id]
+        let next = now + rule.every
+        // What the load's last lines can still make true is over when they have left the window.
+        if next <= scenario.end + rule.window + lateness { effects.wake(.evaluate(id), at: next) }
+        let end = now.floored(to: rule.granularity)
+        if let waiting = rules[id.index].waiting {
+            effects.note(.postponed(id, behind: now - waiting.end))
+            return
+        }
+        if rule.lagGuard == .indexing, let last = backlog.last?.arrival {
+            rules[id.index].waiting = (end, last)
+        } else {
+            evaluate(id, end: end, at: now, into: &effects)
+        }
+    }
+
+    private mutating func evaluate(_ id: RuleID, end: Instant, at now: Instant, into effects: inout Effects) {
+        let rule = scenario[id]
+        guard rule.schedule.contains(now), now >= rules[id.index].pausedUntil else { return }
+        let from = end - rule.window
+        if holdsOnNothing(rule.condition), from < .start || end > scenario.end { return }
+        effects.note(.evaluated(id))
+        for index in rules[id.index].compiled.groups.indices {
+            evaluate(id, group: index, from: from, until: end, at: now, into: &effects)
+        }
+    }
+
+    private func holdsOnNothing(_ condition: AlertRule.Condition) -> Bool {
+        switch condition {
+        case .absence: true
+        case .threshold(_, let comparison, let tiers): tiers.contains { comparison.holds(0, $0.threshold) }
+        }
+    }
+
+    private mutating func evaluate(
+        _ id: RuleID, group index: Int, from: Instant, until: Instant, at now: Instant, into effects: inout Effects
+    ) {
+        let rule = scenario[id]
+        let group = rules[id.index].compiled.groups[index]
+        let value = group.value(rule.condition, in: store, from: from, until: until)
+        let severity = value.flatMap(rule.severity(of:))
+        if (severity != nil) != rules[id.index].groups[index].isTrue {
+            rules[id.index].groups[index].isTrue = severity != nil
+            effects.note(
+                severity == nil
+                    ? .becameFalse(id, group: group.key) : .becameTrue(id, group: group.key, value: value ?? 0))
+        }
+        guard let severity, let value else { return }
+        let tier = Int(severity.rawValue)
+        guard now >= rules[id.index].groups[index].pausedUntil[tier] else { return }
+        pause(id, index, tier, until: now + rule.window, by: rule.pause)
+        let quiet = max(rules[id.index].groups[index].suppressedUntil[tier], rule.snoozed.contains(now) ? .never : .start)
+        guard now >= quiet else {
+            effects.note(.suppressed(id, group: group.key, until: quiet))
+            return
+        }
+        rules[id.index].groups[index].suppressedUntil[tier] = now + max(rule.window, rule.suppress)
+        fire(id, group, severity, value, from: from, until: until, at: now, into: &effects)
+    }
+
+    private mutating func pause(_ id: RuleID, _ group: Int, _ tier: Int, until: Instant, by pause: AlertRule.Pause) {
+        switch pause {
+        case .none: break
+        case .tier: rules[id.index].groups[group].pausedUntil[tier] = until
+        case .group:
+            for tier in Severity.allCases.indices { rules[id.index].groups[group].pausedUntil[tier] = until }
+        case .rule: rules[id.index].pausedUntil = until
+        }
+    }
+
+    // MARK: Events
+
+    private mutating func fire(
+        _ id: RuleID, _ group: CompiledRule.Group, _ severity: Severity, _ value: Int64, from: Instant, until: Instant,
+        at now: Instant, into effects: inout Effects
+    ) {
+        rules[id.index].events += 1
+        let eventID = AlertEvent.ID(rule: id, ordinal: rules[id.index].events)
+        guard let service = group.service else {
+            effects.note(.ignored(eventID, .unrouted))
+            return
+        }
+        let rule = scenario[id]
+        let key: String? =
+            switch rule.dedup {
+            case .none: nil
+            case .rule: rule.name.text
+            case .group: group.key.isEmpty ? rule.name.text : "\(rule.name)/\(group.key)"
+            }
+        let samples = group.samples(sampleLimit, in: store, from: from, until: until).map { scenario[$0].template.sampleText }
+        let event = AlertEvent(
+            id: eventID, action: .trigger, service: service, group: group.key, severity: severity, dedupKey: key,
+            summary: summary(rule, group: group.key, value), value: value,
+            details: whatItTells(service, rule: rule, group: group.key) + samples.map { "sample: " + $0 })
+        unsent[eventID] = Unsent(event: event, first: now)
+        effects.send(.event(event))
+    }
+
+    private func summary(_ rule: AlertRule, group: String, _ value: Int64) -> String {
+        let subject = group.isEmpty ? rule.name.text : "\(rule.name) on \(group)"
+        switch rule.condition {
+        case .absence: return "\(subject): nothing seen for \(rule.window.text)"
+        case .threshold(let aggregation, _, _):
+            return "\(subject): \(aggregation.text) is \(amountText(value, decimals: 3)) in \(rule.window.text)"
+        }
+    }
+
+    private func whatItTells(_ id: ServiceID, rule: AlertRule, group: String) -> [String] {
+        let service = scenario[id]
+        var lines = ["service: \(service.name)"]
+        if !service.team.isEmpty { lines.append("team: \(service.team)") }
+        if let tier = scenario.tier(of: id) { lines.append("tier: \(tier.name)") }
+        lines.append("query: \(rule.queryText)")
+        lines.append("link: https://logs.example/alerts/\(rule.name)" + (group.isEmpty ? "" : "?group=\(group)"))
+        return lines
+    }
+
+    private mutating func settle(_ receipt: EventReceipt, at now: Instant, into effects: inout Effects) {
+        guard let pending = unsent[receipt.id], pending.event.attempt == receipt.attempt else { return }
+        let retry = scenario.setup.pager.eventRetry
+        guard receipt.outcome == .throttled,
+            let wait = retry.wait(afterAttempt: receipt.attempt, elapsed: now - pending.first)
+        else {
+            unsent[receipt.id] = nil
+            return
+        }
+        effects.wake(.resend(receipt.id), at: now + wait)
+    }
+
+    private mutating func resend(_ id: AlertEvent.ID, at now: Instant, into effects: inout Effects) {
+        unsent[id]?.event.attempt += 1
+        if let pending = unsent[id] { effects.send(.event(pending.event)) }
+    }
+}
+
+/// Lines of a notification. Source: docs.logz.io, alert output: at most ten events.
+private let sampleLimit = 10
+/// How late a line may be and still count in the window it belongs to.
+private let lateness = Delay.minutes(10)
+
+private func greatestCommonDivisor(_ a: Delay, _ b: Delay) -> Delay {
+    var (a, b) = (a.nanoseconds, b.nanoseconds)
+    while b != 0 { (a, b) = (b, a % b) }
+    return Delay(nanoseconds: a)
+}
+
+extension AlertRule.Aggregation {
+    var text: String {
+        switch self {
+        case .count: "count"
+        case .sum(let field): "sum of \(field)"
+        case .average(let field): "average of \(field)"
+        case .minimum(let field): "minimum of \(field)"
+        case .maximum(let field): "maximum of \(field)"
+        case .uniqueCount(let field): "unique count of \(field)"
+        case .percentile(let field, let percent): "p\(percent) of \(field)"
+        }
+    }
+}
+
+extension LogTemplate {
+    /// A line as a notification quotes it: the fields that are the same in every line.
+    var sampleText: String {
+        let quoted = fields.compactMap { field -> String? in
+            switch field.value {
+            case .text(let text): "\(field.name)=\(text.contains(" ") ? "\"\(text)\"" : text)"
+            case .number(let number): "\(field.name)=\(number)"
+            case .texts, .numbers, .serial: nil
+            }
+        }
+        return quoted.joined(separator: " ")
+    }
+}

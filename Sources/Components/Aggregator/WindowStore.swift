@@ -1,0 +1,130 @@
+import Model
+
+/// How many lines of each stream happened in each bucket of event time: all that rules ever ask about the past.
+///
+/// A ring of buckets as long as the longest window. A stream whose rules look at varying fields also counts by residue, from which any
+/// predicate or aggregation over any range of buckets is exact. Lines older than the ring are outside every window and are left out.
+struct WindowStore: Sendable {
+    /// Nanoseconds.
+    let bucket: Int64
+    private let buckets: Int64
+    /// By stream: its row of totals, and its row of residues; -1 for none.
+    private let row: [Int32]
+    private let residueRow: [Int32]
+    private let rows: Int
+    private let residueRows: Int
+    private var totals: [Int64]
+    private var residues: [Int64]
+    /// The newest bucket with room in the ring; older ones up to `buckets` back are kept.
+    private var newest: Int64 = 0
+
+    /// - Parameters:
+    ///   - span: how far back a window reaches, late evaluations included.
+    ///   - counted: by stream, whether any rule looks at it, and whether at its varying fields.
+    init(bucket: Delay, span: Delay, counted: [(isCounted: Bool, byResidue: Bool)]) {
+        self.bucket = bucket.nanoseconds
+        buckets = span.nanoseconds / bucket.nanoseconds + 2
+        var (rows, residueRows): (Int32, Int32) = (0, 0)
+        var (row, residueRow): ([Int32], [Int32]) = ([], [])
+        for stream in counted {
+            row.append(stream.isCounted ? rows : -1)
+            residueRow.append(stream.byResidue ? residueRows : -1)
+            if stream.isCounted { rows += 1 }
+            if stream.byResidue { residueRows += 1 }
+        }
+        (self.row, self.residueRow) = (row, residueRow)
+        (self.rows, self.residueRows) = (Int(rows), Int(residueRows))
+        totals = Array(repeating: 0, count: Int(buckets) * Int(rows))
+        residues = Array(repeating: 0, count: Int(buckets) * Int(residueRows) * LogTemplate.cycle)
+    }
+
+    mutating func add(_ runs: [LogRun]) {
+        // The bucket of the last single line: lines come in order, so the next is mostly in the same one.
+        var (from, until): (Int64, Int64) = (0, 0)
+        var slot = -1
+        for run in runs {
+            let stream = Int(run.stream.raw)
+            guard row[stream] >= 0 else { continue }
+            guard run.count == 1 || run.interval == 0 else {
+                addSpread(run)
+                continue
+            }
+            let at = run.start.nanoseconds
+            if at < from || at >= until {
+                let number = at / bucket
+                (from, until) = (number * bucket, (number + 1) * bucket)
+                slot = makeRoom(for: number)
+            }
+            guard slot >= 0 else { continue }
+            totals[slot * rows + Int(row[stream])] += run.count
+            if residueRow[stream] >= 0 { addResidues(run.first, run.count, slot: slot, row: Int(residueRow[stream])) }
+        }
+    }
+
+    /// A run over time: cut at the buckets' edges.
+    private mutating func addSpread(_ run: LogRun) {
+        var done: Int64 = 0
+        while done < run.count {
+            let number = (run.start.nanoseconds + done * run.interval) / bucket
+            let inBucket = run.count(before: Instant(nanoseconds: (number + 1) * bucket)) - done
+            let slot = makeRoom(for: number)
+            if slot >= 0 {
+                totals[slot * rows + Int(row[Int(run.stream.raw)])] += inBucket
+                let residue = residueRow[Int(run.stream.raw)]
+                if residue >= 0 { addResidues(run.first + done, inBucket, slot: slot, row: Int(residue)) }
+            }
+            done += inBucket
+        }
+    }
+
+    private mutating func addResidues(_ first: Int64, _ count: Int64, slot: Int, row: Int) {
+        let base = (slot * residueRows + row) * LogTemplate.cycle
+        let cycle = Int64(LogTemplate.cycle)
+        if count == 1 {
+            residues[base + Int(first & (cycle - 1))] += 1
+            return
+        }
+        let (whole, rest) = (count / cycle, count % cycle)
+        if whole > 0 {
+            for residue in 0..<LogTemplate.cycle { residues[base + residue] += whole }
+        }
+        for k in 0..<rest { residues[base + Int((first + k) & (cycle - 1))] += 1 }
+    }
+
+    /// The ring slot of a bucket, cleared if it is new; -1 if it is too old to be kept.
+    private mutating func makeRoom(for number: Int64) -> Int {
+        if number > newest {
+            for fresh in max(newest + 1, number - buckets + 1)...number { clear(Int(fresh % buckets)) }
+            newest = number
+        }
+        return number <= newest - buckets ? -1 : Int(number % buckets)
+    }
+
+    private mutating func clear(_ slot: Int) {
+        for index in slot * rows..<(slot + 1) * rows { totals[index] = 0 }
+        let width = residueRows * LogTemplate.cycle
+        for index in slot * width..<(slot + 1) * width { residues[index] = 0 }
+    }
+
+    /// Lines of a stream in `[from, until)`; both edges are multiples of the bucket.
+    func total(_ stream: StreamID, from: Instant, until: Instant) -> Int64 {
+        let row = Int(row[stream.index])
+        return slots(from, until).reduce(0) { $0 + totals[$1 * rows + row] }
+    }
+
+    /// Adds a stream's lines in `[from, until)` to 64 residue counts.
+    func addResidues(of stream: StreamID, from: Instant, until: Instant, to counts: inout [Int64]) {
+        let row = Int(residueRow[stream.index])
+        for slot in slots(from, until) {
+            let base = (slot * residueRows + row) * LogTemplate.cycle
+            for residue in 0..<LogTemplate.cycle { counts[residue] += residues[base + residue] }
+        }
+    }
+
+    private func slots(_ from: Instant, _ until: Instant) -> some Sequence<Int> {
+        let first = max(0, from.nanoseconds / bucket, newest - buckets + 1)
+        let last = min(newest, until.nanoseconds / bucket - 1)
+        let count = buckets
+        return (first...max(first, last)).lazy.filter { $0 <= last }.map { Int($0 % count) }
+    }
+}

@@ -1,0 +1,165 @@
+package import Model
+
+/// How a bench deviates from the plain run.
+package struct BenchOptions: Sendable {
+    /// Moves single lines instead of runs: slower, and the same journal.
+    package var everyLine: Bool
+    /// Alters the pager, to see which check notices.
+    package var tamper: Tamper?
+    /// Permutes what happens at one instant within equal rank.
+    package var ties: Seed?
+
+    package init(everyLine: Bool = false, tamper: Tamper? = nil, ties: Seed? = nil) {
+        (self.everyLine, self.tamper, self.ties) = (everyLine, tamper, ties)
+    }
+}
+
+/// Pipeline, links and wake-ups as one value: copy it to fork the future.
+///
+/// Whoever drives it steps it at `nextDue`, or later. The bench carries out the machines' wishes and writes the journal when something
+/// arrives, wakes or is decided; machines cannot forget, and cannot lie.
+package struct Bench: Sendable {
+    private let scenario: Scenario
+    private let seed: Seed
+    private let names: StationNames
+    private var pipeline: Pipeline
+    private var queue: EventQueue
+    private var effects = Effects()
+    private let hopLinks: [Link]
+    private let eventLink: Link
+    private let channelLinks: [Link]
+    private var stamper: Stamper
+    private var isOver = false
+
+    package init(_ scenario: Scenario, seed: Seed, options: BenchOptions = BenchOptions()) {
+        self.scenario = scenario
+        self.seed = seed
+        names = StationNames(scenario)
+        pipeline = Pipeline(scenario, seed: seed, everyLine: options.everyLine, tamper: options.tamper)
+        queue = EventQueue(ties: options.ties.map { $0.stream(.ties) })
+        hopLinks = scenario.setup.path.indices.map { Link(scenario.setup.path[$0].link, impairments: impairments(of: HopID($0), in: scenario)) }
+        eventLink = Link(scenario.setup.pager.eventLink)
+        channelLinks = scenario.setup.pager.channels.map { Link($0, latency: .channelLatency, loss: .channelLoss) }
+        stamper = Stamper(scenario, seed: seed)
+        var opening: [(Station, Effects)] = []
+        pipeline.begin { station, effects in
+            opening.append((station, effects))
+            effects.removeAll()
+        }
+        for (station, effects) in opening { carryOut(effects, from: station, at: .start) }
+    }
+
+    /// When something happens next; nil when the run is over.
+    package var nextDue: Instant? {
+        mutating get {
+            guard !isOver, let due = queue.nextDue, due <= scenario.horizon else { return nil }
+            return due
+        }
+    }
+
+    /// Lets everything happen that is due at `now` or before.
+    package mutating func step(at now: Instant) {
+        while let due = nextDue, due <= now {
+            guard let event = queue.pop() else { return }
+            effects.removeAll()
+            switch event {
+            case .deliver(let message, let station, let from):
+                stamper.arrived(message, at: now, to: station, from: from)
+                pipeline.deliver(message, to: station, at: now, into: &effects)
+                carryOut(effects, from: station, at: now)
+            case .wake(let station, let wakeup):
+                pipeline.wake(station, wakeup, at: now, into: &effects)
+                carryOut(effects, from: station, at: now)
+            case .void: break
+            }
+        }
+    }
+
+    /// Hands in a message from outside.
+    package mutating func deliver(_ message: Message, to station: Station, at now: Instant) {
+        queue.deliver(message, to: station, from: station, at: now, rank: Pipeline.rank(of: station, nil, names: names))
+    }
+
+    /// Closes the run and its journal: at quiescence, or at the horizon with something still pending.
+    package mutating func finish() -> Journal {
+        if !isOver {
+            let pending = queue.nextDue
+            let now = pending == nil ? max(stamper.latest, scenario.end) : scenario.horizon
+            stamper.finish(at: min(now, scenario.horizon), pending == nil ? .quiescent : .horizon)
+            isOver = true
+        }
+        return stamper.journal
+    }
+
+    // MARK: Wishes
+
+    private mutating func carryOut(_ wishes: Effects, from station: Station, at now: Instant) {
+        for wish in wishes.all {
+            switch wish {
+            case .send(let message): send(message, from: station, at: now)
+            case .wake(let wakeup, let instant):
+                queue.wake(
+                    station, wakeup, at: max(now, instant), rank: Pipeline.rank(of: station, wakeup, names: names))
+            case .cancel(let wakeup): queue.cancel(station, wakeup)
+            case .note(let note): stamper.noted(note, at: now, by: station)
+            }
+        }
+    }
+
+    private mutating func send(_ message: Message, from station: Station, at now: Instant) {
+        let hearer = pipeline.hearer(of: message, from: station)
+        stamper.left(message, at: now, from: station, to: hearer)
+        guard let (link, parcel) = way(of: message, to: hearer, from: station) else {
+            return arrive(message, at: now, to: hearer, from: station)
+        }
+        let decision = link.decide(parcel, at: now, seed: seed)
+        stamper.decided(decision, on: message, to: hearer, at: now)
+        for arrival in decision.arrivals { arrive(message, at: arrival, to: hearer, from: station) }
+        if decision.isRefused, case .logs(let consignment) = message {
+            let receipt = Receipt(id: consignment.id, attempt: consignment.attempt, outcome: .refused)
+            arrive(.receipt(receipt), at: now + link.rules.latency.min, to: station, from: hearer)
+        }
+    }
+
+    private mutating func arrive(_ message: Message, at instant: Instant, to station: Station, from sender: Station) {
+        queue.deliver(
+            message, to: station, from: sender, at: instant,
+            rank: Pipeline.rank(of: station, nil, names: names))
+    }
+
+    /// The link a message takes, and what its draws are keyed by; nil where nothing lies in between.
+    private func way(of message: Message, to hearer: Station, from sender: Station) -> (Link, Link.Parcel)? {
+        switch (message, hearer) {
+        case (.logs(let consignment), .hop(let hop)):
+            let keys = (scenario[hop].name.key, scenario[consignment.id.service].name.key)
+            return (
+                hopLinks[hop.index],
+                Link.Parcel(names: keys, ordinal: UInt64(consignment.id.ordinal), attempt: UInt64(consignment.attempt))
+            )
+        case (.event(let event), _):
+            let keys = (scenario[event.id.rule].name.key, stableHash(event.group))
+            return (
+                eventLink,
+                Link.Parcel(names: keys, ordinal: UInt64(event.id.ordinal), attempt: UInt64(event.attempt))
+            )
+        case (.page(let page), _):
+            let fault = scenario.faults(carriedBy: page.text).first.map { scenario[$0].name.key }
+            let keys = (scenario[page.person].name.key, fault ?? UInt64(page.incident.index))
+            let channel = Channel.allCases.firstIndex(of: page.channel) ?? 0
+            return (
+                channelLinks[channel],
+                Link.Parcel(names: keys, ordinal: UInt64(channel), attempt: UInt64(page.visit))
+            )
+        case (.logs, _), (.collect, _), (.backlog, _), (.receipt, _), (.reply, _), (.update, _), (.response, _), (.repair, _):
+            return nil
+        }
+    }
+}
+
+/// The faults that sit on the way into a hop.
+private func impairments(of hop: HopID, in scenario: Scenario) -> [Link.Impairment] {
+    scenario.faults.indices.filter { scenario.faults[$0].hop == hop }.map { index in
+        let plan = scenario.faults[index]
+        return Link.Impairment(fault: FaultID(index), kind: plan.kind, from: plan.at, until: plan.latestEnd)
+    }
+}

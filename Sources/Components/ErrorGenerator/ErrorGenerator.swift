@@ -1,0 +1,155 @@
+package import Model
+
+/// Makes services talk and fail as the scenario says.
+///
+/// Each service has streams of lines: healthy traffic by kind, normal noise, jobs, and one stream for each of its faults. A stream is a
+/// cursor (next line, interval, lines left); releasing it up to now makes at most a few runs, however many lines they stand for. When a
+/// fault begins, steps or ends, the service is *retuned*: everything due is released first, then every cursor gets its new interval.
+///
+/// Lines are released when an agent collects them, every second if nobody does, and at the very instant a fault first shows, so
+/// that its first line is on its way when it happens. Load ends with the scenario; a fault may be repaired after that.
+package struct ErrorGenerator: Machine {
+    package enum Input: Sendable {
+        case begin
+        case wake(Wakeup)
+        case collect(ServiceID)
+        case repair(Repair)
+        /// Nobody retries what a service could not hand over.
+        case receipt(Receipt)
+    }
+
+    private let scenario: Scenario
+    private let seed: Seed
+    private let everyLine: Bool
+    /// Releases by itself each second; false when an agent collects.
+    private let pushes: Bool
+    private var services: [ServiceLoad]
+    private var faults: [FaultState]
+    private var nextTick: Instant
+
+    package init(_ scenario: Scenario, seed: Seed, everyLine: Bool, pushes: Bool) {
+        (self.scenario, self.seed, self.everyLine, self.pushes) = (scenario, seed, everyLine, pushes)
+        services = scenario.catalog.services.indices.map { ServiceLoad(ServiceID($0), in: scenario, seed: seed) }
+        faults = scenario.faults.map { _ in FaultState() }
+        nextTick = pushes ? .start + tick : .never
+    }
+
+    package mutating func handle(_ input: Input, at now: Instant, into effects: inout Effects) {
+        switch input {
+        case .begin:
+            for index in scenario.faults.indices {
+                effects.wake(.faultBegins(FaultID(index)), at: scenario.faults[index].at)
+            }
+        case .wake(.faultBegins(let fault)): begin(fault, at: now, into: &effects)
+        case .wake(.faultSteps(let fault)): step(fault, at: now, into: &effects)
+        case .wake(.faultEnds(let fault)):
+            end(fault, scenario[fault].isFixable ? .gaveUp : .expired, at: now, into: &effects)
+        case .wake(.emit): emit(at: now, into: &effects)
+        case .wake: preconditionFailure("the error generator asked for no such wake-up")
+        case .collect(let service):
+            services[service.index].advance(to: now, end: scenario.end, seed: seed)
+            release(service, at: now, evenIfEmpty: true, into: &effects)
+        case .repair(let repair):
+            if faults[repair.fault.index].isActive, scenario[repair.fault].isFixable {
+                end(repair.fault, .fixed(repair.person), at: now, into: &effects)
+            }
+        case .receipt: break
+        }
+        schedule(into: &effects)
+    }
+
+    // MARK: Faults
+
+    private mutating func begin(_ fault: FaultID, at now: Instant, into effects: inout Effects) {
+        let plan = scenario[fault]
+        faults[fault.index].isActive = true
+        effects.note(.injected(fault))
+        effects.wake(.faultEnds(fault), at: plan.latestEnd)
+        guard let service = plan.service else { return }
+        if case .errors(.ramp(_, _, let over)) = plan.kind {
+            effects.wake(.faultSteps(fault), at: now + Delay(nanoseconds: over.nanoseconds / rampSteps))
+        }
+        retune(service, at: now)
+        emit(at: now, into: &effects)
+    }
+
+    private mutating func step(_ fault: FaultID, at now: Instant, into effects: inout Effects) {
+        guard faults[fault.index].isActive, let service = scenario[fault].service,
+            case .errors(.ramp(_, _, let over)) = scenario[fault].kind
+        else { return }
+        faults[fault.index].step += 1
+        if faults[fault.index].step < rampSteps {
+            effects.wake(.faultSteps(fault), at: now + Delay(nanoseconds: over.nanoseconds / rampSteps))
+        }
+        retune(service, at: now)
+    }
+
+    private mutating func end(_ fault: FaultID, _ how: Mitigation, at now: Instant, into effects: inout Effects) {
+        faults[fault.index].isActive = false
+        faults[fault.index].evidence = nil
+        effects.cancel(.faultEnds(fault))
+        effects.cancel(.faultSteps(fault))
+        if let service = scenario[fault].service { retune(service, at: now) }
+        effects.note(.mitigated(fault, how))
+    }
+
+    /// Releases what is due, then gives every stream of the service its rate under the faults that are active now.
+    private mutating func retune(_ service: ServiceID, at now: Instant) {
+        let active = scenario.faults.indices.filter { faults[$0].isActive && scenario.faults[$0].service == service }
+        services[service.index].advance(to: now, end: scenario.end, seed: seed)
+        services[service.index].tune(
+            active.map { (FaultID($0), scenario.faults[$0].kind, faults[$0].step) }, at: now, seed: seed)
+        for index in active where !faults[index].isProven {
+            // What is missing stays missing; what is to be seen moves with the rates.
+            if faults[index].evidence == nil || scenario.faults[index].carriesDrill {
+                faults[index].evidence = services[service.index].evidence(
+                    of: scenario.faults[index], fault: FaultID(index), from: now)
+            }
+        }
+    }
+
+    // MARK: Lines
+
+    private mutating func emit(at now: Instant, into effects: inout Effects) {
+        var shows: [ServiceID] = []
+        for index in faults.indices {
+            guard let evidence = faults[index].evidence, evidence <= now, faults[index].isActive else { continue }
+            faults[index].evidence = nil
+            faults[index].isProven = true
+            effects.note(.proven(FaultID(index), scenario.faults[index].proof))
+            if scenario.faults[index].harmsUsers { effects.note(.impact(FaultID(index))) }
+            if let service = scenario.faults[index].service, !shows.contains(service) { shows.append(service) }
+        }
+        let isTick = now >= nextTick
+        for index in services.indices where isTick || shows.contains(ServiceID(index)) {
+            services[index].advance(to: now, end: scenario.end, seed: seed)
+            release(ServiceID(index), at: now, evenIfEmpty: false, into: &effects)
+        }
+        if isTick { nextTick = now < scenario.end ? now + tick : .never }
+    }
+
+    private mutating func release(_ service: ServiceID, at now: Instant, evenIfEmpty: Bool, into effects: inout Effects) {
+        guard let consignment = services[service.index].release(everyLine: everyLine, in: scenario, evenIfEmpty: evenIfEmpty)
+        else { return }
+        effects.send(.logs(consignment))
+    }
+
+    /// One alarm stands for the next tick and the next evidence.
+    private func schedule(into effects: inout Effects) {
+        let due = faults.reduce(nextTick) { due, fault in min(due, fault.evidence ?? .never) }
+        if due < .never { effects.wake(.emit, at: due) }
+    }
+
+    private struct FaultState: Sendable {
+        var isActive = false
+        var isProven = false
+        /// Which twentieth of a ramp is in force.
+        var step: Int64 = 0
+        /// When the fault shows for the first time, if nothing changes.
+        var evidence: Instant?
+    }
+}
+
+private let tick = Delay.seconds(1)
+/// How many equal steps a ramp takes.
+let rampSteps: Int64 = 20

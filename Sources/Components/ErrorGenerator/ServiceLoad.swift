@@ -1,0 +1,228 @@
+import Model
+
+/// The streams of one service, where each of them stands, and what is waiting to be released.
+struct ServiceLoad: Sendable {
+    private struct Cursor: Sendable {
+        var stream: StreamID
+        var role: Role
+        /// The next line's ordinal and instant.
+        var ordinal: Int64 = 0
+        var next: Instant = .never
+        /// Nanoseconds; meaningless while `next` is never.
+        var interval: Int64 = 0
+        /// Lines left; `.max` for a steady stream.
+        var left: Int64 = 0
+        /// How often the cursor was started: keys the draw of its phase.
+        var starts: UInt64 = 0
+    }
+
+    private enum Role: Hashable, Sendable {
+        /// Its share of the requests.
+        case healthy(Ratio)
+        case noise
+        case job(String)
+        case fault(FaultID)
+    }
+
+    private let service: ServiceID
+    private let background: Background?
+    private let nameKey: UInt64
+    private var cursors: [Cursor] = []
+    private var released: Int64 = 0
+    private var pending: [LogRun] = []
+    /// The second whose noise is drawn next.
+    private var noiseSecond: Int64 = 0
+    private var noiseCursor: Int?
+    /// Share of the requests that a fault takes away from healthy traffic.
+    private var failing = Ratio.zero
+    private var isSilent = false
+
+    init(_ service: ServiceID, in scenario: Scenario, seed: Seed) {
+        self.service = service
+        background = scenario.background.first { $0.service == service }
+        nameKey = scenario[service].name.key
+        let lines = healthyLines(of: scenario[service])
+        for (index, stream) in scenario.streams.enumerated() where stream.service == service {
+            let kind = stream.name.text.split(separator: "/", maxSplits: 1)[1]
+            let role: Role
+            if let fault = stream.fault {
+                role = .fault(fault)
+            } else if kind == "noise" {
+                role = .noise
+            } else if kind.hasPrefix("job-") {
+                role = .job(String(kind.dropFirst(4)))
+            } else {
+                role = .healthy(lines[Int(kind.dropFirst("healthy-".count)) ?? 0].share)
+            }
+            cursors.append(Cursor(stream: StreamID(index), role: role))
+        }
+        noiseCursor = cursors.firstIndex { $0.role == .noise }
+        for job in scenario[service].jobs {
+            guard let index = cursors.firstIndex(where: { $0.role == .job(job.name) }) else { continue }
+            cursors[index].next = job.first
+            cursors[index].interval = job.every.nanoseconds
+            cursors[index].left = .max
+        }
+        tune([], at: .start, seed: seed)
+    }
+
+    // MARK: Rates
+
+    /// Gives every stream its rate under the faults that are active now. Call `advance` first.
+    mutating func tune(_ active: [(FaultID, FaultPlan.Kind, step: Int64)], at now: Instant, seed: Seed) {
+        let requests = background?.requestsPerKilosecond ?? 0
+        isSilent = active.contains { $0.1 == .silence }
+        failing = min(.one, active.reduce(Ratio.zero) { Ratio(partsPerMillion: $0.partsPerMillion + share($1.1, $1.step).partsPerMillion) })
+        let healthy = Ratio(partsPerMillion: 1_000_000 - failing.partsPerMillion)
+        for index in cursors.indices {
+            switch cursors[index].role {
+            case .healthy(let share): run(index, perKilosecond: isSilent ? 0 : healthy.of(share.of(requests)), at: now, seed: seed)
+            case .noise: if isSilent || failing == .one { cursors[index].left = 0 }
+            case .job(let name): skipRuns(index, while: isSilent || active.contains { $0.1 == .missedJob(name) }, at: now)
+            case .fault(let fault):
+                guard let (_, kind, step) = active.first(where: { $0.0 == fault }), !isSilent else {
+                    stop(index)
+                    continue
+                }
+                switch kind {
+                case .errors(.burst(let count)): if cursors[index].starts == 0 { burst(index, count, at: now) }
+                case .flood(let rate, _): run(index, perKilosecond: rate * 1000, at: now, seed: seed)
+                case .outage, .errors, .latency, .generic:
+                    run(index, perKilosecond: share(kind, step).of(requests), at: now, seed: seed)
+                case .silence, .missedJob, .down, .loss, .delay, .duplication, .reordering:
+                    preconditionFailure("a fault without lines has no stream")
+                }
+            }
+        }
+    }
+
+    /// How much of the traffic a fault takes.
+    private func share(_ kind: FaultPlan.Kind, _ step: Int64) -> Ratio {
+        switch kind {
+        case .outage: .one
+        case .errors(.steady(let share)), .latency(_, let share), .generic(let share): share
+        case .errors(.ramp(let from, let to, _)):
+            Ratio(partsPerMillion: from.partsPerMillion + (to.partsPerMillion - from.partsPerMillion) * step / rampSteps)
+        case .errors(.burst), .silence, .flood, .missedJob, .down, .loss, .delay, .duplication, .reordering: .zero
+        }
+    }
+
+    /// Sets a steady rate. The way to the next line shrinks or grows with the interval; a cursor that stood still draws its phase.
+    private mutating func run(_ index: Int, perKilosecond rate: Int64, at now: Instant, seed: Seed) {
+        guard rate > 0 else { return stop(index) }
+        let interval = max(1, 1_000_000_000_000 / rate)
+        if cursors[index].next < .never, cursors[index].left > 0 {
+            guard interval != cursors[index].interval else { return }
+            let rest = cursors[index].next.nanoseconds - now.nanoseconds
+            let (high, low) = rest.multipliedFullWidth(by: interval)
+            cursors[index].next = now + Delay(nanoseconds: cursors[index].interval.dividingFullWidth((high, low)).quotient)
+        } else {
+            var random = seed.stream(.users, nameKey, UInt64(cursors[index].stream.index), cursors[index].starts)
+            cursors[index].next = now + random.delay(below: Delay(nanoseconds: interval))
+            cursors[index].starts += 1
+        }
+        cursors[index].interval = interval
+        cursors[index].left = .max
+    }
+
+    private mutating func stop(_ index: Int) {
+        cursors[index].next = .never
+        cursors[index].left = 0
+    }
+
+    private mutating func burst(_ index: Int, _ count: Int64, at now: Instant) {
+        cursors[index].next = now
+        cursors[index].interval = 0
+        cursors[index].left = count
+        cursors[index].starts += 1
+    }
+
+    /// A job that may not run keeps its timetable: `left` 0 skips its lines as they come due.
+    private mutating func skipRuns(_ index: Int, while isSkipped: Bool, at now: Instant) {
+        while cursors[index].left == 0, cursors[index].next < now {
+            cursors[index].next = cursors[index].next + Delay(nanoseconds: cursors[index].interval)
+        }
+        cursors[index].left = isSkipped ? 0 : .max
+    }
+
+    /// When a fault that begins now first shows: its first line, or the first line that is missing.
+    func evidence(of plan: FaultPlan, fault: FaultID, from now: Instant) -> Instant? {
+        switch plan.kind {
+        case .outage, .errors, .latency, .flood, .generic:
+            let cursor = cursors.first { $0.role == .fault(fault) }
+            return cursor.flatMap { $0.left > 0 && $0.next < .never ? $0.next : nil }
+        case .missedJob(let name):
+            return cursors.first { $0.role == .job(name) }?.next
+        case .silence:
+            // The first request nobody answers.
+            guard let background, background.requestsPerKilosecond > 0 else {
+                return cursors.filter { if case .job = $0.role { true } else { false } }.map(\.next).min()
+            }
+            return now + Delay(nanoseconds: max(1, 1_000_000_000_000 / background.requestsPerKilosecond))
+        case .down, .loss, .delay, .duplication, .reordering: return nil
+        }
+    }
+
+    // MARK: Lines
+
+    /// Moves every cursor up to and including `now`, but never to the load's end or past it.
+    mutating func advance(to now: Instant, end: Instant, seed: Seed) {
+        let until = min(now.nanoseconds, end.nanoseconds - 1)
+        for index in cursors.indices where index != noiseCursor { take(index, through: until) }
+        guard let noise = noiseCursor, let background, background.errors > .zero else { return }
+        let meanMillionths = background.errors.of(background.requestsPerKilosecond * 1000)
+        while true {
+            take(noise, through: until)
+            guard noiseSecond * 1_000_000_000 <= until else { return }
+            drawNoise(noise, mean: meanMillionths, seed: seed)
+        }
+    }
+
+    /// Plans one second of noise: a seeded count, spread evenly.
+    private mutating func drawNoise(_ index: Int, mean: Int64, seed: Seed) {
+        let healthy = isSilent ? Ratio.zero : Ratio(partsPerMillion: 1_000_000 - failing.partsPerMillion)
+        var random = seed.stream(.noise, nameKey, UInt64(noiseSecond))
+        let count = random.poisson(meanMillionths: healthy.of(mean))
+        let start = noiseSecond * 1_000_000_000
+        noiseSecond += 1
+        guard count > 0 else { return }
+        let interval = 1_000_000_000 / count
+        cursors[index].next = Instant(nanoseconds: start + interval / 2)
+        cursors[index].interval = interval
+        cursors[index].left = count
+    }
+
+    private mutating func take(_ index: Int, through until: Int64) {
+        let cursor = cursors[index]
+        guard cursor.next.nanoseconds <= until, cursor.left > 0 else { return }
+        let due = cursor.interval == 0 ? cursor.left : (until - cursor.next.nanoseconds) / cursor.interval + 1
+        let count = min(cursor.left, due)
+        let run = LogRun(
+            stream: cursor.stream, first: cursor.ordinal, count: count, start: cursor.next, interval: cursor.interval)
+        if let last = pending.last, last.isContinued(by: run) {
+            pending[pending.count - 1].count += count
+        } else {
+            pending.append(run)
+        }
+        cursors[index].ordinal += count
+        if cursor.left < .max { cursors[index].left -= count }
+        cursors[index].next = cursor.next + Delay(nanoseconds: count * cursor.interval)
+    }
+
+    /// Hands out what is pending as one consignment.
+    mutating func release(everyLine: Bool, in scenario: Scenario, evenIfEmpty: Bool) -> Consignment? {
+        guard !pending.isEmpty || evenIfEmpty else { return nil }
+        released += 1
+        var (lines, bytes): (Int64, Int64) = (0, 0)
+        var marks: [FaultMark] = []
+        for run in pending {
+            lines += run.count
+            bytes += run.count * scenario[run.stream].template.bytes
+            marks.add(run, of: scenario[run.stream])
+        }
+        let id = Consignment.ID(hop: nil, service: service, ordinal: released)
+        let runs = everyLine ? interleave(pending, lines: Int(lines)) : pending
+        pending.removeAll(keepingCapacity: !everyLine)
+        return Consignment(id: id, runs: runs, lines: lines, bytes: bytes, marks: marks)
+    }
+}

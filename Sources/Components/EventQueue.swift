@@ -1,0 +1,137 @@
+import Model
+
+/// What is going to happen, in order: a heap of small keys over a slab of payloads.
+///
+/// Order is (instant, rank, name, age): `Pipeline.rank` says who goes first at one instant, names come before the order of asking, and
+/// nothing depends on identifiers. A heap is not stable by itself; the age makes it so.
+struct EventQueue: Sendable {
+    enum Event: Sendable {
+        case deliver(Message, to: Station, from: Station)
+        case wake(Station, Wakeup)
+        /// Cancelled, and not yet swept out of the heap.
+        case void
+    }
+
+    private struct Key: Sendable {
+        var time: Int64
+        var order: UInt64
+        var age: UInt64
+        var slot: Int32
+
+        @inline(__always)
+        static func < (a: Key, b: Key) -> Bool {
+            if a.time != b.time { return a.time < b.time }
+            if a.order != b.order { return a.order < b.order }
+            return a.age < b.age
+        }
+    }
+
+    private struct Alarm: Hashable, Sendable {
+        var station: Station
+        var wakeup: Wakeup
+    }
+
+    private var heap: [Key] = []
+    private var slots: [Event] = []
+    private var free: [Int32] = []
+    /// The slot of each pending wake-up.
+    private var alarms: [Alarm: Int32] = [:]
+    private var age: UInt64 = 0
+    /// Set to permute events of equal instant and rank: a verdict that changes hangs on a tie.
+    var ties: Random?
+
+    init(ties: Random? = nil) { self.ties = ties }
+
+    mutating func deliver(_ message: Message, to station: Station, from: Station, at instant: Instant, rank: UInt64) {
+        push(.deliver(message, to: station, from: from), at: instant, rank: rank)
+    }
+
+    /// One deadline per station and wakeup: asking again moves it.
+    mutating func wake(_ station: Station, _ wakeup: Wakeup, at instant: Instant, rank: UInt64) {
+        let alarm = Alarm(station: station, wakeup: wakeup)
+        if let old = alarms[alarm] { slots[Int(old)] = .void }
+        alarms[alarm] = push(.wake(station, wakeup), at: instant, rank: rank)
+    }
+
+    mutating func cancel(_ station: Station, _ wakeup: Wakeup) {
+        if let slot = alarms.removeValue(forKey: Alarm(station: station, wakeup: wakeup)) { slots[Int(slot)] = .void }
+    }
+
+    /// When the next event is due; nil when nothing is left.
+    var nextDue: Instant? {
+        mutating get {
+            sweep()
+            return heap.first.map { Instant(nanoseconds: $0.time) }
+        }
+    }
+
+    mutating func pop() -> Event? {
+        sweep()
+        guard let slot = heap.first?.slot else { return nil }
+        let event = slots[Int(slot)]
+        if case .wake(let station, let wakeup) = event {
+            alarms.removeValue(forKey: Alarm(station: station, wakeup: wakeup))
+        }
+        removeFirst()
+        return event
+    }
+
+    /// Drops cancelled events from the front.
+    private mutating func sweep() {
+        while let slot = heap.first?.slot, case .void = slots[Int(slot)] { removeFirst() }
+    }
+
+    @discardableResult
+    private mutating func push(_ event: Event, at instant: Instant, rank: UInt64) -> Int32 {
+        age += 1
+        // A tie shuffle keeps the rank (top byte) and replaces name and age.
+        let order = ties == nil ? rank : rank & (0xFF << 56) | ties!.next() >> 8
+        let slot: Int32
+        if let reused = free.popLast() {
+            slots[Int(reused)] = event
+            slot = reused
+        } else {
+            slots.append(event)
+            slot = Int32(slots.count - 1)
+        }
+        heap.append(Key(time: instant.nanoseconds, order: order, age: age, slot: slot))
+        siftUp(heap.count - 1)
+        return slot
+    }
+
+    private mutating func removeFirst() {
+        let slot = heap[0].slot
+        slots[Int(slot)] = .void
+        free.append(slot)
+        let last = heap.removeLast()
+        guard !heap.isEmpty else { return }
+        heap[0] = last
+        siftDown(0)
+    }
+
+    private mutating func siftUp(_ start: Int) {
+        var child = start
+        let key = heap[child]
+        while child > 0 {
+            let parent = (child - 1) / 2
+            guard key < heap[parent] else { break }
+            heap[child] = heap[parent]
+            child = parent
+        }
+        heap[child] = key
+    }
+
+    private mutating func siftDown(_ start: Int) {
+        var parent = start
+        let key = heap[parent]
+        while true {
+            var child = parent * 2 + 1
+            guard child < heap.count else { break }
+            if child + 1 < heap.count, heap[child + 1] < heap[child] { child += 1 }
+            guard heap[child] < key else { break }
+            heap[parent] = heap[child]
+            parent = child
+        }
+        heap[parent] = key
+    }
+}

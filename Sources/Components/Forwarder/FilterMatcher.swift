@@ -1,0 +1,2 @@
+import Model
+func matchMask(_ pattern: FilterPattern, _ template: LogTemplate) -> UInt64 { .max }

@@ -1,0 +1,106 @@
+package import Model
+
+/// A log group with one subscription: takes batches within its limits, filters, and delivers what matches to its subscriber.
+package struct LogGroup: Machine {
+    package enum Input: Sendable {
+        case wake(Wakeup)
+        case logs(Consignment)
+        case receipt(Receipt)
+    }
+
+    private let scenario: Scenario
+    private let hop: HopID
+    private let rules: LogGroupRules
+    /// By stream: which residues the filter lets through.
+    private let passes: [UInt64]
+    private var released: [Int64]
+    private var outbox: Outbox
+    /// Calls in the current second.
+    private var second: Int64 = -1
+    private var calls: Int64 = 0
+
+    package init(_ scenario: Scenario, hop: HopID, rules: LogGroupRules) {
+        (self.scenario, self.hop, self.rules) = (scenario, hop, rules)
+        passes = scenario.streams.map { matchMask(rules.filter, $0.template) }
+        released = scenario.catalog.services.map { _ in 0 }
+        outbox = Outbox(hop: hop, retry: rules.retry, requestTimeout: rules.requestTimeout)
+    }
+
+    package mutating func handle(_ input: Input, at now: Instant, into effects: inout Effects) {
+        switch input {
+        case .wake(.retry(let id)): outbox.resend(id, at: now, into: &effects)
+        case .wake(.timeout(let id)): drop(outbox.timeOut(id, at: now, into: &effects), into: &effects)
+        case .wake: preconditionFailure("a log group asked for no such wake-up")
+        case .receipt(let receipt): drop(outbox.settle(receipt, at: now, into: &effects), into: &effects)
+        case .logs(let consignment): take(consignment, at: now, into: &effects)
+        }
+    }
+
+    private mutating func take(_ consignment: Consignment, at now: Instant, into effects: inout Effects) {
+        let sized = consignment.bytes + consignment.lines * rules.eventOverheadBytes
+        let batches = max(
+            1, consignment.lines.dividedUp(by: rules.batchEventsMax), sized.dividedUp(by: rules.batchBytesMax))
+        if now.nanoseconds / 1_000_000_000 != second { (second, calls) = (now.nanoseconds / 1_000_000_000, 0) }
+        // One consignment above the quota is spread over the second by the agent; only a busy second refuses.
+        guard calls == 0 || calls + batches <= rules.callsPerSecondMax else {
+            effects.send(.receipt(Receipt(id: consignment.id, attempt: consignment.attempt, outcome: .throttled)))
+            return
+        }
+        calls += batches
+        effects.send(.receipt(Receipt(id: consignment.id, attempt: consignment.attempt, outcome: .accepted)))
+        effects.note(.batches(hop, batches))
+        guard let passed = filter(consignment, into: &effects), !passed.isEmpty else { return }
+        outbox.post(passed, at: now, into: &effects)
+    }
+
+    /// What the limits and the filter leave of a consignment, under the subscription's own number.
+    private mutating func filter(_ consignment: Consignment, into effects: inout Effects) -> Consignment? {
+        let service = consignment.id.service
+        released[service.index] += 1
+        let id = Consignment.ID(hop: hop, service: service, ordinal: released[service.index])
+        let oversized = scenario.streams.contains { $0.template.bytes + rules.eventOverheadBytes > rules.eventBytesMax }
+        if rules.filter == .everything, !oversized {
+            var passed = consignment
+            (passed.id, passed.attempt) = (id, 1)
+            return passed
+        }
+        var passed = Consignment(id: id, runs: [], lines: 0, bytes: 0)
+        var tooLong: Int64 = 0
+        for run in consignment.runs {
+            let stream = scenario[run.stream]
+            if stream.template.bytes + rules.eventOverheadBytes > rules.eventBytesMax {
+                tooLong += run.count
+                continue
+            }
+            for part in run.parts(matching: passes[run.stream.index]) {
+                passed.runs.append(part)
+                passed.lines += part.count
+                passed.bytes += part.count * stream.template.bytes
+                passed.marks.add(part, of: stream)
+            }
+        }
+        if tooLong > 0 { effects.note(.dropped(hop, lines: tooLong, .oversizedLine)) }
+        return passed
+    }
+
+    private func drop(_ settled: Outbox.Settled?, into effects: inout Effects) {
+        if case .gaveUp(let consignment) = settled {
+            effects.note(.dropped(hop, lines: consignment.lines, .retriesExhausted))
+        }
+    }
+}
+
+extension Int64 {
+    func dividedUp(by divisor: Int64) -> Int64 { (self + divisor - 1) / divisor }
+}
+
+extension LogRun {
+    /// The lines whose residue is set in `mask`, as runs. A filter on a varying field leaves runs of single lines.
+    func parts(matching mask: UInt64) -> [LogRun] {
+        if mask == .max { return [self] }
+        if mask == 0 { return [] }
+        return (0..<count).compactMap { k in
+            mask >> UInt64((first + k) % Int64(LogTemplate.cycle)) & 1 == 1 ? slice(k, k + 1) : nil
+        }
+    }
+}

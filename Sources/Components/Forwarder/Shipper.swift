@@ -1,0 +1,138 @@
+package import Model
+
+/// A function that is invoked with each payload and posts it to the aggregator's listener.
+///
+/// The invocation is asynchronous: a payload is accepted at once, unless too many run already. An invocation starts (cold after a pause),
+/// runs its handler, and posts; a post that is refused is tried again inside the invocation, one that is not answered fails it. A failed
+/// invocation runs again later *with its whole payload*, so what had got through is duplicated.
+package struct Shipper: Machine {
+    package enum Input: Sendable {
+        case wake(Wakeup)
+        case logs(Consignment)
+        case receipt(Receipt)
+    }
+
+    private struct Invocation: Sendable {
+        var payload: Consignment
+        var payloads: Int64
+        /// From 1; counts whole runs.
+        var run: Int32 = 1
+        var started: Instant
+        /// From 1; counts posts of this run.
+        var posts: Int32 = 0
+    }
+
+    private let scenario: Scenario
+    private let seed: Seed
+    private let hop: HopID
+    private let rules: ShipperRules
+    private var released: [Int64]
+    private var invocations: [Consignment.ID: Invocation] = [:]
+    private var running: Int64 = 0
+    private var lastActive: Instant?
+
+    package init(_ scenario: Scenario, hop: HopID, rules: ShipperRules, seed: Seed) {
+        (self.scenario, self.seed, self.hop, self.rules) = (scenario, seed, hop, rules)
+        released = scenario.catalog.services.map { _ in 0 }
+    }
+
+    package mutating func handle(_ input: Input, at now: Instant, into effects: inout Effects) {
+        switch input {
+        case .logs(let consignment): invoke(consignment, at: now, into: &effects)
+        case .wake(.shipped(let id)): start(id, at: now, into: &effects)
+        case .wake(.retry(let id)): post(id, at: now, into: &effects)
+        case .wake(.timeout(let id)): fail(id, at: now, into: &effects)
+        case .wake: preconditionFailure("a shipper asked for no such wake-up")
+        case .receipt(let receipt): settle(receipt, at: now, into: &effects)
+        }
+    }
+
+    private mutating func invoke(_ consignment: Consignment, at now: Instant, into effects: inout Effects) {
+        let payloads = max(1, consignment.bytes.dividedUp(by: rules.payloadBytesMax))
+        guard running == 0 || running + payloads <= rules.concurrencyMax else {
+            effects.send(.receipt(Receipt(id: consignment.id, attempt: consignment.attempt, outcome: .throttled)))
+            return
+        }
+        effects.send(.receipt(Receipt(id: consignment.id, attempt: consignment.attempt, outcome: .accepted)))
+        effects.note(.batches(hop, payloads))
+        running += payloads
+        let service = consignment.id.service
+        released[service.index] += 1
+        var payload = consignment
+        payload.id = Consignment.ID(hop: hop, service: service, ordinal: released[service.index])
+        payload.attempt = 0
+        invocations[payload.id] = Invocation(payload: payload, payloads: payloads, started: now)
+        run(payload.id, at: now, into: &effects)
+    }
+
+    /// Starts a run: the environment if it went cold, then the handler up to its first post.
+    private mutating func run(_ id: Consignment.ID, at now: Instant, into effects: inout Effects) {
+        guard let invocation = invocations[id] else { return }
+        let names = (scenario[hop].name.key, scenario[id.service].name.key)
+        var delay = Delay.zero
+        if lastActive.map({ now - $0 >= rules.idleAfter }) ?? true {
+            var random = seed.stream(.coldStart, names.0, names.1, UInt64(id.ordinal), UInt64(invocation.run))
+            delay = rules.coldStart.draw(&random)
+            effects.note(.coldStart(hop, delay))
+        }
+        var random = seed.stream(.handler, names.0, names.1, UInt64(id.ordinal), UInt64(invocation.run))
+        delay += rules.handler.draw(&random)
+        lastActive = now
+        invocations[id]?.started = now
+        invocations[id]?.posts = 0
+        effects.wake(.shipped(id), at: now + delay)
+    }
+
+    /// Either a run's handler is ready to post, or a failed invocation's wait is over.
+    private mutating func start(_ id: Consignment.ID, at now: Instant, into effects: inout Effects) {
+        guard let invocation = invocations[id] else { return }
+        if invocation.posts < 0 { run(id, at: now, into: &effects) } else { post(id, at: now, into: &effects) }
+    }
+
+    private mutating func post(_ id: Consignment.ID, at now: Instant, into effects: inout Effects) {
+        guard invocations[id] != nil else { return }
+        invocations[id]?.posts += 1
+        invocations[id]?.payload.attempt += 1
+        guard let invocation = invocations[id] else { return }
+        lastActive = now
+        effects.send(.logs(invocation.payload))
+        let killed = invocation.started + rules.timeout
+        effects.wake(.timeout(id), at: min(now + rules.requestTimeout, killed))
+    }
+
+    private mutating func settle(_ receipt: Receipt, at now: Instant, into effects: inout Effects) {
+        guard let invocation = invocations[receipt.id], invocation.payload.attempt == receipt.attempt, invocation.posts > 0
+        else { return }
+        effects.cancel(.timeout(receipt.id))
+        switch receipt.outcome {
+        case .accepted: finish(receipt.id)
+        case .rejected:
+            effects.note(.dropped(hop, lines: invocation.payload.lines, .rejected))
+            finish(receipt.id)
+        case .throttled, .refused:
+            let elapsed = now - invocation.started
+            guard let wait = rules.retry.wait(afterAttempt: invocation.posts, elapsed: elapsed), elapsed + wait < rules.timeout
+            else { return fail(receipt.id, at: now, into: &effects) }
+            effects.note(.retrying(hop, attempt: receipt.attempt + 1, after: wait, receipt.outcome))
+            effects.wake(.retry(receipt.id), at: now + wait)
+        }
+    }
+
+    /// The invocation failed: it runs again later with its whole payload, or its lines are lost.
+    private mutating func fail(_ id: Consignment.ID, at now: Instant, into effects: inout Effects) {
+        guard let invocation = invocations[id] else { return }
+        guard let wait = rules.rerun.wait(afterAttempt: invocation.run, elapsed: .zero) else {
+            effects.note(.dropped(hop, lines: invocation.payload.lines, .retriesExhausted))
+            return finish(id)
+        }
+        effects.note(.retrying(hop, attempt: invocation.payload.attempt + 1, after: wait, nil))
+        invocations[id]?.run += 1
+        invocations[id]?.posts = -1
+        effects.wake(.shipped(id), at: now + wait)
+    }
+
+    private mutating func finish(_ id: Consignment.ID) {
+        guard let invocation = invocations.removeValue(forKey: id) else { return }
+        running -= invocation.payloads
+    }
+}

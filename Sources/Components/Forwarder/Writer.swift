@@ -1,0 +1,89 @@
+package import Model
+
+/// An agent beside each application: collects its lines at an interval, each service at a phase of its own, and hands them to a store.
+package struct Writer: Machine {
+    package enum Input: Sendable {
+        case begin
+        case wake(Wakeup)
+        case logs(Consignment)
+        case receipt(Receipt)
+    }
+
+    private struct Buffer: Sendable {
+        var runs: [LogRun] = []
+        var lines: Int64 = 0
+        var bytes: Int64 = 0
+        var marks: [FaultMark] = []
+        var released: Int64 = 0
+        /// Has asked, and releases with the answer.
+        var isCollecting = false
+    }
+
+    private let scenario: Scenario
+    private let seed: Seed
+    private let hop: HopID
+    private let rules: WriterRules
+    private var buffers: [Buffer]
+    private var outbox: Outbox
+
+    package init(_ scenario: Scenario, hop: HopID, rules: WriterRules, seed: Seed) {
+        (self.scenario, self.seed, self.hop, self.rules) = (scenario, seed, hop, rules)
+        buffers = scenario.catalog.services.map { _ in Buffer() }
+        outbox = Outbox(hop: hop, retry: rules.retry, requestTimeout: rules.requestTimeout)
+    }
+
+    package mutating func handle(_ input: Input, at now: Instant, into effects: inout Effects) {
+        switch input {
+        case .begin:
+            for index in buffers.indices where scenario.streams.contains(where: { $0.service.index == index }) {
+                effects.wake(.flush(ServiceID(index)), at: .start + phase(of: ServiceID(index)))
+            }
+        case .wake(.flush(let service)):
+            buffers[service.index].isCollecting = true
+            effects.send(.collect(service))
+            if now < scenario.end { effects.wake(.flush(service), at: now + rules.flush) }
+        case .wake(.retry(let id)): outbox.resend(id, at: now, into: &effects)
+        case .wake(.timeout(let id)): drop(outbox.timeOut(id, at: now, into: &effects), into: &effects)
+        case .wake: preconditionFailure("an agent asked for no such wake-up")
+        case .logs(let consignment): take(consignment, at: now, into: &effects)
+        case .receipt(let receipt): drop(outbox.settle(receipt, at: now, into: &effects), into: &effects)
+        }
+    }
+
+    private func phase(of service: ServiceID) -> Delay {
+        if let phase = rules.phase { return phase }
+        var random = seed.stream(.phase, scenario[hop].name.key, scenario[service].name.key)
+        return random.delay(below: rules.flush)
+    }
+
+    private mutating func take(_ consignment: Consignment, at now: Instant, into effects: inout Effects) {
+        let index = consignment.id.service.index
+        if buffers[index].lines == 0 {
+            buffers[index].runs = consignment.runs
+        } else {
+            buffers[index].runs.append(contentsOf: consignment.runs)
+        }
+        buffers[index].lines += consignment.lines
+        buffers[index].bytes += consignment.bytes
+        for mark in consignment.marks { buffers[index].marks.add(mark) }
+        guard buffers[index].isCollecting else { return }
+        buffers[index].isCollecting = false
+        release(consignment.id.service, at: now, into: &effects)
+    }
+
+    private mutating func release(_ service: ServiceID, at now: Instant, into effects: inout Effects) {
+        let buffer = buffers[service.index]
+        guard buffer.lines > 0 else { return }
+        buffers[service.index] = Buffer(released: buffer.released + 1)
+        let id = Consignment.ID(hop: hop, service: service, ordinal: buffer.released + 1)
+        outbox.post(
+            Consignment(id: id, runs: buffer.runs, lines: buffer.lines, bytes: buffer.bytes, marks: buffer.marks),
+            at: now, into: &effects)
+    }
+
+    private func drop(_ settled: Outbox.Settled?, into effects: inout Effects) {
+        if case .gaveUp(let consignment) = settled {
+            effects.note(.dropped(hop, lines: consignment.lines, .retriesExhausted))
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package import Model
+
+/// One way into a station: when what is sent arrives, if it does.
+///
+/// A pure decision: every draw is keyed by the link, the parcel and the attempt, so that a parcel more moves no other parcel's fate.
+package struct Link: Sendable {
+    /// A fault that sits on this link for a while.
+    package struct Impairment: Sendable {
+        package var fault: FaultID
+        package var kind: FaultPlan.Kind
+        package var from: Instant
+        package var until: Instant
+    }
+
+    /// What happens to one parcel.
+    package struct Decision: Sendable {
+        /// Empty when it is lost or refused; two when it is duplicated.
+        package var arrivals: [Instant] = []
+        package var isRefused = false
+        package var troubles: [Fact.Trouble] = []
+        /// The faults that showed themselves on this parcel.
+        package var proofs: [(fault: FaultID, proof: Proof)] = []
+    }
+
+    /// What the draws are keyed by.
+    package struct Parcel: Sendable {
+        package var names: (UInt64, UInt64)
+        package var ordinal: UInt64
+        package var attempt: UInt64
+        package init(names: (UInt64, UInt64), ordinal: UInt64, attempt: UInt64) {
+            (self.names, self.ordinal, self.attempt) = (names, ordinal, attempt)
+        }
+    }
+
+    let rules: LinkRules
+    let impairments: [Impairment]
+    private let latencyPurpose: Purpose
+    private let lossPurpose: Purpose
+
+    package init(
+        _ rules: LinkRules, impairments: [Impairment] = [], latency: Purpose = .latency, loss: Purpose = .loss
+    ) {
+        (self.rules, self.impairments, self.latencyPurpose, self.lossPurpose) = (rules, impairments, latency, loss)
+    }
+
+    package func decide(_ parcel: Parcel, at now: Instant, seed: Seed) -> Decision {
+        var decision = Decision()
+        let active = impairments.filter { $0.from <= now && now < $0.until }
+        func random(_ purpose: Purpose, _ salt: UInt64 = 0) -> Random {
+            seed.stream(purpose, parcel.names.0, parcel.names.1, parcel.ordinal, parcel.attempt &+ salt << 32)
+        }
+
+        var latency = rules.latency.min
+        if !rules.latency.isConstant {
+            var draw = random(latencyPurpose)
+            latency = rules.latency.draw(&draw)
+        }
+        var isLost = false
+        if rules.loss > .zero {
+            var draw = random(lossPurpose)
+            isLost = draw.chance(rules.loss)
+        }
+        var copies = 1
+        if rules.duplication > .zero {
+            var draw = random(.duplication)
+            if draw.chance(rules.duplication) { copies = 2 }
+        }
+        if rules.reordering > .zero {
+            var draw = random(.reordering)
+            if draw.chance(rules.reordering) {
+                latency += rules.hold
+                decision.troubles.append(.reordered)
+            }
+        }
+
+        for impairment in active {
+            let salt = UInt64(impairment.fault.index) + 1
+            switch impairment.kind {
+            case .down:
+                decision.isRefused = true
+                decision.proofs.append((impairment.fault, .refusedConsignment))
+            case .loss(let share):
+                var draw = random(.loss, salt)
+                if draw.chance(share) {
+                    isLost = true
+                    decision.proofs.append((impairment.fault, .droppedConsignment))
+                }
+            case .delay(let delay):
+                latency += delay
+                decision.troubles.append(.delayed)
+                decision.proofs.append((impairment.fault, .delayedConsignment))
+            case .duplication(let share):
+                var draw = random(.duplication, salt)
+                if draw.chance(share) {
+                    copies = 2
+                    decision.proofs.append((impairment.fault, .duplicatedConsignment))
+                }
+            case .reordering(let share, let hold):
+                var draw = random(.reordering, salt)
+                if draw.chance(share) {
+                    latency += hold
+                    decision.troubles.append(.reordered)
+                    decision.proofs.append((impairment.fault, .reorderedConsignment))
+                }
+            case .outage, .errors, .latency, .silence, .flood, .generic, .missedJob:
+                preconditionFailure("a service's fault sits on no link")
+            }
+        }
+
+        if decision.isRefused {
+            decision.troubles = [.refused]
+            decision.arrivals = []
+            decision.proofs.removeAll { $0.proof != .refusedConsignment }
+        } else if isLost {
+            decision.troubles = [.lost]
+            decision.proofs.removeAll { $0.proof != .droppedConsignment }
+        } else {
+            if copies == 2 { decision.troubles.append(.duplicated) }
+            decision.arrivals = Array(repeating: now + latency, count: copies)
+        }
+        return decision
+    }
+}

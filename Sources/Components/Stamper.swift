@@ -1,0 +1,214 @@
+import Model
+
+/// Writes the journal at the bench's boundary.
+///
+/// It lists what matters and tallies the rest: the first and last line of each fault at each stage, everything that did not go well,
+/// every decision a machine explains, and one tally a minute and station. So its size does not depend on the number of lines.
+struct Stamper: Sendable {
+    private let scenario: Scenario
+    private(set) var journal: Journal
+    private(set) var latest = Instant.start
+
+    /// By fault and stage: the last line seen so far, and how many in all.
+    private var lasts: [[Last]]
+    /// By station in the order of the flow: generator, hops, rules.
+    private var tallies: [Tally]
+    private var minute: Int64 = 0
+    private var evaluations: [Int64]
+    private var proven: Set<FaultID> = []
+
+    private struct Last: Sendable {
+        var at = Instant.start
+        var lines: Int64 = 0
+    }
+
+    private struct Tally: Sendable {
+        var lines: Int64 = 0
+        var bytes: Int64 = 0
+        var consignments: Int64 = 0
+        var batches: Int64 = 0
+    }
+
+    /// The stages that lines pass, in order.
+    private static let lineStages: [Stage] = [.emitted, .collected, .sent, .received, .searchable]
+
+    init(_ scenario: Scenario, seed: Seed) {
+        self.scenario = scenario
+        journal = Journal(seed: seed, entries: [])
+        lasts = scenario.faults.map { _ in Stamper.lineStages.map { _ in Last() } }
+        tallies = Array(repeating: Tally(), count: scenario.setup.path.count + 2)
+        evaluations = scenario.setup.rules.map { _ in 0 }
+    }
+
+    // MARK: What the bench sees
+
+    mutating func left(_ message: Message, at now: Instant, from station: Station, to hearer: Station) {
+        switch message {
+        case .logs(let consignment):
+            if station == .generator {
+                count(consignment, at: station, now)
+                mark(consignment, .emitted, at: now, station)
+            }
+            if case .hop(let hop) = hearer, station != .generator, isListener(hop) {
+                mark(consignment, .sent, at: now, station)
+            }
+        case .event(let event): write(.fired(event), at: now, station)
+        case .page(let page): write(.paged(page), at: now, station)
+        case .collect, .backlog, .receipt, .reply, .update, .response, .repair: break
+        }
+    }
+
+    mutating func arrived(_ message: Message, at now: Instant, to station: Station, from sender: Station) {
+        switch message {
+        case .logs(let consignment):
+            count(consignment, at: station, now)
+            if case .hop(let hop) = station {
+                if isCollector(hop) { mark(consignment, .collected, at: now, station) }
+                if isListener(hop) { mark(consignment, .received, at: now, station) }
+            } else if station == .rules {
+                mark(consignment, .searchable, at: now, station)
+            }
+        case .receipt(let receipt): trouble(receipt, from: sender, at: now)
+        case .reply(let receipt):
+            write(.replied(receipt.id, attempt: receipt.attempt, receipt.outcome), at: now, station)
+        case .page(let page): write(.delivered(page: page.number), at: now, station)
+        case .response(let response): write(.responded(response), at: now, station)
+        case .repair(let repair): write(.repaired(repair), at: now, station)
+        case .collect, .backlog, .event, .update: break
+        }
+    }
+
+    /// What a link made of a parcel.
+    mutating func decided(_ decision: Link.Decision, on message: Message, to hearer: Station, at now: Instant) {
+        for (fault, proof) in decision.proofs where proven.insert(fault).inserted {
+            write(.note(.proven(fault, proof)), at: now, hearer)
+        }
+        switch (message, hearer) {
+        case (.logs(let consignment), .hop(let hop)):
+            for trouble in decision.troubles {
+                write(
+                    .trouble(
+                        hop, consignment.id.service, ordinal: consignment.id.ordinal, attempt: consignment.attempt,
+                        lines: consignment.lines, trouble), at: now, hearer)
+            }
+        case (.page(let page), _):
+            if decision.arrivals.isEmpty { write(.undelivered(page: page.number), at: now, hearer) }
+        case (.logs, _), (.event, _), (.collect, _), (.backlog, _), (.receipt, _), (.reply, _), (.update, _), (.response, _),
+            (.repair, _):
+            break
+        }
+    }
+
+    mutating func noted(_ note: Note, at now: Instant, by station: Station) {
+        switch note {
+        case .evaluated(let rule): evaluations[rule.index] += 1
+        case .batches(let hop, let count): tallies[1 + hop.index].batches += count
+        case .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .becameTrue, .becameFalse, .postponed,
+            .suppressed, .opened, .merged, .ignored, .levelReached, .levelSkipped, .repeated, .exhausted, .acknowledged,
+            .unacknowledged, .resolved, .unreachable, .sleeps:
+            write(.note(note), at: now, station)
+        }
+    }
+
+    mutating func finish(at now: Instant, _ end: Fact.End) {
+        closeMinute(at: now)
+        for (index, stages) in lasts.enumerated() {
+            for (stage, last) in zip(Stamper.lineStages, stages) where last.lines > 0 {
+                write(.last(stage, FaultID(index), at: last.at, lines: last.lines), at: now, .generator)
+            }
+        }
+        for (index, count) in evaluations.enumerated() {
+            write(.evaluations(RuleID(index), count), at: now, .rules)
+        }
+        write(.ended(end), at: now, .generator)
+    }
+
+    // MARK: Writing
+
+    private mutating func write(_ fact: Fact, at now: Instant, _ station: Station) {
+        turnMinute(at: now)
+        append(fact, at: now, station)
+    }
+
+    private mutating func append(_ fact: Fact, at now: Instant, _ station: Station) {
+        latest = max(latest, now)
+        journal.entries.append(Entry(number: journal.entries.count + 1, at: now, station: station, fact: fact))
+    }
+
+    private mutating func count(_ consignment: Consignment, at station: Station, _ now: Instant) {
+        turnMinute(at: now)
+        guard let index = tallyIndex(of: station), !consignment.isEmpty else { return }
+        tallies[index].lines += consignment.lines
+        tallies[index].bytes += consignment.bytes
+        tallies[index].consignments += 1
+    }
+
+    private mutating func mark(_ consignment: Consignment, _ stage: Stage, at now: Instant, _ station: Station) {
+        guard let position = Stamper.lineStages.firstIndex(of: stage) else { return }
+        for mark in consignment.marks {
+            if lasts[mark.fault.index][position].lines == 0 {
+                write(.first(stage, mark.fault, mark.stream, ordinal: mark.first), at: now, station)
+            }
+            lasts[mark.fault.index][position].at = now
+            lasts[mark.fault.index][position].lines += mark.lines
+        }
+    }
+
+    private mutating func trouble(_ receipt: Receipt, from sender: Station, at now: Instant) {
+        guard case .hop(let hop) = sender else { return }
+        let what: Fact.Trouble? =
+            switch receipt.outcome {
+            // A refusal is written when the link decides it.
+            case .accepted, .refused: nil
+            case .throttled: .throttled
+            case .rejected: .rejected
+            }
+        guard let what else { return }
+        write(
+            .trouble(hop, receipt.id.service, ordinal: receipt.id.ordinal, attempt: receipt.attempt, lines: 0, what), at: now, sender)
+    }
+
+    /// Writes the tallies of a minute that is over.
+    private mutating func turnMinute(at now: Instant) {
+        let current = now.nanoseconds / 60_000_000_000
+        if current != minute {
+            closeMinute(at: now)
+            minute = current
+        }
+    }
+
+    private mutating func closeMinute(at now: Instant) {
+        for index in tallies.indices where tallies[index].consignments > 0 {
+            let tally = tallies[index]
+            append(
+                .tally(
+                    minute: minute, lines: tally.lines, bytes: tally.bytes, consignments: tally.consignments,
+                    batches: tally.batches), at: now, station(ofTally: index))
+            tallies[index] = Tally()
+        }
+    }
+
+    private func tallyIndex(of station: Station) -> Int? {
+        switch station {
+        case .generator: 0
+        case .hop(let hop): 1 + hop.index
+        case .rules: tallies.count - 1
+        case .pager, .person: nil
+        }
+    }
+
+    private func station(ofTally index: Int) -> Station {
+        if index == 0 { return .generator }
+        return index == tallies.count - 1 ? .rules : .hop(HopID(index - 1))
+    }
+
+    private func isListener(_ hop: HopID) -> Bool {
+        if case .listener = scenario[hop].kind { true } else { false }
+    }
+
+    /// The first hop that is not just an agent's buffer.
+    private func isCollector(_ hop: HopID) -> Bool {
+        let first = scenario.setup.path.firstIndex { if case .writer = $0.kind { false } else { true } }
+        return hop.index == first
+    }
+}
