@@ -19,40 +19,48 @@ package struct BenchOptions: Sendable {
 /// Whoever drives it steps it at `nextDue`, or later. The bench carries out the machines' wishes and writes the journal when something
 /// arrives, wakes or is decided; machines cannot forget, and cannot lie.
 package struct Bench: Sendable {
-    private let scenario: Scenario
+    private let world: World
     private let seed: Seed
     private let names: StationNames
     private var pipeline: Pipeline
     private var queue: EventQueue
     private var effects = Effects()
+    /// Messages that no link delays: heard at once, in the order they were sent.
+    private var immediate: [(message: Message, to: Station, from: Station)] = []
     private let hopLinks: [Link]
     private let eventLink: Link
     private let channelLinks: [Link]
     private var stamper: Stamper
     private var isOver = false
+    private let horizon: Instant
+    /// The instant of the last step.
+    private var clock = Instant.start
 
     package init(_ scenario: Scenario, seed: Seed, options: BenchOptions = BenchOptions()) {
-        self.scenario = scenario
+        let world = World(scenario)
+        self.world = world
         self.seed = seed
         names = StationNames(scenario)
-        pipeline = Pipeline(scenario, seed: seed, everyLine: options.everyLine, tamper: options.tamper)
+        horizon = scenario.horizon
+        pipeline = Pipeline(world, seed: seed, everyLine: options.everyLine, tamper: options.tamper)
         queue = EventQueue(ties: options.ties.map { $0.stream(.ties) })
         hopLinks = scenario.setup.path.indices.map { Link(scenario.setup.path[$0].link, impairments: impairments(of: HopID($0), in: scenario)) }
         eventLink = Link(scenario.setup.pager.eventLink)
         channelLinks = scenario.setup.pager.channels.map { Link($0, latency: .channelLatency, loss: .channelLoss) }
-        stamper = Stamper(scenario, seed: seed)
+        stamper = Stamper(world, seed: seed)
         var opening: [(Station, Effects)] = []
         pipeline.begin { station, effects in
             opening.append((station, effects))
             effects.removeAll()
         }
         for (station, effects) in opening { carryOut(effects, from: station, at: .start) }
+        settle(at: .start)
     }
 
     /// When something happens next; nil when the run is over.
     package var nextDue: Instant? {
         mutating get {
-            guard !isOver, let due = queue.nextDue, due <= scenario.horizon else { return nil }
+            guard !isOver, let due = queue.nextDue, due <= horizon else { return nil }
             return due
         }
     }
@@ -61,18 +69,35 @@ package struct Bench: Sendable {
     package mutating func step(at now: Instant) {
         while let due = nextDue, due <= now {
             guard let event = queue.pop() else { return }
+            clock = now
             effects.removeAll()
             switch event {
-            case .deliver(let message, let station, let from):
-                stamper.arrived(message, at: now, to: station, from: from)
-                pipeline.deliver(message, to: station, at: now, into: &effects)
-                carryOut(effects, from: station, at: now)
+            case .deliver(let message, let station, let from): hear(message, at: station, from: from, now)
             case .wake(let station, let wakeup):
                 pipeline.wake(station, wakeup, at: now, into: &effects)
                 carryOut(effects, from: station, at: now)
             case .void: break
             }
+            settle(at: now)
         }
+    }
+
+    private mutating func hear(_ message: Message, at station: Station, from sender: Station, _ now: Instant) {
+        effects.removeAll()
+        stamper.arrived(message, at: now, to: station, from: sender)
+        pipeline.deliver(message, to: station, at: now, into: &effects)
+        carryOut(effects, from: station, at: now)
+    }
+
+    /// Lets everything be heard that nothing delays.
+    private mutating func settle(at now: Instant) {
+        var next = 0
+        while next < immediate.count {
+            let (message, station, sender) = immediate[next]
+            next += 1
+            hear(message, at: station, from: sender, now)
+        }
+        immediate.removeAll(keepingCapacity: true)
     }
 
     /// Hands in a message from outside.
@@ -84,8 +109,8 @@ package struct Bench: Sendable {
     package mutating func finish() -> Journal {
         if !isOver {
             let pending = queue.nextDue
-            let now = pending == nil ? max(stamper.latest, scenario.end) : scenario.horizon
-            stamper.finish(at: min(now, scenario.horizon), pending == nil ? .quiescent : .horizon)
+            let now = pending == nil ? max(clock, world.scenario.end) : world.scenario.horizon
+            stamper.finish(at: min(now, world.scenario.horizon), pending == nil ? .quiescent : .horizon)
             isOver = true
         }
         return stamper.journal
@@ -110,7 +135,8 @@ package struct Bench: Sendable {
         let hearer = pipeline.hearer(of: message, from: station)
         stamper.left(message, at: now, from: station, to: hearer)
         guard let (link, parcel) = way(of: message, to: hearer, from: station) else {
-            return arrive(message, at: now, to: hearer, from: station)
+            immediate.append((message, hearer, station))
+            return
         }
         let decision = link.decide(parcel, at: now, seed: seed)
         stamper.decided(decision, on: message, to: hearer, at: now)
@@ -131,20 +157,20 @@ package struct Bench: Sendable {
     private func way(of message: Message, to hearer: Station, from sender: Station) -> (Link, Link.Parcel)? {
         switch (message, hearer) {
         case (.logs(let consignment), .hop(let hop)):
-            let keys = (scenario[hop].name.key, scenario[consignment.id.service].name.key)
+            let keys = (world.hopKeys[hop.index], world.serviceKeys[consignment.id.service.index])
             return (
                 hopLinks[hop.index],
                 Link.Parcel(names: keys, ordinal: UInt64(consignment.id.ordinal), attempt: UInt64(consignment.attempt))
             )
         case (.event(let event), _):
-            let keys = (scenario[event.id.rule].name.key, stableHash(event.group))
+            let keys = (world.scenario[event.id.rule].name.key, stableHash(event.group))
             return (
                 eventLink,
                 Link.Parcel(names: keys, ordinal: UInt64(event.id.ordinal), attempt: UInt64(event.attempt))
             )
         case (.page(let page), _):
-            let fault = scenario.faults(carriedBy: page.text).first.map { scenario[$0].name.key }
-            let keys = (scenario[page.person].name.key, fault ?? UInt64(page.incident.index))
+            let fault = world.scenario.faults(carriedBy: page.text).first.map { world.scenario[$0].name.key }
+            let keys = (world.scenario[page.person].name.key, fault ?? UInt64(page.incident.index))
             let channel = Channel.allCases.firstIndex(of: page.channel) ?? 0
             return (
                 channelLinks[channel],

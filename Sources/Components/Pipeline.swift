@@ -13,7 +13,7 @@ struct Pipeline: Sendable {
         case listener(Listener)
     }
 
-    private let scenario: Scenario
+    private let world: World
     private var generator: ErrorGenerator
     private var hops: [HopMachine]
     private var rules: RuleEngine
@@ -21,22 +21,23 @@ struct Pipeline: Sendable {
     private var people: [Responder]
     private var tampering: Tampering?
 
-    init(_ scenario: Scenario, seed: Seed, everyLine: Bool, tamper: Tamper?) {
-        self.scenario = scenario
+    init(_ world: World, seed: Seed, everyLine: Bool, tamper: Tamper?) {
+        let scenario = world.scenario
+        self.world = world
         let firstHop = scenario.setup.path.first?.kind
         let isCollected = if case .writer = firstHop { true } else { false }
-        generator = ErrorGenerator(scenario, seed: seed, everyLine: everyLine, pushes: !isCollected)
+        generator = ErrorGenerator(world, seed: seed, everyLine: everyLine, pushes: !isCollected)
         hops = scenario.setup.path.enumerated().map { index, hop in
             switch hop.kind {
-            case .writer(let rules): .writer(Writer(scenario, hop: HopID(index), rules: rules, seed: seed))
-            case .logGroup(let rules): .logGroup(LogGroup(scenario, hop: HopID(index), rules: rules))
-            case .shipper(let rules): .shipper(Shipper(scenario, hop: HopID(index), rules: rules, seed: seed))
-            case .listener(let rules): .listener(Listener(scenario, hop: HopID(index), rules: rules, seed: seed))
+            case .writer(let rules): .writer(Writer(world, hop: HopID(index), rules: rules, seed: seed))
+            case .logGroup(let rules): .logGroup(LogGroup(world, hop: HopID(index), rules: rules))
+            case .shipper(let rules): .shipper(Shipper(world, hop: HopID(index), rules: rules, seed: seed))
+            case .listener(let rules): .listener(Listener(world, hop: HopID(index), rules: rules, seed: seed))
             }
         }
-        rules = RuleEngine(scenario, seed: seed)
-        pager = Pager(scenario)
-        people = scenario.catalog.people.indices.map { Responder(scenario, person: PersonID($0), seed: seed) }
+        rules = RuleEngine(world, seed: seed)
+        pager = Pager(world)
+        people = scenario.catalog.people.indices.map { Responder(world, person: PersonID($0), seed: seed) }
         tampering = tamper.map { Tampering($0, people: scenario.catalog.people.count) }
     }
 
@@ -47,7 +48,7 @@ struct Pipeline: Sendable {
         case .logs:
             switch station {
             case .generator: return .hop(HopID(0))
-            case .hop(let hop): return scenario[hop].next.first.map(Station.hop) ?? .rules
+            case .hop(let hop): return world.successors[hop.index]
             case .rules, .pager, .person: preconditionFailure("only the generator and the hops send lines")
             }
         case .backlog: return .rules
@@ -118,8 +119,8 @@ struct Pipeline: Sendable {
             case .generator: 0
             case .hop(let hop): min(8 + UInt64(hop.index) * 8, 120)
             case .rules: 128
-            case .pager: 136
-            case .person: 144
+            case .person: 136
+            case .pager: 144
             }
         let kind: UInt64 =
             switch wakeup {

@@ -5,9 +5,8 @@ import Model
 /// It lists what matters and tallies the rest: the first and last line of each fault at each stage, everything that did not go well,
 /// every decision a machine explains, and one tally a minute and station. So its size does not depend on the number of lines.
 struct Stamper: Sendable {
-    private let scenario: Scenario
+    private let world: World
     private(set) var journal: Journal
-    private(set) var latest = Instant.start
 
     /// By fault and stage: the last line seen so far, and how many in all.
     private var lasts: [[Last]]
@@ -16,6 +15,9 @@ struct Stamper: Sendable {
     private var minute: Int64 = 0
     private var evaluations: [Int64]
     private var proven: Set<FaultID> = []
+    /// By hop: whether it is the aggregator's front door, and whether it is the first that is not just an agent's buffer.
+    private let isListener: [Bool]
+    private let isCollector: [Bool]
 
     private struct Last: Sendable {
         var at = Instant.start
@@ -32,12 +34,16 @@ struct Stamper: Sendable {
     /// The stages that lines pass, in order.
     private static let lineStages: [Stage] = [.emitted, .collected, .sent, .received, .searchable]
 
-    init(_ scenario: Scenario, seed: Seed) {
-        self.scenario = scenario
+    init(_ world: World, seed: Seed) {
+        let scenario = world.scenario
+        self.world = world
         journal = Journal(seed: seed, entries: [])
         lasts = scenario.faults.map { _ in Stamper.lineStages.map { _ in Last() } }
         tallies = Array(repeating: Tally(), count: scenario.setup.path.count + 2)
         evaluations = scenario.setup.rules.map { _ in 0 }
+        isListener = scenario.setup.path.map { if case .listener = $0.kind { true } else { false } }
+        let first = scenario.setup.path.firstIndex { if case .writer = $0.kind { false } else { true } }
+        isCollector = scenario.setup.path.indices.map { $0 == first }
     }
 
     // MARK: What the bench sees
@@ -49,7 +55,7 @@ struct Stamper: Sendable {
                 count(consignment, at: station, now)
                 mark(consignment, .emitted, at: now, station)
             }
-            if case .hop(let hop) = hearer, station != .generator, isListener(hop) {
+            if case .hop(let hop) = hearer, station != .generator, isListener[hop.index] {
                 mark(consignment, .sent, at: now, station)
             }
         case .event(let event): write(.fired(event), at: now, station)
@@ -63,8 +69,8 @@ struct Stamper: Sendable {
         case .logs(let consignment):
             count(consignment, at: station, now)
             if case .hop(let hop) = station {
-                if isCollector(hop) { mark(consignment, .collected, at: now, station) }
-                if isListener(hop) { mark(consignment, .received, at: now, station) }
+                if isCollector[hop.index] { mark(consignment, .collected, at: now, station) }
+                if isListener[hop.index] { mark(consignment, .received, at: now, station) }
             } else if station == .rules {
                 mark(consignment, .searchable, at: now, station)
             }
@@ -131,7 +137,6 @@ struct Stamper: Sendable {
     }
 
     private mutating func append(_ fact: Fact, at now: Instant, _ station: Station) {
-        latest = max(latest, now)
         journal.entries.append(Entry(number: journal.entries.count + 1, at: now, station: station, fact: fact))
     }
 
@@ -200,15 +205,5 @@ struct Stamper: Sendable {
     private func station(ofTally index: Int) -> Station {
         if index == 0 { return .generator }
         return index == tallies.count - 1 ? .rules : .hop(HopID(index - 1))
-    }
-
-    private func isListener(_ hop: HopID) -> Bool {
-        if case .listener = scenario[hop].kind { true } else { false }
-    }
-
-    /// The first hop that is not just an agent's buffer.
-    private func isCollector(_ hop: HopID) -> Bool {
-        let first = scenario.setup.path.firstIndex { if case .writer = $0.kind { false } else { true } }
-        return hop.index == first
     }
 }

@@ -7,7 +7,7 @@ package struct Listener: Machine {
         case logs(Consignment)
     }
 
-    private let scenario: Scenario
+    private let world: World
     private let seed: Seed
     private let hop: HopID
     private let rules: ListenerRules
@@ -15,8 +15,9 @@ package struct Listener: Machine {
     private var arrivals: Int32 = 0
     private var waiting: [Int32: Consignment] = [:]
 
-    package init(_ scenario: Scenario, hop: HopID, rules: ListenerRules, seed: Seed) {
-        (self.scenario, self.seed, self.hop, self.rules) = (scenario, seed, hop, rules)
+    package init(_ world: World, hop: HopID, rules: ListenerRules, seed: Seed) {
+        let scenario = world.scenario
+        (self.world, self.seed, self.hop, self.rules) = (world, seed, hop, rules)
         hasOversizedLines = scenario.streams.contains { $0.template.bytes > rules.lineBytesMax }
     }
 
@@ -38,7 +39,7 @@ package struct Listener: Machine {
         arrivals += 1
         waiting[arrivals] = kept
         var random = seed.stream(
-            .lag, scenario[hop].name.key, scenario[kept.id.service].name.key, UInt64(kept.id.ordinal), UInt64(kept.attempt))
+            .lag, world.hopKeys[hop.index], world.serviceKeys[kept.id.service.index], UInt64(kept.id.ordinal), UInt64(kept.attempt))
         effects.send(.backlog(Backlog(id: kept.id, attempt: kept.attempt, earliest: earliest)))
         effects.wake(.index(kept.id, arrivals), at: now + rules.lag.draw(&random))
     }
@@ -46,7 +47,7 @@ package struct Listener: Machine {
     private func withoutOversizedLines(_ consignment: Consignment, into effects: inout Effects) -> Consignment {
         var kept = Consignment(id: consignment.id, attempt: consignment.attempt, runs: [], lines: 0, bytes: 0)
         for run in consignment.runs {
-            let stream = scenario[run.stream]
+            let stream = world.scenario[run.stream]
             guard stream.template.bytes <= rules.lineBytesMax else { continue }
             kept.runs.append(run)
             kept.lines += run.count

@@ -36,7 +36,7 @@ package struct RuleEngine: Machine {
         var first: Instant
     }
 
-    private let scenario: Scenario
+    private let world: World
     private let seed: Seed
     private var rules: [RuleState]
     private var store: WindowStore
@@ -45,8 +45,9 @@ package struct RuleEngine: Machine {
     private var arrivals = 0
     private var unsent: [AlertEvent.ID: Unsent] = [:]
 
-    package init(_ scenario: Scenario, seed: Seed) {
-        self.scenario = scenario
+    package init(_ world: World, seed: Seed) {
+        let scenario = world.scenario
+        self.world = world
         self.seed = seed
         rules = scenario.setup.rules.map { rule in
             let compiled = CompiledRule(rule, in: scenario)
@@ -70,7 +71,7 @@ package struct RuleEngine: Machine {
         switch input {
         case .begin:
             for index in rules.indices {
-                let rule = scenario.setup.rules[index]
+                let rule = world.scenario.setup.rules[index]
                 effects.wake(.evaluate(RuleID(index)), at: .start + phase(of: rule))
             }
         case .logs(let consignment): take(consignment, at: now, into: &effects)
@@ -106,10 +107,10 @@ package struct RuleEngine: Machine {
     // MARK: Evaluation
 
     private mutating func due(_ id: RuleID, at now: Instant, into effects: inout Effects) {
-        let rule = scenario[id]
+        let rule = world.scenario[id]
         let next = now + rule.every
         // What the load's last lines can still make true is over when they have left the window.
-        if next <= scenario.end + rule.window + lateness { effects.wake(.evaluate(id), at: next) }
+        if next <= world.scenario.end + rule.window + lateness { effects.wake(.evaluate(id), at: next) }
         let end = now.floored(to: rule.granularity)
         if let waiting = rules[id.index].waiting {
             effects.note(.postponed(id, behind: now - waiting.end))
@@ -123,10 +124,10 @@ package struct RuleEngine: Machine {
     }
 
     private mutating func evaluate(_ id: RuleID, end: Instant, at now: Instant, into effects: inout Effects) {
-        let rule = scenario[id]
+        let rule = world.scenario[id]
         guard rule.schedule.contains(now), now >= rules[id.index].pausedUntil else { return }
         let from = end - rule.window
-        if holdsOnNothing(rule.condition), from < .start || end > scenario.end { return }
+        if holdsOnNothing(rule.condition), from < .start || end > world.scenario.end { return }
         effects.note(.evaluated(id))
         for index in rules[id.index].compiled.groups.indices {
             evaluate(id, group: index, from: from, until: end, at: now, into: &effects)
@@ -143,7 +144,7 @@ package struct RuleEngine: Machine {
     private mutating func evaluate(
         _ id: RuleID, group index: Int, from: Instant, until: Instant, at now: Instant, into effects: inout Effects
     ) {
-        let rule = scenario[id]
+        let rule = world.scenario[id]
         let group = rules[id.index].compiled.groups[index]
         let value = group.value(rule.condition, in: store, from: from, until: until)
         let severity = value.flatMap(rule.severity(of:))
@@ -188,14 +189,14 @@ package struct RuleEngine: Machine {
             effects.note(.ignored(eventID, .unrouted))
             return
         }
-        let rule = scenario[id]
+        let rule = world.scenario[id]
         let key: String? =
             switch rule.dedup {
             case .none: nil
             case .rule: rule.name.text
             case .group: group.key.isEmpty ? rule.name.text : "\(rule.name)/\(group.key)"
             }
-        let samples = group.samples(sampleLimit, in: store, from: from, until: until).map { scenario[$0].template.sampleText }
+        let samples = group.samples(sampleLimit, in: store, from: from, until: until).map { world.scenario[$0].template.sampleText }
         let event = AlertEvent(
             id: eventID, action: .trigger, service: service, group: group.key, severity: severity, dedupKey: key,
             summary: summary(rule, group: group.key, value), value: value,
@@ -214,10 +215,10 @@ package struct RuleEngine: Machine {
     }
 
     private func whatItTells(_ id: ServiceID, rule: AlertRule, group: String) -> [String] {
-        let service = scenario[id]
+        let service = world.scenario[id]
         var lines = ["service: \(service.name)"]
         if !service.team.isEmpty { lines.append("team: \(service.team)") }
-        if let tier = scenario.tier(of: id) { lines.append("tier: \(tier.name)") }
+        if let tier = world.scenario.tier(of: id) { lines.append("tier: \(tier.name)") }
         lines.append("query: \(rule.queryText)")
         lines.append("link: https://logs.example/alerts/\(rule.name)" + (group.isEmpty ? "" : "?group=\(group)"))
         return lines
@@ -225,7 +226,7 @@ package struct RuleEngine: Machine {
 
     private mutating func settle(_ receipt: EventReceipt, at now: Instant, into effects: inout Effects) {
         guard let pending = unsent[receipt.id], pending.event.attempt == receipt.attempt else { return }
-        let retry = scenario.setup.pager.eventRetry
+        let retry = world.scenario.setup.pager.eventRetry
         guard receipt.outcome == .throttled,
             let wait = retry.wait(afterAttempt: receipt.attempt, elapsed: now - pending.first)
         else {

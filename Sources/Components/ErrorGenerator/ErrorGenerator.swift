@@ -18,7 +18,7 @@ package struct ErrorGenerator: Machine {
         case receipt(Receipt)
     }
 
-    private let scenario: Scenario
+    private let world: World
     private let seed: Seed
     private let everyLine: Bool
     /// Releases by itself each second; false when an agent collects.
@@ -27,8 +27,9 @@ package struct ErrorGenerator: Machine {
     private var faults: [FaultState]
     private var nextTick: Instant
 
-    package init(_ scenario: Scenario, seed: Seed, everyLine: Bool, pushes: Bool) {
-        (self.scenario, self.seed, self.everyLine, self.pushes) = (scenario, seed, everyLine, pushes)
+    package init(_ world: World, seed: Seed, everyLine: Bool, pushes: Bool) {
+        let scenario = world.scenario
+        (self.world, self.seed, self.everyLine, self.pushes) = (world, seed, everyLine, pushes)
         services = scenario.catalog.services.indices.map { ServiceLoad(ServiceID($0), in: scenario, seed: seed) }
         faults = scenario.faults.map { _ in FaultState() }
         nextTick = pushes ? .start + tick : .never
@@ -37,20 +38,20 @@ package struct ErrorGenerator: Machine {
     package mutating func handle(_ input: Input, at now: Instant, into effects: inout Effects) {
         switch input {
         case .begin:
-            for index in scenario.faults.indices {
-                effects.wake(.faultBegins(FaultID(index)), at: scenario.faults[index].at)
+            for index in world.scenario.faults.indices {
+                effects.wake(.faultBegins(FaultID(index)), at: world.scenario.faults[index].at)
             }
         case .wake(.faultBegins(let fault)): begin(fault, at: now, into: &effects)
         case .wake(.faultSteps(let fault)): step(fault, at: now, into: &effects)
         case .wake(.faultEnds(let fault)):
-            end(fault, scenario[fault].isFixable ? .gaveUp : .expired, at: now, into: &effects)
+            end(fault, world.scenario[fault].isFixable ? .gaveUp : .expired, at: now, into: &effects)
         case .wake(.emit): emit(at: now, into: &effects)
         case .wake: preconditionFailure("the error generator asked for no such wake-up")
         case .collect(let service):
-            services[service.index].advance(to: now, end: scenario.end, seed: seed)
+            services[service.index].advance(to: now, end: world.scenario.end, seed: seed)
             release(service, at: now, evenIfEmpty: true, into: &effects)
         case .repair(let repair):
-            if faults[repair.fault.index].isActive, scenario[repair.fault].isFixable {
+            if faults[repair.fault.index].isActive, world.scenario[repair.fault].isFixable {
                 end(repair.fault, .fixed(repair.person), at: now, into: &effects)
             }
         case .receipt: break
@@ -61,7 +62,7 @@ package struct ErrorGenerator: Machine {
     // MARK: Faults
 
     private mutating func begin(_ fault: FaultID, at now: Instant, into effects: inout Effects) {
-        let plan = scenario[fault]
+        let plan = world.scenario[fault]
         faults[fault.index].isActive = true
         effects.note(.injected(fault))
         effects.wake(.faultEnds(fault), at: plan.latestEnd)
@@ -74,8 +75,8 @@ package struct ErrorGenerator: Machine {
     }
 
     private mutating func step(_ fault: FaultID, at now: Instant, into effects: inout Effects) {
-        guard faults[fault.index].isActive, let service = scenario[fault].service,
-            case .errors(.ramp(_, _, let over)) = scenario[fault].kind
+        guard faults[fault.index].isActive, let service = world.scenario[fault].service,
+            case .errors(.ramp(_, _, let over)) = world.scenario[fault].kind
         else { return }
         faults[fault.index].step += 1
         if faults[fault.index].step < rampSteps {
@@ -89,21 +90,21 @@ package struct ErrorGenerator: Machine {
         faults[fault.index].evidence = nil
         effects.cancel(.faultEnds(fault))
         effects.cancel(.faultSteps(fault))
-        if let service = scenario[fault].service { retune(service, at: now) }
+        if let service = world.scenario[fault].service { retune(service, at: now) }
         effects.note(.mitigated(fault, how))
     }
 
     /// Releases what is due, then gives every stream of the service its rate under the faults that are active now.
     private mutating func retune(_ service: ServiceID, at now: Instant) {
-        let active = scenario.faults.indices.filter { faults[$0].isActive && scenario.faults[$0].service == service }
-        services[service.index].advance(to: now, end: scenario.end, seed: seed)
+        let active = world.scenario.faults.indices.filter { faults[$0].isActive && world.scenario.faults[$0].service == service }
+        services[service.index].advance(to: now, end: world.scenario.end, seed: seed)
         services[service.index].tune(
-            active.map { (FaultID($0), scenario.faults[$0].kind, faults[$0].step) }, at: now, seed: seed)
+            active.map { (FaultID($0), world.scenario.faults[$0].kind, faults[$0].step) }, at: now, seed: seed)
         for index in active where !faults[index].isProven {
             // What is missing stays missing; what is to be seen moves with the rates.
-            if faults[index].evidence == nil || scenario.faults[index].carriesDrill {
+            if faults[index].evidence == nil || world.scenario.faults[index].carriesDrill {
                 faults[index].evidence = services[service.index].evidence(
-                    of: scenario.faults[index], fault: FaultID(index), from: now)
+                    of: world.scenario.faults[index], fault: FaultID(index), from: now)
             }
         }
     }
@@ -116,20 +117,20 @@ package struct ErrorGenerator: Machine {
             guard let evidence = faults[index].evidence, evidence <= now, faults[index].isActive else { continue }
             faults[index].evidence = nil
             faults[index].isProven = true
-            effects.note(.proven(FaultID(index), scenario.faults[index].proof))
-            if scenario.faults[index].harmsUsers { effects.note(.impact(FaultID(index))) }
-            if let service = scenario.faults[index].service, !shows.contains(service) { shows.append(service) }
+            effects.note(.proven(FaultID(index), world.scenario.faults[index].proof))
+            if world.scenario.faults[index].harmsUsers { effects.note(.impact(FaultID(index))) }
+            if let service = world.scenario.faults[index].service, !shows.contains(service) { shows.append(service) }
         }
         let isTick = now >= nextTick
         for index in services.indices where isTick || shows.contains(ServiceID(index)) {
-            services[index].advance(to: now, end: scenario.end, seed: seed)
+            services[index].advance(to: now, end: world.scenario.end, seed: seed)
             release(ServiceID(index), at: now, evenIfEmpty: false, into: &effects)
         }
-        if isTick { nextTick = now < scenario.end ? now + tick : .never }
+        if isTick { nextTick = now < world.scenario.end ? now + tick : .never }
     }
 
     private mutating func release(_ service: ServiceID, at now: Instant, evenIfEmpty: Bool, into effects: inout Effects) {
-        guard let consignment = services[service.index].release(everyLine: everyLine, in: scenario, evenIfEmpty: evenIfEmpty)
+        guard let consignment = services[service.index].release(everyLine: everyLine, in: world, evenIfEmpty: evenIfEmpty)
         else { return }
         effects.send(.logs(consignment))
     }

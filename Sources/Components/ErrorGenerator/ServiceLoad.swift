@@ -33,6 +33,8 @@ struct ServiceLoad: Sendable {
     /// The second whose noise is drawn next.
     private var noiseSecond: Int64 = 0
     private var noiseCursor: Int?
+    /// How many failures a healthy second has, under the faults that are active now.
+    private var noise = Poisson(meanMillionths: 0)
     /// Share of the requests that a fault takes away from healthy traffic.
     private var failing = Ratio.zero
     private var isSilent = false
@@ -74,6 +76,8 @@ struct ServiceLoad: Sendable {
         isSilent = active.contains { $0.1 == .silence }
         failing = min(.one, active.reduce(Ratio.zero) { Ratio(partsPerMillion: $0.partsPerMillion + share($1.1, $1.step).partsPerMillion) })
         let healthy = Ratio(partsPerMillion: 1_000_000 - failing.partsPerMillion)
+        let mean = (background?.errors ?? .zero).of(requests * 1000)
+        noise = Poisson(meanMillionths: isSilent ? 0 : healthy.of(mean))
         for index in cursors.indices {
             switch cursors[index].role {
             case .healthy(let share): run(index, perKilosecond: isSilent ? 0 : healthy.of(share.of(requests)), at: now, seed: seed)
@@ -169,20 +173,18 @@ struct ServiceLoad: Sendable {
     mutating func advance(to now: Instant, end: Instant, seed: Seed) {
         let until = min(now.nanoseconds, end.nanoseconds - 1)
         for index in cursors.indices where index != noiseCursor { take(index, through: until) }
-        guard let noise = noiseCursor, let background, background.errors > .zero else { return }
-        let meanMillionths = background.errors.of(background.requestsPerKilosecond * 1000)
+        guard let cursor = noiseCursor, let background, background.errors > .zero else { return }
         while true {
-            take(noise, through: until)
+            take(cursor, through: until)
             guard noiseSecond * 1_000_000_000 <= until else { return }
-            drawNoise(noise, mean: meanMillionths, seed: seed)
+            drawNoise(cursor, seed: seed)
         }
     }
 
     /// Plans one second of noise: a seeded count, spread evenly.
-    private mutating func drawNoise(_ index: Int, mean: Int64, seed: Seed) {
-        let healthy = isSilent ? Ratio.zero : Ratio(partsPerMillion: 1_000_000 - failing.partsPerMillion)
+    private mutating func drawNoise(_ index: Int, seed: Seed) {
         var random = seed.stream(.noise, nameKey, UInt64(noiseSecond))
-        let count = random.poisson(meanMillionths: healthy.of(mean))
+        let count = noise.draw(&random)
         let start = noiseSecond * 1_000_000_000
         noiseSecond += 1
         guard count > 0 else { return }
@@ -210,15 +212,15 @@ struct ServiceLoad: Sendable {
     }
 
     /// Hands out what is pending as one consignment.
-    mutating func release(everyLine: Bool, in scenario: Scenario, evenIfEmpty: Bool) -> Consignment? {
+    mutating func release(everyLine: Bool, in world: World, evenIfEmpty: Bool) -> Consignment? {
         guard !pending.isEmpty || evenIfEmpty else { return nil }
         released += 1
         var (lines, bytes): (Int64, Int64) = (0, 0)
         var marks: [FaultMark] = []
         for run in pending {
             lines += run.count
-            bytes += run.count * scenario[run.stream].template.bytes
-            marks.add(run, of: scenario[run.stream])
+            bytes += run.count * world.lineBytes[run.stream.index]
+            if !world.scenario.faults.isEmpty { marks.add(run, of: world.scenario.streams[run.stream.index]) }
         }
         let id = Consignment.ID(hop: nil, service: service, ordinal: released)
         let runs = everyLine ? interleave(pending, lines: Int(lines)) : pending

@@ -8,7 +8,7 @@ package struct LogGroup: Machine {
         case receipt(Receipt)
     }
 
-    private let scenario: Scenario
+    private let world: World
     private let hop: HopID
     private let rules: LogGroupRules
     /// By stream: which residues the filter lets through.
@@ -19,8 +19,9 @@ package struct LogGroup: Machine {
     private var second: Int64 = -1
     private var calls: Int64 = 0
 
-    package init(_ scenario: Scenario, hop: HopID, rules: LogGroupRules) {
-        (self.scenario, self.hop, self.rules) = (scenario, hop, rules)
+    package init(_ world: World, hop: HopID, rules: LogGroupRules) {
+        let scenario = world.scenario
+        (self.world, self.hop, self.rules) = (world, hop, rules)
         passes = scenario.streams.map { matchMask(rules.filter, $0.template) }
         released = scenario.catalog.services.map { _ in 0 }
         outbox = Outbox(hop: hop, retry: rules.retry, requestTimeout: rules.requestTimeout)
@@ -58,7 +59,7 @@ package struct LogGroup: Machine {
         let service = consignment.id.service
         released[service.index] += 1
         let id = Consignment.ID(hop: hop, service: service, ordinal: released[service.index])
-        let oversized = scenario.streams.contains { $0.template.bytes + rules.eventOverheadBytes > rules.eventBytesMax }
+        let oversized = world.scenario.streams.contains { $0.template.bytes + rules.eventOverheadBytes > rules.eventBytesMax }
         if rules.filter == .everything, !oversized {
             var passed = consignment
             (passed.id, passed.attempt) = (id, 1)
@@ -67,7 +68,7 @@ package struct LogGroup: Machine {
         var passed = Consignment(id: id, runs: [], lines: 0, bytes: 0)
         var tooLong: Int64 = 0
         for run in consignment.runs {
-            let stream = scenario[run.stream]
+            let stream = world.scenario[run.stream]
             if stream.template.bytes + rules.eventOverheadBytes > rules.eventBytesMax {
                 tooLong += run.count
                 continue

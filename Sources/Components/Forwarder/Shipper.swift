@@ -22,7 +22,7 @@ package struct Shipper: Machine {
         var posts: Int32 = 0
     }
 
-    private let scenario: Scenario
+    private let world: World
     private let seed: Seed
     private let hop: HopID
     private let rules: ShipperRules
@@ -31,8 +31,9 @@ package struct Shipper: Machine {
     private var running: Int64 = 0
     private var lastActive: Instant?
 
-    package init(_ scenario: Scenario, hop: HopID, rules: ShipperRules, seed: Seed) {
-        (self.scenario, self.seed, self.hop, self.rules) = (scenario, seed, hop, rules)
+    package init(_ world: World, hop: HopID, rules: ShipperRules, seed: Seed) {
+        let scenario = world.scenario
+        (self.world, self.seed, self.hop, self.rules) = (world, seed, hop, rules)
         released = scenario.catalog.services.map { _ in 0 }
     }
 
@@ -68,7 +69,7 @@ package struct Shipper: Machine {
     /// Starts a run: the environment if it went cold, then the handler up to its first post.
     private mutating func run(_ id: Consignment.ID, at now: Instant, into effects: inout Effects) {
         guard let invocation = invocations[id] else { return }
-        let names = (scenario[hop].name.key, scenario[id.service].name.key)
+        let names = (world.hopKeys[hop.index], world.serviceKeys[id.service.index])
         var delay = Delay.zero
         if lastActive.map({ now - $0 >= rules.idleAfter }) ?? true {
             var random = seed.stream(.coldStart, names.0, names.1, UInt64(id.ordinal), UInt64(invocation.run))

@@ -19,15 +19,16 @@ package struct Writer: Machine {
         var isCollecting = false
     }
 
-    private let scenario: Scenario
+    private let world: World
     private let seed: Seed
     private let hop: HopID
     private let rules: WriterRules
     private var buffers: [Buffer]
     private var outbox: Outbox
 
-    package init(_ scenario: Scenario, hop: HopID, rules: WriterRules, seed: Seed) {
-        (self.scenario, self.seed, self.hop, self.rules) = (scenario, seed, hop, rules)
+    package init(_ world: World, hop: HopID, rules: WriterRules, seed: Seed) {
+        let scenario = world.scenario
+        (self.world, self.seed, self.hop, self.rules) = (world, seed, hop, rules)
         buffers = scenario.catalog.services.map { _ in Buffer() }
         outbox = Outbox(hop: hop, retry: rules.retry, requestTimeout: rules.requestTimeout)
     }
@@ -35,13 +36,13 @@ package struct Writer: Machine {
     package mutating func handle(_ input: Input, at now: Instant, into effects: inout Effects) {
         switch input {
         case .begin:
-            for index in buffers.indices where scenario.streams.contains(where: { $0.service.index == index }) {
+            for index in buffers.indices where world.scenario.streams.contains(where: { $0.service.index == index }) {
                 effects.wake(.flush(ServiceID(index)), at: .start + phase(of: ServiceID(index)))
             }
         case .wake(.flush(let service)):
             buffers[service.index].isCollecting = true
             effects.send(.collect(service))
-            if now < scenario.end { effects.wake(.flush(service), at: now + rules.flush) }
+            if now < world.scenario.end { effects.wake(.flush(service), at: now + rules.flush) }
         case .wake(.retry(let id)): outbox.resend(id, at: now, into: &effects)
         case .wake(.timeout(let id)): drop(outbox.timeOut(id, at: now, into: &effects), into: &effects)
         case .wake: preconditionFailure("an agent asked for no such wake-up")
@@ -52,7 +53,7 @@ package struct Writer: Machine {
 
     private func phase(of service: ServiceID) -> Delay {
         if let phase = rules.phase { return phase }
-        var random = seed.stream(.phase, scenario[hop].name.key, scenario[service].name.key)
+        var random = seed.stream(.phase, world.hopKeys[hop.index], world.serviceKeys[service.index])
         return random.delay(below: rules.flush)
     }
 

@@ -20,7 +20,7 @@ package struct Pager: Machine {
         case wake(Wakeup)
     }
 
-    private let scenario: Scenario
+    private let world: World
     private let rules: PagerRules
     private var limits: [RateLimit]
     private var incidents: [Incident] = []
@@ -31,8 +31,9 @@ package struct Pager: Machine {
     private var pages: Int32 = 0
     private var keyless = 0
 
-    package init(_ scenario: Scenario) {
-        self.scenario = scenario
+    package init(_ world: World) {
+        let scenario = world.scenario
+        self.world = world
         rules = scenario.setup.pager
         limits = scenario.catalog.services.map { _ in RateLimit(limit: scenario.setup.pager.eventsPerMinuteMax) }
     }
@@ -91,11 +92,11 @@ package struct Pager: Machine {
     private mutating func openIncident(
         _ event: AlertEvent, key: AlertKey?, at now: Instant, into effects: inout Effects
     ) {
-        guard let service = scenario.pagedService(event.service) else {
+        guard let service = world.scenario.pagedService(event.service) else {
             effects.note(.ignored(event.id, .unrouted))
             return
         }
-        let policy = scenario[service.policy]
+        let policy = world.scenario[service.policy]
         guard let first = policy.levels.indices.first(where: { !onCall(policy.levels[$0], at: now).isEmpty }) else {
             effects.note(.ignored(event.id, .nobodyOnCall))
             return
@@ -136,7 +137,7 @@ package struct Pager: Machine {
             let person: PersonID? =
                 switch target {
                 case .person(let person): person
-                case .schedule(let schedule): scenario[schedule].person(at: now)
+                case .schedule(let schedule): world.scenario[schedule].person(at: now)
                 }
             if let person, !people.contains(person) { people.append(person) }
         }

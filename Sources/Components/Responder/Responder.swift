@@ -22,14 +22,15 @@ package struct Responder: Machine {
         var round: UInt64 = 0
     }
 
-    private let scenario: Scenario
+    private let world: World
     private let seed: Seed
     private let person: PersonID
     private let habit: Habit
     private var cases: [IncidentID: Case] = [:]
 
-    package init(_ scenario: Scenario, person: PersonID, seed: Seed) {
-        (self.scenario, self.person, self.seed) = (scenario, person, seed)
+    package init(_ world: World, person: PersonID, seed: Seed) {
+        let scenario = world.scenario
+        (self.world, self.person, self.seed) = (world, person, seed)
         habit = scenario.habits[person.index]
     }
 
@@ -50,7 +51,7 @@ package struct Responder: Machine {
         // The first page that arrives starts the clock; more of the same change nothing.
         if let known = cases[page.incident], known.state != .done { return }
         let round = (cases[page.incident]?.round ?? 0) + 1
-        let key = scenario.faults(carriedBy: page.text).first.map { scenario[$0].name.key } ?? UInt64(page.incident.index)
+        let key = world.scenario.faults(carriedBy: page.text).first.map { world.scenario[$0].name.key } ?? UInt64(page.incident.index)
         cases[page.incident] = Case(state: .reading, text: page.text, key: key, round: round)
         var chance = draw(.response, page.incident)
         guard let delay = habit.acknowledges, !chance.chance(habit.unanswered) else {
@@ -63,7 +64,7 @@ package struct Responder: Machine {
     }
 
     private func draw(_ purpose: Purpose, _ id: IncidentID) -> Random {
-        seed.stream(purpose, scenario[person].name.key, cases[id]?.key ?? 0, cases[id]?.round ?? 0)
+        seed.stream(purpose, world.scenario[person].name.key, cases[id]?.key ?? 0, cases[id]?.round ?? 0)
     }
 
     private mutating func acknowledge(_ id: IncidentID, at now: Instant, into effects: inout Effects) {
@@ -83,10 +84,10 @@ package struct Responder: Machine {
 
     private func brokenThings(_ id: IncidentID) -> [FaultID] {
         guard let text = cases[id]?.text else { return [] }
-        let carried = scenario.faults(carriedBy: text)
+        let carried = world.scenario.faults(carriedBy: text)
         if !carried.isEmpty { return carried }
-        return scenario.faults.indices.map(FaultID.init).filter { fault in
-            scenario[fault].service.map { text.contains("service: \(scenario[$0].name)\n") } ?? false
+        return world.scenario.faults.indices.map(FaultID.init).filter { fault in
+            world.scenario[fault].service.map { text.contains("service: \(world.scenario[$0].name)\n") } ?? false
         }
     }
 

@@ -63,6 +63,36 @@ package enum Wakeup: Hashable, Sendable {
     case acknowledge(IncidentID)
     case fix(IncidentID)
     case resolve(IncidentID)
+
+    /// One number for the hash: wake-ups are looked up for every event.
+    package func hash(into hasher: inout Hasher) { hasher.combine(key) }
+
+    private var key: UInt64 {
+        func pack(_ tag: UInt64, _ index: Int32) -> UInt64 { tag << 56 | UInt64(UInt32(bitPattern: index)) }
+        func pack(_ tag: UInt64, _ id: Consignment.ID) -> UInt64 {
+            tag << 56 | UInt64(UInt32(bitPattern: id.service.raw)) << 40 ^ UInt64(bitPattern: id.ordinal)
+        }
+        return switch self {
+        case .emit: pack(1, 0)
+        case .faultBegins(let fault): pack(2, fault.raw)
+        case .faultEnds(let fault): pack(3, fault.raw)
+        case .faultSteps(let fault): pack(4, fault.raw)
+        case .flush(let service): pack(5, service.raw)
+        case .retry(let id): pack(6, id)
+        case .timeout(let id): pack(7, id)
+        case .shipped(let id): pack(8, id)
+        case .index(_, let arrival): pack(9, arrival)
+        case .evaluate(let rule): pack(10, rule.raw)
+        case .resend(let id): pack(11, id.rule.raw) ^ UInt64(UInt32(bitPattern: id.ordinal)) << 32
+        case .escalate(let id): pack(12, id.raw)
+        case .notify(let number): pack(13, number)
+        case .acknowledgementTimeout(let id): pack(14, id.raw)
+        case .autoResolve(let id): pack(15, id.raw)
+        case .acknowledge(let id): pack(16, id.raw)
+        case .fix(let id): pack(17, id.raw)
+        case .resolve(let id): pack(18, id.raw)
+        }
+    }
 }
 
 /// Where something happens.

@@ -10,55 +10,55 @@ extension Identifier {
 
 package struct ServiceID: Identifier {
     package let raw: Int32
-    package init(_ index: Int) { raw = Int32(index) }
-    package var index: Int { Int(raw) }
+    @inlinable package init(_ index: Int) { raw = Int32(index) }
+    @inlinable package var index: Int { Int(raw) }
 }
 
 package struct PersonID: Identifier {
     package let raw: Int32
-    package init(_ index: Int) { raw = Int32(index) }
-    package var index: Int { Int(raw) }
+    @inlinable package init(_ index: Int) { raw = Int32(index) }
+    @inlinable package var index: Int { Int(raw) }
 }
 
 package struct FaultID: Identifier {
     package let raw: Int32
-    package init(_ index: Int) { raw = Int32(index) }
-    package var index: Int { Int(raw) }
+    @inlinable package init(_ index: Int) { raw = Int32(index) }
+    @inlinable package var index: Int { Int(raw) }
 }
 
 package struct HopID: Identifier {
     package let raw: Int32
-    package init(_ index: Int) { raw = Int32(index) }
-    package var index: Int { Int(raw) }
+    @inlinable package init(_ index: Int) { raw = Int32(index) }
+    @inlinable package var index: Int { Int(raw) }
 }
 
 package struct RuleID: Identifier {
     package let raw: Int32
-    package init(_ index: Int) { raw = Int32(index) }
-    package var index: Int { Int(raw) }
+    @inlinable package init(_ index: Int) { raw = Int32(index) }
+    @inlinable package var index: Int { Int(raw) }
 }
 
 package struct StreamID: Identifier {
     package let raw: Int32
-    package init(_ index: Int) { raw = Int32(index) }
-    package var index: Int { Int(raw) }
+    @inlinable package init(_ index: Int) { raw = Int32(index) }
+    @inlinable package var index: Int { Int(raw) }
 }
 
 package struct PolicyID: Identifier {
     package let raw: Int32
-    package init(_ index: Int) { raw = Int32(index) }
-    package var index: Int { Int(raw) }
+    @inlinable package init(_ index: Int) { raw = Int32(index) }
+    @inlinable package var index: Int { Int(raw) }
 }
 
 package struct ScheduleID: Identifier {
     package let raw: Int32
-    package init(_ index: Int) { raw = Int32(index) }
-    package var index: Int { Int(raw) }
+    @inlinable package init(_ index: Int) { raw = Int32(index) }
+    @inlinable package var index: Int { Int(raw) }
 }
 
 /// The n-th incident the pager opened in this run, from 0; people see `#1`.
 package struct IncidentID: Identifier {
     package let raw: Int32
-    package init(_ index: Int) { raw = Int32(index) }
-    package var index: Int { Int(raw) }
+    @inlinable package init(_ index: Int) { raw = Int32(index) }
+    @inlinable package var index: Int { Int(raw) }
 }

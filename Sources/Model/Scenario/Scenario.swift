@@ -47,14 +47,14 @@ package struct Scenario: Hashable, Sendable {
 
     package var end: Instant { .start + lasts }
 
-    package subscript(service: ServiceID) -> Catalog.Service { catalog.services[service.index] }
-    package subscript(person: PersonID) -> Catalog.Person { catalog.people[person.index] }
-    package subscript(fault: FaultID) -> FaultPlan { faults[fault.index] }
-    package subscript(hop: HopID) -> Hop { setup.path[hop.index] }
-    package subscript(rule: RuleID) -> AlertRule { setup.rules[rule.index] }
-    package subscript(stream: StreamID) -> LogStream { streams[stream.index] }
-    package subscript(policy: PolicyID) -> Policy { setup.pager.policies[policy.index] }
-    package subscript(schedule: ScheduleID) -> Schedule { setup.pager.schedules[schedule.index] }
+    @inlinable package subscript(service: ServiceID) -> Catalog.Service { catalog.services[service.index] }
+    @inlinable package subscript(person: PersonID) -> Catalog.Person { catalog.people[person.index] }
+    @inlinable package subscript(fault: FaultID) -> FaultPlan { faults[fault.index] }
+    @inlinable package subscript(hop: HopID) -> Hop { setup.path[hop.index] }
+    @inlinable package subscript(rule: RuleID) -> AlertRule { setup.rules[rule.index] }
+    @inlinable package subscript(stream: StreamID) -> LogStream { streams[stream.index] }
+    @inlinable package subscript(policy: PolicyID) -> Policy { setup.pager.policies[policy.index] }
+    @inlinable package subscript(schedule: ScheduleID) -> Schedule { setup.pager.schedules[schedule.index] }
 
     package func tier(of service: ServiceID) -> Catalog.Tier? { self[service].tier.map { catalog.tiers[$0] } }
     package func pagedService(_ service: ServiceID) -> PagedService? { setup.pager.services.first { $0.service == service } }

@@ -65,28 +65,6 @@ package struct Random: Sendable {
     package mutating func delay(below bound: Delay) -> Delay {
         bound.nanoseconds <= 0 ? .zero : Delay(nanoseconds: Int64(below(UInt64(bound.nanoseconds))))
     }
-
-    /// A Poisson count with the given mean in millionths, integer arithmetic only.
-    ///
-    /// Up to a mean of 30 by multiplication of uniforms in fixed point; above by twelve uniforms (Irwin-Hall), rounded, never negative.
-    package mutating func poisson(meanMillionths mean: Int64) -> Int64 {
-        if mean <= 0 { return 0 }
-        if mean <= 30_000_000 {
-            // Sums exponential gaps: -ln(u) in millionths, until they pass the mean.
-            var total: Int64 = 0
-            var count: Int64 = -1
-            while total <= mean {
-                total += negativeLogMillionths(next() | 1)
-                count += 1
-            }
-            return count
-        }
-        var sum: Int64 = 0
-        for _ in 0..<12 { sum += Int64(below(1_000_000)) }
-        let deviation = integerSquareRoot(mean) * 1000  // millionths of sqrt(mean / 1e6), times 1e6
-        let value = mean + (sum - 6_000_000) * (deviation / 1_000_000) + (sum - 6_000_000) * (deviation % 1_000_000) / 1_000_000
-        return max(0, (value + 500_000) / 1_000_000)
-    }
 }
 
 /// The finaliser of SplitMix64.
@@ -96,25 +74,6 @@ package func mix(_ value: UInt64) -> UInt64 {
     z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
     z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
     return z ^ (z >> 31)
-}
-
-/// -ln(u / 2^64) in millionths, by the leading bit and twenty squarings of the mantissa; integers only.
-func negativeLogMillionths(_ u: UInt64) -> Int64 {
-    let leading = Int64(u.leadingZeroBitCount)
-    // u = m * 2^(63 - leading) with 1 <= m < 2; log2(u / 2^64) = log2(m) - 1 - leading.
-    var mantissa = u << UInt64(leading)  // 1.63 fixed point
-    var log2: Int64 = 0  // 0.20 fixed point
-    for bit in 0..<20 {
-        let square = mantissa.multipliedFullWidth(by: mantissa)  // 2.126
-        if square.high >> 63 == 1 {
-            mantissa = square.high
-            log2 |= 1 << Int64(19 - bit)
-        } else {
-            mantissa = square.high << 1 | square.low >> 63
-        }
-    }
-    // ln 2 = 0.693147 in millionths.
-    return ((1 + leading) * 693_147) - (log2 * 693_147) >> 20
 }
 
 /// The largest integer whose square is not above `n`.

@@ -1,0 +1,21 @@
+package import Model
+
+/// The scenario as all machines of a bench share it: one reference instead of a copy in each, with what they ask most often at hand.
+package final class World: Sendable {
+    package let scenario: Scenario
+    /// Stable keys of names, for random streams.
+    let hopKeys: [UInt64]
+    let serviceKeys: [UInt64]
+    /// By hop: who hears what it releases.
+    let successors: [Station]
+    /// By stream: bytes of a line.
+    let lineBytes: [Int64]
+
+    package init(_ scenario: Scenario) {
+        self.scenario = scenario
+        hopKeys = scenario.setup.path.map(\.name.key)
+        serviceKeys = scenario.catalog.services.map(\.name.key)
+        successors = scenario.setup.path.map { $0.next.first.map(Station.hop) ?? .rules }
+        lineBytes = scenario.streams.map(\.template.bytes)
+    }
+}
