@@ -1,0 +1,27 @@
+package import Model
+
+/// The same scenario over many seeds, on all cores. Results come back in the order of the seeds, however many cores there are.
+package struct Sweep: Sendable {
+    package let seeds: [Seed]
+
+    package init(seeds: [Seed]) { self.seeds = seeds }
+
+    package func run<Result: Sendable>(_ each: @escaping @Sendable (Seed) -> Result) async -> [Result] {
+        let chunk = max(1, min(64, seeds.count / 8))
+        let chunks = stride(from: 0, to: seeds.count, by: chunk).map { Array(seeds[$0..<min($0 + chunk, seeds.count)]) }
+        return await withTaskGroup(of: (Int, [Result]).self) { group in
+            for (index, seeds) in chunks.enumerated() {
+                group.addTask { (index, seeds.map(each)) }
+            }
+            var parts = [[Result]](repeating: [], count: chunks.count)
+            for await (index, part) in group { parts[index] = part }
+            return parts.flatMap(\.self)
+        }
+    }
+}
+
+/// Where two journals first differ, as an index of entries; nil when they are the same.
+package func firstDifference(_ a: Journal, _ b: Journal) -> Int? {
+    if let index = zip(a.entries, b.entries).enumerated().first(where: { $1.0 != $1.1 })?.offset { return index }
+    return a.entries.count == b.entries.count ? nil : min(a.entries.count, b.entries.count)
+}

@@ -1,0 +1,72 @@
+import ArgumentParser
+import Foundation
+import Model
+import ScenarioFiles
+import Simulation
+
+struct Generate: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Write a scenario's log lines as NDJSON.",
+        discussion: """
+            The error generator as an application of its own: healthy traffic and failures as the scenario says, one JSON object a \
+            line, for any shipper. Nobody fixes anything, so faults that last until fixed end at their 'at_most'.
+
+            Examples:
+              pagerdrill generate outage.yaml > outage.ndjson
+              pagerdrill generate outage.yaml --pace | logger --tag drill
+              pagerdrill generate outage.yaml --pace --speed 60 --output outage.ndjson
+            """)
+
+    @Argument(help: "A scenario file.")
+    var scenario: String
+
+    @Option(help: "Seed of all randomness.")
+    var seed: UInt64 = 1
+
+    @Flag(help: "Write each line when it happens instead of all at once.")
+    var pace = false
+
+    @Option(help: "With --pace: scenario seconds in a second of real time.")
+    var speed: Double = 1
+
+    @Option(name: [.short, .long], help: ArgumentHelp("Write here instead of to standard output.", valueName: "file"))
+    var output: String?
+
+    func validate() throws {
+        if !(speed > 0 && speed <= 1_000_000) { throw ValidationError("--speed takes a number above 0 and up to 1000000") }
+        if speed != 1, !pace { throw ValidationError("--speed goes with --pace") }
+    }
+
+    func run() async throws {
+        let drill = try stopOnDiagnostics { () throws(Diagnostics) in try loadScenario(scenario).scenario }
+        guard let file = output.map({ fopen($0, "w") }) ?? stdout else {
+            Console.complain("cannot write '\(output ?? "")'")
+            throw ExitCode(2)
+        }
+        let began = ContinuousClock.now
+        for batch in Generation(drill, seed: Seed(seed)) {
+            for line in batch.lines {
+                if pace { try await wait(for: line.start, since: began, flushing: file) }
+                let text = drill[line.stream].template.render(ordinal: line.first, time: drill.epoch.utcText(line.start))
+                guard fputs(text + "\n", file) >= 0 else {
+                    Console.complain("cannot write any further: \(String(cString: strerror(errno)))")
+                    throw ExitCode(2)
+                }
+            }
+        }
+        guard fflush(file) == 0 else {
+            Console.complain("cannot write any further: \(String(cString: strerror(errno)))")
+            throw ExitCode(2)
+        }
+        if output != nil { fclose(file) }
+    }
+
+    /// Sleeps until a line is due. Lines are planned a second at a time, so each is written up to a second after its time stamp.
+    private func wait(for instant: Instant, since began: ContinuousClock.Instant, flushing file: UnsafeMutablePointer<FILE>) async throws
+    {
+        let due = began + .nanoseconds(Int64(Double(instant.nanoseconds) / speed)) + .seconds(1 / speed)
+        guard due > .now else { return }
+        fflush(file)
+        try await Task.sleep(until: due, clock: .continuous)
+    }
+}

@@ -1,0 +1,89 @@
+import ArgumentParser
+import Components
+import Evaluation
+import Model
+import Reports
+import Simulation
+import Vendors
+
+/// How scenarios are run.
+struct Running: ParsableArguments {
+    @Option(help: "Seed of all randomness; the same seed gives the same journal, byte for byte.")
+    var seed: UInt64 = 1
+
+    @Option(help: ArgumentHelp("Run seeds --seed, --seed + 1, ... and judge over all of them.", valueName: "n"))
+    var seeds: Int = 1
+
+    @Flag(help: "Encode and decode every message with its vendor's codec on the way.")
+    var throughWire = false
+
+    @Flag(help: "Move single log lines instead of runs of lines: slower, and the same journal.")
+    var everyLine = false
+
+    @Flag(help: "Run each scenario twice and compare the journals entry by entry.")
+    var checkDeterminism = false
+
+    func validate() throws {
+        if seeds < 1 { throw ValidationError("--seeds takes a number from 1, found \(seeds)") }
+    }
+
+    /// The flags that change how a run is made, as the command line has them.
+    var options: [String] {
+        (throughWire ? ["--through-wire"] : []) + (everyLine ? ["--every-line"] : [])
+    }
+
+    private func bench(_ scenario: Scenario, ties: Seed? = nil) -> BenchOptions {
+        BenchOptions(everyLine: everyLine, wire: throughWire ? WireTable(scenario) : nil, ties: ties)
+    }
+
+    func report(on scenario: Scenario, reproduce: String) async -> Report {
+        let first = Seed(seed)
+        let journal = Simulation(scenario, seed: first, options: bench(scenario)).run()
+        var judgement = Evaluator(scenario).judge(journal)
+        let shuffled = Simulation(scenario, seed: first, options: bench(scenario, ties: Seed(~seed))).run()
+        judgement.doubt(whereDifferent: Evaluator(scenario).judge(shuffled))
+        if checkDeterminism {
+            let again = Simulation(scenario, seed: first, options: bench(scenario)).run()
+            judgement.add(differenceVerdict(journal, again, in: scenario))
+        }
+        let sweep = seeds > 1 ? await self.sweep(scenario) : nil
+        return Report(scenario: scenario, journal: journal, judgement: judgement, sweep: sweep, reproduce: reproduce)
+    }
+
+    private func sweep(_ scenario: Scenario) async -> SweepJudgement {
+        let evaluator = Evaluator(scenario)
+        let options = bench(scenario)
+        let judgements = await Sweep(seeds: (0..<UInt64(seeds)).map { Seed(seed &+ $0) }).run { seed in
+            evaluator.judge(Simulation(scenario, seed: seed, options: options).run())
+        }
+        return judgeSweep(scenario, judgements)
+    }
+
+    private func differenceVerdict(_ a: Journal, _ b: Journal, in scenario: Scenario) -> Verdict {
+        guard let index = firstDifference(a, b) else {
+            return Verdict(
+                check: .consistency, outcome: .passed, title: "two runs give the same journal",
+                observed: "\(a.entries.count) entries, fingerprint \(JournalFile.fingerprint(a, in: scenario).text)")
+        }
+        func text(_ journal: Journal) -> String {
+            index < journal.entries.count ? journalText(journal.entries[index], in: scenario) : "the end"
+        }
+        return Verdict(
+            check: .consistency, outcome: .error, title: "two runs give the same journal",
+            expected: "entry \(index + 1): \(text(a))", observed: "entry \(index + 1): \(text(b))", evidence: [index + 1])
+    }
+}
+
+extension Judgement {
+    /// A verdict that another order of simultaneous events changes hangs on a tie: nobody can rely on it.
+    mutating func doubt(whereDifferent other: Judgement) {
+        for index in verdicts.indices where index < other.verdicts.count {
+            guard verdicts[index].outcome != other.verdicts[index].outcome else { continue }
+            verdicts[index].observed +=
+                "; tie-sensitive: \(other.verdicts[index].outcome.rawValue) when simultaneous events change places"
+            verdicts[index].outcome = .worst(of: [.inconclusive])
+        }
+    }
+
+    mutating func add(_ verdict: Verdict) { verdicts.append(verdict) }
+}

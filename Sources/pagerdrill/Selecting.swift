@@ -1,0 +1,39 @@
+import ArgumentParser
+import Foundation
+import Model
+import Reports
+import ScenarioFiles
+
+/// Which scenarios a command works on.
+struct Selecting: ParsableArguments {
+    @Argument(help: "Scenario files, or folders to search for them.")
+    var paths: [String]
+
+    @Option(help: ArgumentHelp("Use this setup instead of each scenario's own.", valueName: "file"))
+    var setup: String?
+
+    @Option(name: .customLong("run"), help: ArgumentHelp("Only scenarios whose name or path matches.", valueName: "regex"))
+    var pattern: String?
+
+    @Option(name: .customLong("tag"), help: "Only scenarios with this tag; may be repeated, any of them suffices.")
+    var tags: [String] = []
+
+    func validate() throws {
+        if paths.isEmpty { throw ValidationError("name at least one scenario file or folder, for example: pagerdrill run scenarios") }
+        if let pattern, (try? Regex(pattern)) == nil { throw ValidationError("'\(pattern)' is not a regular expression") }
+    }
+
+    /// Files in order, and how many other documents the folders held.
+    func select() throws(Diagnostics) -> Selection { try selectScenarios(paths) }
+
+    func load(_ path: String) throws(Diagnostics) -> LoadedScenario {
+        try loadScenario(path, options: LoadOptions(setup: setup))
+    }
+
+    /// Whether name, path and tags let a scenario through.
+    func admits(_ scenario: Scenario, at path: String) -> Bool {
+        if !tags.isEmpty, Set(tags).isDisjoint(with: scenario.tags) { return false }
+        guard let pattern, let regex = try? Regex(pattern) else { return true }
+        return scenario.name.text.contains(regex) || path.contains(regex)
+    }
+}

@@ -1,0 +1,58 @@
+import ArgumentParser
+import Foundation
+import Model
+import Reports
+
+/// Where reports and journals go.
+struct Writing: ParsableArguments {
+    @Option(
+        name: .customLong("format"),
+        help: "text, json, junit, markdown or github; may be repeated, then --output names a folder.")
+    var formats: [ReportFormat] = []
+
+    @Option(name: [.short, .long], help: ArgumentHelp("Write the report here instead of to standard output.", valueName: "path"))
+    var output: String?
+
+    @Option(help: ArgumentHelp("Write the journal here; a folder when there are several scenarios.", valueName: "path"))
+    var journal: String?
+
+    func validate() throws {
+        if formats.count > 1, output == nil { throw ValidationError("several formats need --output with a folder to write to") }
+    }
+
+    private var wanted: [ReportFormat] { formats.isEmpty ? [.text] : formats }
+
+    func write(_ suite: ReportSuite) throws(Diagnostics) {
+        for format in wanted {
+            let style = output == nil ? Console.style : TextStyle(color: false, width: 100)
+            let text = render(suite, as: format, style: style)
+            guard let output else {
+                Console.say(text)
+                continue
+            }
+            let path = wanted.count > 1 ? (output as NSString).appendingPathComponent("report." + format.fileExtension) : output
+            try Files.write(text, to: path)
+        }
+    }
+
+    func writeJournal(_ report: Report, text: String, options: [String], isOnly: Bool) throws(Diagnostics) {
+        guard let journal else { return }
+        let header = JournalFile.Header(seed: report.journal.seed, scenarioText: text, options: options)
+        let lines = JournalFile.lines(report.journal, header: header, in: report.scenario)
+        let name = ((report.scenario.file as NSString).lastPathComponent as NSString).deletingPathExtension + ".journal"
+        let path = isOnly ? journal : (journal as NSString).appendingPathComponent(name)
+        try Files.write(lines.joined(separator: "\n") + "\n", to: path)
+    }
+}
+
+extension ReportFormat: ExpressibleByArgument {
+    var fileExtension: String {
+        switch self {
+        case .text: "txt"
+        case .json: "json"
+        case .junit: "xml"
+        case .markdown: "md"
+        case .github: "github.txt"
+        }
+    }
+}
