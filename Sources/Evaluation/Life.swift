@@ -69,12 +69,13 @@ package struct SweepJudgement: Hashable, Sendable {
         }
     }
 
-    /// Latency from one stage to another over the seeds that reached it.
+    /// Latency from one stage to another over the seeds that reached the first; one that did not reach the second took for ever
+    /// (`Delay` of `Int64.max`), so that a run nobody answered does not make the others look better.
     package struct Latency: Hashable, Sendable {
         package var fault: FaultID
         package var from: Stage
         package var to: Stage
-        /// Seeds that reached it, of all.
+        /// Seeds that reached the second stage, of those that reached the first.
         package var reached: Int
         package var of: Int
         /// Ascending percent and value; nil = too few seeds to say (`n too small`).

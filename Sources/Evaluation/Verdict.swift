@@ -74,13 +74,16 @@ package struct Verdict: Hashable, Sendable {
     package var evidence: [Int]
     /// The line of the expectation or fault it judges.
     package var mark: SourceMark?
+    /// From the anchor to what an expectation of a stage found; nil when it found nothing, and for other checks.
+    package var latency: Delay?
 
     package init(
         check: Check, outcome: Outcome, title: String, expected: String = "", observed: String, nearMiss: String? = nil,
-        brokenStage: Stage? = nil, evidence: [Int] = [], mark: SourceMark? = nil
+        brokenStage: Stage? = nil, evidence: [Int] = [], mark: SourceMark? = nil, latency: Delay? = nil
     ) {
         (self.check, self.outcome, self.title, self.expected, self.observed) = (check, outcome, title, expected, observed)
         (self.nearMiss, self.brokenStage, self.evidence, self.mark) = (nearMiss, brokenStage, evidence, mark)
+        self.latency = latency
     }
 }
 
