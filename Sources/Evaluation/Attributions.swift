@@ -10,16 +10,17 @@ struct Held: Hashable, Sendable {
 ///
 /// The drill id decides wherever it can be planted (`carried`):
 /// - the fault's events are the trigger events whose text holds it;
-/// - its incidents are those that such an event opened; where the journal does not hold the opening event, those one of whose pages
-///   holds it. If such an incident paged somebody, at least one page must hold the drill id: otherwise whoever was paged could not
-///   know what for, and nothing is attributed;
+/// - its incidents are those that such an event opened; where the journal does not hold the opening event, those one of whose
+///   pages holds it. If such an incident paged somebody, at least one page must hold the drill id: otherwise whoever was paged
+///   could not know what for, and nothing is attributed;
 /// - events that only joined an incident something else had opened are `masked`, whatever later pages of that incident say.
 ///
-/// A fault that leaves no line (silence, a missed job, a hop the scenario says `shows` in a rule) is `inferred`: the events of the rule
-/// and group it names, from the first time that rule became true inside the fault's window. An incident of that rule and group that
-/// was open before the fault masks it.
+/// A fault that leaves no line (silence, a missed job, a hop the scenario says `shows` in a rule) is `inferred`: the events of
+/// the rule and group it names, from the first time that rule became true inside the fault's window. An incident of that rule
+/// and group that was open before the fault masks it.
 struct Story: Sendable {
-    /// How long after its end, beyond the rule's window and interval, a fault may still make a rule true: what is still on its way.
+    /// How long after its end, beyond the rule's window and interval, a fault may still make a rule true: what is still on its
+    /// way.
     static let slack = Delay.minutes(2)
 
     var fault: FaultID
@@ -63,7 +64,8 @@ struct Story: Sendable {
         }
     }
 
-    /// The window in which a rule may turn true because of this fault: from the injection to its end and what a rule needs to see it.
+    /// The window in which a rule may turn true because of this fault: from the injection to its end and what a rule needs to
+    /// see it.
     static func window(of fault: FaultID, for rule: RuleID, in run: RunIndex) -> Windows.Span? {
         guard let injected = run.faults[fault.index].injected else { return nil }
         guard let over = run.faults[fault.index].mitigated?.seen.at else {
@@ -76,7 +78,8 @@ struct Story: Sendable {
     private mutating func attributeCarried(in run: RunIndex, _ plan: FaultPlan) {
         link(in: run)
         let fault = fault
-        let pages = run.pages.filter { page in opened.contains { $0.incident == page.page.incident } }
+        let own = Set(opened.map(\.incident))
+        let pages = run.pages.filter { own.contains($0.page.incident) }
         if let page = pages.first(where: { $0.carries.contains(fault) }) {
             settle(.carried, [page.left.entry])
         } else if let first = opened.first, pages.isEmpty {
@@ -96,7 +99,8 @@ struct Story: Sendable {
         let name = run.scenario[shows.rule].name
         let open = run.incidents.first { incident in
             incident.isOpen(before: injected)
-                && run.event(incident.event).map { matches($0.event.id.rule, $0.event.group) } ?? (incident.event.rule == shows.rule)
+                && run.event(incident.event).map { matches($0.event.id.rule, $0.event.group) }
+                    ?? (incident.event.rule == shows.rule)
         }
         if let open {
             mask(Held(incident: open.id, from: injected), "incident \(open.id.label) of '\(name)' was open before the fault")
@@ -104,12 +108,15 @@ struct Story: Sendable {
         }
         guard let window = Story.window(of: fault, for: shows.rule, in: run) else { return }
         let became = run.transitions.first { change in
-            change.isTrue && matches(change.rule, change.group) && window.from <= change.seen.at && change.seen.at < window.until
+            change.isTrue && matches(change.rule, change.group) && window.from <= change.seen.at
+                && change.seen.at < window.until
         }
         guard let became else {
             let before = run.transitions.last { matches($0.rule, $0.group) && $0.seen < injected }
             let wasTrue = before?.isTrue ?? false
-            reason = wasTrue ? "rule '\(name)' was true before the fault" : "rule '\(name)' did not become true in the fault's window"
+            reason =
+                wasTrue
+                ? "rule '\(name)' was true before the fault" : "rule '\(name)' did not become true in the fault's window"
             return
         }
         events = run.events.filter { trace in
@@ -130,9 +137,10 @@ struct Story: Sendable {
     /// Finds the incidents its events opened, and those they joined.
     private mutating func link(in run: RunIndex) {
         let mine = Set(events.map(\.event.id))
+        let pages = run.pages.filter { $0.carries.contains(fault) }
         for incident in run.incidents {
             let merged = incident.merged.first { mine.contains($0.event) }?.seen
-            let page = run.pages.first { $0.page.incident == incident.id && $0.carries.contains(fault) }
+            let page = pages.first { $0.page.incident == incident.id }
             if mine.contains(incident.event) || (page != nil && run.event(incident.event) == nil) {
                 opened.append(Held(incident: incident.id, from: incident.opened))
             } else if let from = merged ?? page?.left {
@@ -156,8 +164,8 @@ struct Story: Sendable {
 }
 
 extension Story {
-    /// Looks again at a fault nothing was attributed to, when something should have been: an incident of the same service that was
-    /// open before the fault explains why nothing of its own came.
+    /// Looks again at a fault nothing was attributed to, when something should have been: an incident of the same service that
+    /// was open before the fault explains why nothing of its own came.
     mutating func explainAbsence(in run: RunIndex) {
         guard attribution == .none, opened.isEmpty, let service = run.scenario[fault].service,
             let injected = run.faults[fault.index].injected,

@@ -13,7 +13,8 @@ extension Stage {
         case .emitted, .collected, .received, .searchable: fault.carriesDrill
         // Only a forwarder before the aggregator's front door sends.
         case .sent: fault.carriesDrill && scenario.setup.path.count > 1
-        case .injected, .true, .fired, .triggered, .paged, .delivered, .escalated, .acknowledged, .mitigated, .resolved, .cleared:
+        case .injected, .true, .fired, .triggered, .paged, .delivered, .escalated, .acknowledged, .mitigated, .resolved,
+            .cleared:
             true
         case .noticed, .told: false
         }
@@ -23,9 +24,9 @@ extension Stage {
 extension Life {
     /// Reads a fault's life off its story.
     ///
-    /// Each stage counts from the first time it was reached. A stage can be stamped before one that should precede it (a sampled
-    /// station, a user harmed after the first line): segments then follow time, not the order of stages, so that they never run
-    /// backwards and still add up.
+    /// Each stage counts from the first time it was reached. A stage can be stamped before one that should precede it (a
+    /// sampled station, a user harmed after the first line): segments then follow time, not the order of stages, so that they
+    /// never run backwards and still add up.
     init(_ story: Story, in run: RunIndex) {
         let scope = Scope(story, in: run)
         var moments: [Moment] = []

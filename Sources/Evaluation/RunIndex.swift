@@ -10,8 +10,8 @@ struct Sighting: Hashable, Comparable, Sendable {
 
 /// One pass over a journal into tables that the checks look things up in.
 ///
-/// Knows what was written and nothing of how it came about. Entries that name what the scenario does not have are left out here and
-/// reported by the consistency check.
+/// Knows what was written and nothing of how it came about. Entries that name what the scenario does not have are left out here
+/// and reported by the consistency check.
 struct RunIndex: Sendable {
     let scenario: Scenario
     let journal: Journal
@@ -188,7 +188,8 @@ struct RunIndex: Sendable {
         tally.events = Int64(ingested.count)
         tally.incidents = Int64(incidents.count)
         tally.people = Int64(Set(pages.map(\.page.person)).count)
-        tally.pages = Int64(Set(pages.map { Visit(incident: $0.page.incident, person: $0.page.person, visit: $0.page.visit) }).count)
+        tally.pages = Int64(
+            Set(pages.map { Visit(incident: $0.page.incident, person: $0.page.person, visit: $0.page.visit) }).count)
         tally.notifications = Int64(pages.count)
     }
 

@@ -72,9 +72,9 @@ struct Scope: Sendable {
         }
     }
 
-    /// Whether a rule's change may be due to a fault: it lies in the fault's window, not before its first line was searchable, and the
-    /// rule and group are those of one of its events, those the scenario says it shows in, or (where nothing fired) a group that is
-    /// empty or names the fault's service.
+    /// Whether a rule's change may be due to a fault: it lies in the fault's window, not before its first line was searchable,
+    /// and the rule and group are those of one of its events, those the scenario says it shows in, or (where nothing fired) a
+    /// group that is empty or names the fault's service.
     private static func belongs(_ change: Transition, to story: Story, in run: RunIndex) -> Bool {
         let plan = run.scenario[story.fault]
         guard let window = Story.window(of: story.fault, for: change.rule, in: run) else { return false }

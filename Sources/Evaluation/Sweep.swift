@@ -3,9 +3,9 @@ package import Model
 /// Judges the same scenario over many seeds.
 ///
 /// Every seed must pass, unless an expectation claims less: a share of the seeds, or quantiles of the latency. A quantile alone
-/// replaces the demand on every seed; together with `before` or `after` both hold. A claim that the number of seeds cannot carry is
-/// inconclusive, not passed. A seed that never reached the stage took for ever. A single run (no sweep) claims neither: it judges the
-/// interval only.
+/// replaces the demand on every seed; together with `before` or `after` both hold. A claim that the number of seeds cannot
+/// carry is inconclusive, not passed. A seed that never reached the stage took for ever. A single run (no sweep) claims
+/// neither: it judges the interval only.
 package struct SweepEvaluator: Sendable {
     /// Reproducing more than a few seeds teaches nothing new.
     static let counterexamplesMax = 5
@@ -59,10 +59,13 @@ package struct SweepEvaluator: Sendable {
         let undecided = runs.filter { $0.verdict.outcome == .inconclusive || $0.verdict.outcome == .notExercised }.count
         let broken = runs.contains { $0.verdict.outcome == .error }
         let outcome: Outcome =
-            broken ? .error
-            : runs.count < needed ? .inconclusive
-            : SweepEvaluator.holds(share, passed, of: runs.count) ? .passed
-            : SweepEvaluator.holds(share, passed + undecided, of: runs.count) ? .inconclusive : .failed
+            broken
+            ? .error
+            : runs.count < needed
+                ? .inconclusive
+                : SweepEvaluator.holds(share, passed, of: runs.count)
+                    ? .passed
+                    : SweepEvaluator.holds(share, passed + undecided, of: runs.count) ? .inconclusive : .failed
         var line = line(runs, outcome, counterexamples: runs.filter { $0.verdict.outcome != .passed })
         line?.verdict.expected += " in \(share.text) of the seeds"
         if runs.count < needed { line?.verdict.observed += "; too few seeds to claim \(share.text): needs \(needed)" }

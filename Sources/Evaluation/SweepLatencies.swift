@@ -33,7 +33,9 @@ struct QuantileClaim: Sendable {
             outcome = .inconclusive
         } else {
             outcome = .failed
-            nearMiss = slowest == .never ? "p\(claim.percent) never" : "p\(claim.percent) \((slowest - claim.before).shortText) too late"
+            nearMiss =
+                slowest == .never
+                ? "p\(claim.percent) never" : "p\(claim.percent) \((slowest - claim.before).shortText) too late"
         }
     }
 
@@ -69,7 +71,9 @@ struct SweepLatencies: Sendable {
         _ fault: FaultID, _ from: Stage, _ to: Stage, _ judgements: [Judgement]
     ) -> SweepJudgement.Latency? {
         let values = judgements.compactMap { judgement -> Delay? in
-            guard let life = judgement.lives.first(where: { $0.fault == fault }), let start = life.moment(from) else { return nil }
+            guard let life = judgement.lives.first(where: { $0.fault == fault }), let start = life.moment(from) else {
+                return nil
+            }
             return life.moment(to).map { $0.at - start.at } ?? .never
         }
         guard !values.isEmpty else { return nil }
@@ -77,7 +81,8 @@ struct SweepLatencies: Sendable {
             SweepJudgement.Quantile(percent: percent, value: values.count < needed ? nil : values.nearestRank(percent: percent))
         }
         return SweepJudgement.Latency(
-            fault: fault, from: from, to: to, reached: values.filter { $0 != .never }.count, of: values.count, quantiles: quantiles)
+            fault: fault, from: from, to: to, reached: values.filter { $0 != .never }.count, of: values.count,
+            quantiles: quantiles)
     }
 }
 

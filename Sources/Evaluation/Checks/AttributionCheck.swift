@@ -2,8 +2,9 @@ import Model
 
 /// The fault's own page was found, not somebody else's.
 ///
-/// Judged where it can matter: when something was attributed, when an expectation needs it, and when the fault was masked. A fault of
-/// the way, a fault whose expectations all say `never`, and a fault nothing is expected of and nothing came of need none: no verdict.
+/// Judged where it can matter: when something was attributed, when an expectation needs it, and when the fault was masked. A
+/// fault of the way, a fault whose expectations all say `never`, and a fault nothing is expected of and nothing came of need
+/// none: no verdict.
 enum AttributionCheck {
     static func verdict(_ fault: FaultID, _ findings: Findings) -> Verdict? {
         let plan = findings.scenario[fault]
@@ -19,7 +20,8 @@ enum AttributionCheck {
             let place = paged ? "the page of incident" : "the event that opened incident"
             verdict.observed = "carried: drill id '\(plan.drill)' stands in \(place) \(label)"
         case .inferred:
-            verdict.observed = "inferred: \(inference(plan, findings)) opened incident \(story.held.first?.incident.label ?? "")"
+            verdict.observed =
+                "inferred: \(inference(plan, findings)) opened incident \(story.held.first?.incident.label ?? "")"
         case .masked(let incident):
             verdict.outcome = .failed
             verdict.observed = "masked: \(story.reason)"
@@ -56,7 +58,8 @@ enum AttributionCheck {
 }
 
 extension Findings {
-    /// The first stage on the way to `stage` after the last one the fault reached: where the chain broke. Nil when it reached all.
+    /// The first stage on the way to `stage` after the last one the fault reached: where the chain broke. Nil when it reached
+    /// all.
     func firstUnreached(_ fault: FaultID, upTo stage: Stage) -> Stage? {
         let chain = (Stage.detection.filter { $0 < stage } + [stage]).filter {
             $0 == stage || $0.isObservable(of: scenario[fault], in: scenario)

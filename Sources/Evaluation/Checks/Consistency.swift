@@ -2,9 +2,9 @@ import Model
 
 /// The journal agrees with itself, and what it records is possible for any pager: invariants that know nothing of a policy.
 ///
-/// A record that is broken (numbers, order of time, no end, names the scenario does not have) is an error: nothing else in it can be
-/// trusted. A record that is whole and shows what must never happen (a page nobody opened an incident for, a page after the
-/// acknowledgement or the end of its incident, the same notification twice) is a failure of what was recorded.
+/// A record that is broken (numbers, order of time, no end, names the scenario does not have) is an error: nothing else in it
+/// can be trusted. A record that is whole and shows what must never happen (a page nobody opened an incident for, a page after
+/// the acknowledgement or the end of its incident, the same notification twice) is a failure of what was recorded.
 struct ConsistencyCheck {
     let findings: Findings
 
@@ -52,7 +52,8 @@ struct ConsistencyCheck {
             }
             if let last, entry.at < last.at {
                 problems.append(
-                    Problem(entry: entry.number, text: "entry \(entry.number) is earlier than the one before it", outcome: .error))
+                    Problem(
+                        entry: entry.number, text: "entry \(entry.number) is earlier than the one before it", outcome: .error))
             }
             last = entry
         }
@@ -73,7 +74,8 @@ struct ConsistencyCheck {
         findings.run.pages.enumerated().compactMap { place, trace in
             guard trace.page.number != Int32(truncatingIfNeeded: place + 1) else { return nil }
             return Problem(
-                entry: trace.left.entry, text: "page \(trace.page.number) stands where page \(place + 1) should", outcome: .failed)
+                entry: trace.left.entry, text: "page \(trace.page.number) stands where page \(place + 1) should",
+                outcome: .failed)
         }
     }
 

@@ -9,7 +9,8 @@ struct ControlCheck {
         let tally = findings.run.tally
         var verdict = Verdict(
             check: .control, outcome: .inconclusive, title: "the rules were watching",
-            expected: scenario.background.isEmpty ? "every rule evaluated" : "background lines searchable and every rule evaluated",
+            expected: scenario.background.isEmpty
+                ? "every rule evaluated" : "background lines searchable and every rule evaluated",
             observed: "")
         if scenario.background.isEmpty && scenario.faults.isEmpty {
             verdict.outcome = .notExercised

@@ -3,19 +3,29 @@ import Model
 /// A stage was never reached, and would have been seen if it had been.
 ///
 /// It fails whenever it happened. Otherwise it passes only if it was exercised: the journal is whole, the rules concerned were
-/// evaluated, the faults concerned were proven and not masked, and the anchor was reached. With a fault, `since` counts from that
-/// fault's life. Without one, it counts for each incident from that incident's own stage, and for stages before an incident from the
-/// first fault that reached it. At the instant of the anchor the order of entries decides.
+/// evaluated, the faults concerned were proven and not masked, and the anchor was reached. With a fault, `since` counts from
+/// that fault's life. Without one, it counts for each incident from that incident's own stage, and for stages before an
+/// incident from the first fault that reached it. At the instant of the anchor the order of entries decides.
 struct NeverCheck {
     let claim: Expectation.Never
     let findings: Findings
+    private let scope: Scope
     private let verdict: Verdict
+    /// Where the claim begins: per incident, or one for all.
+    private let anchors: [Anchor]
+
+    private struct Anchor {
+        var incident: IncidentID?
+        var seen: Sighting
+    }
 
     init(_ number: Int, _ claim: Expectation.Never, _ expectation: Expectation, _ findings: Findings) {
         self.claim = claim
         self.findings = findings
+        scope = claim.fault.map { Scope(touchedBy: findings.story($0), in: findings.run) } ?? Scope(findings.run)
+        anchors = NeverCheck.anchors(claim, scope, findings)
         var expected = "never \(claim.stage.rawValue)"
-        if let who = claim.who { expected += " \(findings.name(who))" }
+        if let who = claim.who { expected += claim.stage.preposition + findings.name(who) }
         if let level = claim.level { expected += " on level \(level)" }
         if let rule = claim.rule { expected += " by rule \(findings.name(rule))" }
         if let fault = claim.fault { expected += " for fault \(findings.name(fault))" }
@@ -46,32 +56,23 @@ struct NeverCheck {
         return result
     }
 
-    private var scope: Scope {
-        claim.fault.map { Scope(touchedBy: findings.story($0), in: findings.run) } ?? Scope(findings.run)
-    }
-
     private var all: [Candidate] {
         let filter = Filter(rule: claim.rule, who: claim.who, level: claim.level)
         return scope.candidates(claim.stage, filter, in: findings.run)
     }
 
-    /// Where the claim begins: per incident, or one for all.
-    private var anchors: [(incident: IncidentID?, seen: Sighting)] {
+    private static func anchors(_ claim: Expectation.Never, _ scope: Scope, _ findings: Findings) -> [Anchor] {
         guard let since = claim.since else { return [] }
+        let reached = scope.candidates(since, .any, in: findings.run)
         if let fault = claim.fault {
             let moment = findings.life(fault).moment(since).map { Sighting(at: $0.at, entry: $0.entry) }
-            let first = moment ?? scope.candidates(since, .any, in: findings.run).first?.seen
-            return first.map { [(nil, $0)] } ?? []
+            return (moment ?? reached.first?.seen).map { [Anchor(seen: $0)] } ?? []
         }
-        let reached = scope.candidates(since, .any, in: findings.run)
         guard Stage.ofIncidents.contains(since), Stage.ofIncidents.contains(claim.stage) else {
-            return reached.first.map { [(nil, $0.seen)] } ?? []
+            return reached.first.map { [Anchor(seen: $0.seen)] } ?? []
         }
-        var firsts: [(incident: IncidentID?, seen: Sighting)] = []
-        for candidate in reached where !firsts.contains(where: { $0.incident == candidate.incident }) {
-            firsts.append((candidate.incident, candidate.seen))
-        }
-        return firsts
+        var known: Set<IncidentID?> = []
+        return reached.filter { known.insert($0.incident).inserted }.map { Anchor(incident: $0.incident, seen: $0.seen) }
     }
 
     private func violates(_ candidate: Candidate) -> Bool {
@@ -83,7 +84,7 @@ struct NeverCheck {
 
     /// Why nothing seen means nothing; nil when it means that nothing happened.
     private var unexercised: (Outcome, String)? {
-        if !Stage.isShown(claim.stage) { return (.notExercised, "no station of this setup can show it") }
+        if !claim.stage.isShown { return (.notExercised, "no station of this setup can show it") }
         if findings.run.end == nil { return (.inconclusive, "the journal does not say how the run ended") }
         if let fault = findings.unproven(among: claim.fault.map { [$0] } ?? findings.allFaults) {
             return (.inconclusive, "fault \(findings.name(fault)) was not proven")

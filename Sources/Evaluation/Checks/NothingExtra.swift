@@ -3,15 +3,16 @@ import Model
 /// Nothing paged that nobody asked for.
 ///
 /// A page is asked for when one of these holds:
-/// - its incident is attributed to a fault, and an expectation about that fault concerns it: `paged` or `delivered` with the same
-///   person, level, channel and rule wherever it names them; `escalated` with the same person and level, for levels from 2 on;
-///   `acknowledged`, `resolved` or `tier` for the person it names or, when it names none, for whoever did it;
+/// - its incident is attributed to a fault, and an expectation about that fault concerns it: `paged` or `delivered` with the
+///   same person, level, channel and rule wherever it names them; `escalated` with the same person and level, for levels from 2
+///   on; `acknowledged`, `resolved` or `tier` for the person it names or, when it names none, for whoever did it;
 /// - its incident is attributed to a fault, and a count of people, pages or notifications is exact and holds;
 /// - an allowance names it, with a reason.
 ///
-/// When something is paged is for the expectation itself to judge: a second pass through the policy is asked for by the same line as
-/// the first. So a page of the background, or of an incident no fault explains, is always extra unless allowed. That no page is extra
-/// means something only in a run that would have shown one: without pages this check stands and falls with the control.
+/// When something is paged is for the expectation itself to judge: a second pass through the policy is asked for by the same
+/// line as the first. So a page of the background, or of an incident no fault explains, is always extra unless allowed. That no
+/// page is extra means something only in a run that would have shown one: without pages this check stands and falls with the
+/// control.
 struct NothingExtraCheck {
     let findings: Findings
 
@@ -35,7 +36,9 @@ struct NothingExtraCheck {
             verdict.observed = "no page at all" + (control.outcome == .passed ? "" : "; \(control.observed)")
             return verdict
         }
-        let allowed = findings.scenario.allowances.filter { allowance in pages.contains { !isExpected($0) && allows(allowance, $0) } }
+        let allowed = findings.scenario.allowances.filter { allowance in
+            pages.contains { !isExpected($0) && allows(allowance, $0) }
+        }
         verdict.observed = "\(Expectation.Counted.notifications.text(Int64(pages.count))), each asked for"
         if !allowed.isEmpty { verdict.observed += "; allowed: " + allowed.map(\.reason).joined(separator: ", ") }
         return verdict
@@ -44,8 +47,8 @@ struct NothingExtraCheck {
     private func text(_ trace: PageTrace) -> String {
         let page = trace.page
         let rule = findings.run.rule(of: page.incident).map { " of rule \(findings.name($0))" } ?? ""
-        return "page \(page.number) to \(findings.name(page.person)) for incident \(page.incident.label)\(rule), level \(page.level), "
-            + "at \(trace.left.at.clockText)"
+        let place = "incident \(page.incident.label)\(rule), level \(page.level)"
+        return "page \(page.number) to \(findings.name(page.person)) for \(place), at \(trace.left.at.clockText)"
     }
 
     private func isAsked(_ page: PageTrace) -> Bool {
@@ -60,7 +63,8 @@ struct NothingExtraCheck {
         return findings.scenario.expectations.contains { expectation in
             switch expectation.claim {
             case .reached(let claim): owners.contains { $0.fault == claim.fault } && covers(claim, page)
-            case .tier(let fault): owners.contains { $0.fault == fault } && answerers(fault, .acknowledged).contains(page.page.person)
+            case .tier(let fault):
+                owners.contains { $0.fault == fault } && answerers(fault, .acknowledged).contains(page.page.person)
             case .count(let counts): CountCheck(0, counts, expectation, findings).isExactAboutPages
             case .never: false
             }
@@ -80,12 +84,14 @@ struct NothingExtraCheck {
         let page = trace.page
         let sameRule = claim.rule.map { $0 == findings.run.rule(of: page.incident) } ?? true
         switch claim.stage {
-        case .paged, .delivered: return sameRule && Filter(who: claim.who, level: claim.level, channel: claim.channel).admits(page)
+        case .paged, .delivered:
+            return sameRule && Filter(who: claim.who, level: claim.level, channel: claim.channel).admits(page)
         case .escalated: return sameRule && page.level >= 2 && Filter(who: claim.who, level: claim.level).admits(page)
         case .acknowledged, .resolved:
             let people = claim.who.map { [$0] } ?? answerers(claim.fault, claim.stage)
             return sameRule && people.contains(page.person)
-        case .injected, .impact, .emitted, .collected, .sent, .received, .searchable, .true, .fired, .triggered, .mitigated, .cleared,
+        case .injected, .impact, .emitted, .collected, .sent, .received, .searchable, .true, .fired, .triggered, .mitigated,
+            .cleared,
             .noticed, .told:
             return false
         }

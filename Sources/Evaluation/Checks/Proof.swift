@@ -19,7 +19,8 @@ enum ProofCheck {
             verdict.brokenStage = nil
             verdict.evidence = [injected.entry, proof.entry]
         } else if let early = trace.proofs.first(where: { $0.proof == plan.proof }) {
-            verdict.observed = "could not be proven: \(plan.proof.text) was there at \(early.seen.at.clockText), before it was injected"
+            verdict.observed =
+                "could not be proven: \(plan.proof.text) was there at \(early.seen.at.clockText), before it was injected"
             verdict.evidence.append(early.seen.entry)
         } else if let other = trace.proofs.first {
             verdict.observed = "could not be proven: found \(other.proof.text), which does not show this kind of fault"

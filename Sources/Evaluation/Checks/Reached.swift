@@ -2,9 +2,9 @@ import Model
 
 /// A stage was reached inside `[after, before)` of its anchor.
 ///
-/// The anchor is the first time the fault (under the named rule, if any) reached the stage `since`. Of several candidates the first
-/// inside the interval counts, otherwise the nearest miss. Shares and quantiles are claims over many seeds: one run judges only the
-/// interval.
+/// The anchor is the first time the fault (under the named rule, if any) reached the stage `since`. Of several candidates the
+/// first inside the interval counts, otherwise the nearest miss. Shares and quantiles are claims over many seeds: one run
+/// judges only the interval.
 struct ReachedCheck {
     let claim: Expectation.Reached
     let findings: Findings
@@ -29,7 +29,7 @@ struct ReachedCheck {
     }
 
     private func judgeProven() -> Verdict {
-        if !Stage.isShown(claim.stage) || !Stage.isShown(claim.since) { return notExercised() }
+        if !claim.stage.isShown || !claim.since.isShown { return notExercised() }
         let story = findings.story(claim.fault)
         let scope = Scope(story, in: findings.run)
         let filter = Filter(rule: claim.rule, who: claim.who, level: claim.level, channel: claim.channel)
@@ -37,7 +37,9 @@ struct ReachedCheck {
         guard let anchor = anchor(scope) else { return withoutAnchor(all) }
         let inside = all.filter { interval(contains: $0.seen.at - anchor.at) }
         if let match = inside.first(where: { missing(in: $0).isEmpty }) { return passed(match, anchor) }
-        if let silent = inside.min(by: { missing(in: $0).count < missing(in: $1).count }) { return withoutWords(silent, anchor) }
+        if let silent = inside.min(by: { missing(in: $0).count < missing(in: $1).count }) {
+            return withoutWords(silent, anchor)
+        }
         guard let near = all.min(by: { distance($0, anchor) < distance($1, anchor) }) else { return neverReached(anchor) }
         return outside(near, anchor)
     }
@@ -71,7 +73,8 @@ struct ReachedCheck {
     private func seen(_ candidate: Candidate, _ anchor: Sighting) -> Verdict {
         var result = verdict
         let delay = candidate.seen.at - anchor.at
-        result.observed = "\(candidate.text) at \(candidate.seen.at.clockText), \(delay.shortText) after \(claim.since.rawValue)"
+        result.observed =
+            "\(candidate.text) at \(candidate.seen.at.clockText), \(delay.shortText) after \(claim.since.rawValue)"
         result.evidence = anchor.entry == candidate.seen.entry ? [anchor.entry] : [anchor.entry, candidate.seen.entry]
         result.latency = delay
         return result
@@ -98,7 +101,7 @@ struct ReachedCheck {
             result.nearMiss = "\(gap.shortText) too early"
             result.brokenStage = claim.stage
         } else {
-            result.nearMiss = gap == .zero ? "at the bound, which does not count" : "\(gap.shortText) too late"
+            result.nearMiss = gap.lateText
             result.brokenStage = longest(from: anchor, to: candidate)
         }
         let words = missing(in: candidate)
@@ -158,7 +161,9 @@ struct ReachedCheck {
     /// The first stage that was not reached; the stage itself when only somebody or something else reached it.
     private var brokenStage: Stage {
         let life = findings.life(claim.fault)
-        if let level = claim.level, level >= 2, life.moment(.triggered) != nil, life.moment(.escalated) == nil { return .escalated }
+        if let level = claim.level, level >= 2, life.moment(.triggered) != nil, life.moment(.escalated) == nil {
+            return .escalated
+        }
         return findings.firstUnreached(claim.fault, upTo: claim.stage) ?? claim.stage
     }
 
@@ -166,7 +171,7 @@ struct ReachedCheck {
 
     private var what: String {
         var text = claim.stage.rawValue
-        if let who = claim.who { text += " \(claim.stage == .paged ? "" : claim.stage == .delivered ? "to " : "by ")" + findings.name(who) }
+        if let who = claim.who { text += claim.stage.preposition + findings.name(who) }
         if let channel = claim.channel { text += " by \(channel.rawValue)" }
         if let level = claim.level { text += " on level \(level)" }
         if let rule = claim.rule { text += " by rule \(findings.name(rule))" }
@@ -189,5 +194,21 @@ struct ReachedCheck {
 
 extension Stage {
     /// Whether any station stamps this stage; customers are not part of the journal yet.
-    static func isShown(_ stage: Stage) -> Bool { stage != .noticed && stage != .told }
+    var isShown: Bool { self != .noticed && self != .told }
+
+    /// Between the stage and a person's name: `paged lead`, `delivered to lead`, `acknowledged by lead`.
+    var preposition: String {
+        switch self {
+        case .paged: " "
+        case .delivered, .escalated: " to "
+        case .injected, .impact, .emitted, .collected, .sent, .received, .searchable, .true, .fired, .triggered, .acknowledged,
+            .mitigated, .resolved, .cleared, .noticed, .told:
+            " by "
+        }
+    }
+}
+
+extension Delay {
+    /// How far past a bound something came; a bound itself does not count.
+    var lateText: String { self == .zero ? "at the bound, which does not count" : "\(shortText) too late" }
 }

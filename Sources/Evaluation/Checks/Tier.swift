@@ -1,7 +1,7 @@
 import Model
 
-/// The service's tier keeps what it promised for one fault: first acknowledgement and end of the harm, both counted from the first
-/// user harmed, and only while the tier's clock runs. A target is kept when less than it has been counted.
+/// The service's tier keeps what it promised for one fault: first acknowledgement and end of the harm, both counted from the
+/// first user harmed, and only while the tier's clock runs. A target is kept when less than it has been counted.
 struct TierCheck {
     let fault: FaultID
     let findings: Findings
@@ -60,13 +60,14 @@ struct TierCheck {
         var part = Part(outcome: .passed, observed: "\(verb) after \(counted.shortText)", entry: moment.entry)
         if counted >= target {
             part.outcome = .failed
-            part.nearMiss = "\(verb) \((counted - target).shortText) too late"
+            part.nearMiss = "\(verb) \((counted - target).lateText)"
             part.brokenStage = stage
         }
         return part
     }
 
-    /// Never reached. A run that was cut at its horizon before the target had passed cannot say whether it would have been kept.
+    /// Never reached. A run that was cut at its horizon before the target had passed cannot say whether it would have been
+    /// kept.
     private func censored(
         _ verb: String, _ stage: Stage, _ target: Delay, _ tier: Catalog.Tier, _ impact: Life.Moment
     ) -> Part {
@@ -77,7 +78,8 @@ struct TierCheck {
         part.brokenStage = stage == .mitigated ? stage : findings.firstUnreached(fault, upTo: stage)
         if run.end?.how == .horizon, counted < target {
             part.outcome = .inconclusive
-            part.observed = "not \(verb) when the run was cut at its horizon, \(counted.shortText) after the first user was harmed"
+            part.observed =
+                "not \(verb) when the run was cut at its horizon, \(counted.shortText) after the first user was harmed"
         }
         return part
     }

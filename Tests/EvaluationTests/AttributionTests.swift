@@ -1,0 +1,152 @@
+import Evaluation
+import Model
+import TestSupport
+import Testing
+
+struct AttributionTests {
+    let drill = scenario(pagedForOutage)
+    let check = Check.attribution(SampleParts.down)
+
+    @Test func `a page that holds the drill id is carried`() {
+        let judgement = SampleRun.outage(drill).judged(drill)
+        #expect(judgement[check]?.outcome == .passed)
+        #expect(judgement.lives[0].attribution == .carried)
+        #expect(judgement.lives[0].incident == SampleRun.incident)
+    }
+
+    @Test func `an event that holds the drill id is enough where nobody was paged`() {
+        let judgement = SampleRun.outage(drill).without { $0.isPage }.judged(drill)
+        #expect(judgement[check]?.outcome == .passed)
+        #expect(judgement[.expectation(0)]?.brokenStage == .paged)
+    }
+
+    @Test func `a page without the drill id is nobody's`() {
+        let run = SampleRun.outage(drill).without { $0.isPage }.with { $0.page(1, SampleParts.primary, nil, at: .seconds(391)) }
+        let judgement = run.judged(drill)
+        #expect(judgement[check]?.outcome == .failed)
+        #expect(judgement.lives[0].attribution == .none)
+        #expect(judgement.lives[0].moment(.triggered) != nil)
+        #expect(judgement[.expectation(0)]?.outcome == .failed)
+        #expect(judgement[.nothingExtra]?.outcome == .failed)
+    }
+
+    @Test func `a page is enough where the journal does not hold events`() {
+        let run = SampleRun.outage(drill).without { if case .fired = $0 { true } else { false } }
+        #expect(run.judged(drill).lives[0].attribution == .carried)
+    }
+
+    /// An incident of something else at 3:00; the outage's event only joins it.
+    private func maskedRun(_ scenario: Scenario) -> SampleRun {
+        SampleRun.quiet(scenario).with { run in
+            let other = AlertEvent.ID(rule: RuleID(0), ordinal: 1)
+            run.fire(other, at: .minutes(3))
+            run.open(SampleRun.incident, other, at: .minutes(3))
+            run.page(1, SampleParts.primary, nil, at: .minutes(3))
+            run.inject(SampleParts.down, .failedRequest, at: .minutes(5))
+            let own = AlertEvent.ID(rule: RuleID(0), ordinal: 2)
+            run.add(.minutes(7), .rules, .fired(run.alert(own, details: [scenario.faults[0].drill])))
+            run.add(.minutes(7), .pager, .note(.merged(SampleRun.incident, own)))
+            run.escalate(2, scenario, at: .minutes(8))
+        }
+    }
+
+    @Test func `a fault that only joins an open incident is masked`() {
+        let judgement = maskedRun(drill).judged(drill)
+        #expect(judgement[check]?.outcome == .failed)
+        #expect(judgement[check]?.observed.hasPrefix("masked") == true)
+        #expect(judgement.lives[0].attribution == .masked(SampleRun.incident))
+    }
+
+    @Test func `an allowed mask passes and says why`() {
+        let allowing = scenario(pagedForOutage) {
+            $0.allowances = [.init(what: .masked(SampleParts.down), reason: "one incident for both", mark: nil)]
+        }
+        let judgement = maskedRun(allowing).judged(allowing)
+        #expect(judgement[check]?.outcome == .passed)
+        #expect(judgement[check]?.observed.hasSuffix("allowed: one incident for both") == true)
+        #expect(judgement[.expectation(0)]?.outcome == .passed)
+    }
+
+    @Test func `pages before a masked fault joined do not count for it`() {
+        let judgement = maskedRun(drill).judged(drill)
+        #expect(judgement.lives[0].moment(.paged)?.at == .start + .minutes(8))
+    }
+
+    @Test func `nothing attributed fails where a page is expected`() {
+        let run = SampleRun.quiet(drill).with { $0.inject(SampleParts.down, .failedRequest, at: .minutes(5)) }
+        let verdict = run.judged(drill)[check]
+        #expect(verdict?.outcome == .failed)
+        #expect(verdict?.brokenStage == .emitted)
+    }
+
+    @Test func `a fault that must never page needs no attribution`() {
+        let quiet = scenario(.never(.init(stage: .paged, fault: SampleParts.down)))
+        let run = SampleRun.quiet(quiet).with { $0.inject(SampleParts.down, .failedRequest, at: .minutes(5)) }
+        #expect(run.judged(quiet)[check] == nil)
+        #expect(run.judged(quiet).outcome == .passed)
+    }
+
+    @Test func `a fault of the way needs proof and no attribution`() {
+        let lossy = sampleScenario {
+            $0.faults = [SampleParts.outage(kind: .loss(.percent(30)), end: .after(.minutes(5)))]
+            $0.faults[0].place = .hop(HopID(0))
+        }
+        let run = SampleRun.quiet(lossy).with { $0.inject(SampleParts.down, .droppedConsignment, at: .minutes(5)) }
+        #expect(run.judged(lossy)[.proof(SampleParts.down)]?.outcome == .passed)
+        #expect(run.judged(lossy)[check] == nil)
+    }
+}
+
+struct InferenceTests {
+    let silent = scenario(pagedForOutage) {
+        $0.faults = [SampleParts.outage(kind: .silence, end: .after(.minutes(10)))]
+        $0.faults[0].shows = .init(rule: RuleID(0), group: "checkout")
+    }
+
+    private func run(trueAt: Delay = .seconds(390), group: String = "checkout") -> SampleRun {
+        SampleRun.quiet(silent).with { run in
+            run.inject(SampleParts.down, .missingLine, at: .minutes(5))
+            run.add(.minutes(15), .generator, .note(.mitigated(SampleParts.down, .expired)))
+            run.fire(SampleRun.event, group: group, at: trueAt)
+            run.open(SampleRun.incident, SampleRun.event, at: trueAt)
+            run.page(1, SampleParts.primary, nil, at: trueAt)
+        }
+    }
+
+    @Test func `a silence is inferred from the rule that shows it`() {
+        let judgement = run().judged(silent)
+        #expect(judgement.lives[0].attribution == .inferred)
+        #expect(judgement.outcome == .passed)
+    }
+
+    @Test func `the rule for another group does not show it`() {
+        #expect(run(group: "search").judged(silent).lives[0].attribution == .none)
+    }
+
+    @Test func `the window ends after the rule's window, its interval and what is on its way`() {
+        // 15:00 mitigated, window 5:00, every 1:00, slack 2:00.
+        #expect(run(trueAt: .minutes(23) - .milliseconds(1)).judged(silent).lives[0].attribution == .inferred)
+        #expect(run(trueAt: .minutes(23)).judged(silent).lives[0].attribution == .none)
+    }
+
+    @Test func `a rule that was true before the fault does not show it`() {
+        let judgement = run(trueAt: .minutes(4)).without { if case .note(.opened) = $0 { true } else { $0.isPage } }.judged(
+            silent)
+        #expect(judgement.lives[0].attribution == .none)
+        #expect(judgement[.attribution(SampleParts.down)]?.observed.contains("was true before the fault") == true)
+    }
+
+    @Test func `an incident of that rule open before the fault masks it`() {
+        #expect(run(trueAt: .minutes(4)).judged(silent).lives[0].attribution == .masked(SampleRun.incident))
+    }
+
+    @Test func `an incident resolved before the fault does not mask it`() {
+        let judgement = run().with { run in
+            let other = AlertEvent.ID(rule: RuleID(0), ordinal: 9)
+            run.fire(other, at: .minutes(1))
+            run.open(IncidentID(7), other, at: .minutes(1))
+            run.add(.minutes(3), .pager, .note(.resolved(IncidentID(7), .timeout)))
+        }.judged(silent)
+        #expect(judgement.lives[0].attribution == .inferred)
+    }
+}
