@@ -136,6 +136,25 @@ struct InferenceTests {
         #expect(judgement[.attribution(SampleParts.down)]?.observed.contains("was true before the fault") == true)
     }
 
+    @Test func `an event that holds another fault's drill id does not show it`() {
+        let two = sampleScenario {
+            $0.expectations = [expecting(pagedForOutage)]
+            $0.faults = [SampleParts.outage(kind: .silence, end: .after(.minutes(10))), SampleParts.outage("other")]
+            $0.faults[0].shows = .init(rule: RuleID(0), group: "checkout")
+        }
+        let run = SampleRun.quiet(two).with { run in
+            run.inject(SampleParts.down, .missingLine, at: .minutes(5))
+            run.inject(FaultID(1), .failedRequest, at: .minutes(5))
+            run.fire(SampleRun.event, carrying: two, fault: 1, at: .minutes(7))
+            run.open(SampleRun.incident, SampleRun.event, at: .minutes(7))
+            run.page(1, SampleParts.primary, two, fault: 1, at: .minutes(7))
+        }
+        let judgement = run.judged(two)
+        #expect(judgement.lives.map(\.attribution) == [.none, .carried])
+        #expect(judgement[.attribution(SampleParts.down)]?.outcome == .failed)
+        #expect(judgement[.nothingExtra]?.outcome == .failed)
+    }
+
     @Test func `an incident of that rule open before the fault masks it`() {
         #expect(run(trueAt: .minutes(4)).judged(silent).lives[0].attribution == .masked(SampleRun.incident))
     }

@@ -64,6 +64,13 @@ struct NeverTests {
         #expect(before.verdict(drill)?.outcome == .passed)
     }
 
+    @Test func `the anchor itself is not a violation`() {
+        let drill = never(.init(stage: .paged, since: .paged))
+        #expect(SampleRun.outage(drill).verdict(drill)?.outcome == .passed)
+        let again = SampleRun.outage(drill).with { $0.page(2, SampleParts.backup, drill, at: .seconds(390)) }
+        #expect(again.verdict(drill)?.outcome == .failed)
+    }
+
     @Test func `without a fault each incident counts from its own acknowledgement`() {
         let drill = never(.init(stage: .paged, since: .acknowledged))
         let second = AlertEvent.ID(rule: RuleID(0), ordinal: 2)
