@@ -55,7 +55,9 @@ package func Amount(text: String, decimals: Int) -> Int64? {
     let (scaled, overflow) = base.multipliedReportingOverflow(by: scale)
     guard !overflow else { return nil }
     let tail = Int64(fraction + String(repeating: "0", count: decimals - fraction.count)) ?? 0
-    return negative ? -(scaled + tail) : scaled + tail
+    let (sum, tooLarge) = scaled.addingReportingOverflow(tail)
+    guard !tooLarge else { return nil }
+    return negative ? -sum : sum
 }
 
 /// A scaled integer as the shortest decimal text: 12500 with 3 decimals is `12.5`.
