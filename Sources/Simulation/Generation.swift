@@ -1,4 +1,4 @@
-package import Components
+import Components
 package import Model
 
 /// The error generator as an application of its own: a scenario's log lines, second by second, with nobody to fix anything.
