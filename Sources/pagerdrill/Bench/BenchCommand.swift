@@ -1,0 +1,133 @@
+import ArgumentParser
+import Components
+import Evaluation
+import Foundation
+import Model
+import ScenarioFiles
+import Simulation
+
+struct BenchCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bench",
+        abstract: "Measure how fast and how large the simulation is, on this machine.",
+        discussion: """
+            Every figure is the median of --runs runs, on one core. Nothing is judged: figures depend on the machine. With promtool on \
+            the PATH its unit test of one rule is timed beside one of our scenarios, as a ratio.
+
+            Examples:
+              pagerdrill bench
+              pagerdrill bench scenarios/poc --runs 3
+            """)
+
+    @Argument(help: "Scenarios whose run time is measured one by one.")
+    var paths: [String] = ["scenarios"]
+
+    @Option(help: "Runs of each measurement.")
+    var runs: Int = 5
+
+    func validate() throws {
+        if runs < 1 { throw ValidationError("--runs takes a number from 1, found \(runs)") }
+    }
+
+    func run() throws {
+        try stopOnDiagnostics { () throws(Diagnostics) in
+            try lineByLine()
+            try wholeDay()
+            try halfHours()
+            try processes()
+            try references()
+        }
+    }
+
+    /// Single lines through generator, forwarder and aggregator.
+    private func lineByLine() throws(Diagnostics) {
+        let scenario = try BenchProfile.volume(linesPerSecond: 200_000, minutes: 2)
+        var lines: Int64 = 0
+        let time = median {
+            let journal = Simulation(scenario, seed: Seed(1), options: BenchOptions(everyLine: true)).run()
+            lines = Evaluator(scenario).judge(journal).tally.linesSearchable
+        }
+        print(
+            "every line       \(rate(lines, in: time)) million lines a second "
+                + "(\(scenario.streams.count) templates, \(scenario.setup.rules.count) rules, \(lines) lines in \(text(time)))")
+    }
+
+    /// A day at a million lines a second, and that neither time nor journal nor memory grows with the lines.
+    private func wholeDay() throws(Diagnostics) {
+        for rate in [1000, 1_000_000] {
+            let scenario = try BenchProfile.day(linesPerSecond: rate)
+            var entries = 0
+            let time = median { entries = Simulation(scenario, seed: Seed(1)).run().entries.count }
+            print(
+                "24 h at \(rate)/s".padding(toLength: 17, withPad: " ", startingAt: 0)
+                    + "\(text(time)), \(entries) journal entries, peak memory so far \(peakMegabytes()) MB")
+        }
+    }
+
+    private func halfHours() throws(Diagnostics) {
+        let scenario = try BenchProfile.halfHour()
+        let evaluator = Evaluator(scenario)
+        let time = median {
+            for seed in 0..<1000 { _ = evaluator.judge(Simulation(scenario, seed: Seed(UInt64(seed))).run()) }
+        }
+        print("1000 half hours  \(text(time)) run and judged")
+    }
+
+    /// From process start to verdict, beside a peer's unit test of one rule.
+    private func processes() throws(Diagnostics) {
+        let selection = try selectScenarios(paths)
+        guard let first = selection.scenarios.first, let own = Bundle.main.executablePath else { return }
+        let time = median { launch(own, ["run", first, "--output", "/dev/null"]) }
+        print("one process      \(text(time)) from start to verdict (\(first))")
+        guard let peer = Promtool() else {
+            print("peer             promtool is not installed; no ratio")
+            return
+        }
+        let theirs = median { launch(peer.path, ["test", "rules", peer.test]) }
+        print("peer             promtool tests one alert rule in \(text(theirs)): \(ratio(time, theirs)) of its time")
+    }
+
+    private func references() throws(Diagnostics) {
+        for path in try selectScenarios(paths).scenarios {
+            let scenario = try loadScenario(path).scenario
+            let time = median { _ = Evaluator(scenario).judge(Simulation(scenario, seed: Seed(1)).run()) }
+            print("reference        \(text(time))  \(path)")
+        }
+    }
+
+    // MARK: Measuring
+
+    private func median(_ body: () -> Void) -> Duration {
+        let clock = ContinuousClock()
+        let times = (0..<runs).map { _ in clock.measure(body) }.sorted()
+        return times[times.count / 2]
+    }
+
+    private func launch(_ path: String, _ arguments: [String]) {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: path)
+        process.arguments = arguments
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        guard (try? process.run()) != nil else { return }
+        process.waitUntilExit()
+    }
+
+    private func seconds(_ time: Duration) -> Double {
+        Double(time.components.seconds) + Double(time.components.attoseconds) / 1e18
+    }
+
+    private func text(_ time: Duration) -> String {
+        let value = seconds(time)
+        return value < 1 ? String(format: "%.2f ms", value * 1000) : String(format: "%.2f s", value)
+    }
+
+    private func rate(_ lines: Int64, in time: Duration) -> String { String(format: "%.1f", Double(lines) / seconds(time) / 1e6) }
+    private func ratio(_ a: Duration, _ b: Duration) -> String { String(format: "%.2f", seconds(a) / seconds(b)) }
+
+    private func peakMegabytes() -> Int {
+        var usage = rusage()
+        getrusage(RUSAGE_SELF, &usage)
+        return usage.ru_maxrss / 1024
+    }
+}
