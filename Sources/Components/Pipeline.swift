@@ -129,7 +129,7 @@ struct Pipeline: Sendable {
             case .escalate: 1
             case .acknowledgementTimeout, .autoResolve: 2
             case .notify: 3
-            case .emit, .flush, .retry, .timeout, .shipped, .index, .evaluate, .resend, .acknowledge, .fix, .resolve: 4
+            case .emit, .flush, .retry, .timeout, .overdue, .shipped, .index, .evaluate, .resend, .acknowledge, .fix, .resolve: 4
             }
         return (stage + kind) << 56 | names.place(of: station, wakeup) << 32
     }
@@ -207,10 +207,10 @@ struct StationNames: Sendable {
     func place(of station: Station, _ wakeup: Wakeup?) -> UInt64 {
         switch wakeup {
         case .flush(let service): return services[service.index]
-        case .retry(let id), .timeout(let id), .shipped(let id), .index(let id, _): return services[id.service.index]
+        case .retry(let id), .overdue(let id), .shipped(let id), .index(let id, _): return services[id.service.index]
         case .evaluate(let rule): return rules[rule.index]
         case .faultBegins(let fault), .faultEnds(let fault), .faultSteps(let fault): return faults[fault.index]
-        case nil, .emit, .resend, .escalate, .notify, .acknowledgementTimeout, .autoResolve, .acknowledge, .fix, .resolve:
+        case nil, .emit, .timeout, .resend, .escalate, .notify, .acknowledgementTimeout, .autoResolve, .acknowledge, .fix, .resolve:
             if case .person(let person) = station { return people[person.index] }
             return 0
         }

@@ -3,6 +3,8 @@ package import Model
 /// The scenario as all machines of a bench share it: one reference instead of a copy in each, with what they ask most often at hand.
 package final class World: Sendable {
     package let scenario: Scenario
+    /// When load ends.
+    let end: Instant
     /// Stable keys of names, for random streams.
     let hopKeys: [UInt64]
     let serviceKeys: [UInt64]
@@ -13,6 +15,7 @@ package final class World: Sendable {
 
     package init(_ scenario: Scenario) {
         self.scenario = scenario
+        end = scenario.end
         hopKeys = scenario.setup.path.map(\.name.key)
         serviceKeys = scenario.catalog.services.map(\.name.key)
         successors = scenario.setup.path.map { $0.next.first.map(Station.hop) ?? .rules }

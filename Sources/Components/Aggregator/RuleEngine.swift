@@ -110,7 +110,7 @@ package struct RuleEngine: Machine {
         let rule = world.scenario[id]
         let next = now + rule.every
         // What the load's last lines can still make true is over when they have left the window.
-        if next <= world.scenario.end + rule.window + lateness { effects.wake(.evaluate(id), at: next) }
+        if next <= world.end + rule.window + lateness { effects.wake(.evaluate(id), at: next) }
         let end = now.floored(to: rule.granularity)
         if let waiting = rules[id.index].waiting {
             effects.note(.postponed(id, behind: now - waiting.end))
@@ -127,7 +127,7 @@ package struct RuleEngine: Machine {
         let rule = world.scenario[id]
         guard rule.schedule.contains(now), now >= rules[id.index].pausedUntil else { return }
         let from = end - rule.window
-        if holdsOnNothing(rule.condition), from < .start || end > world.scenario.end { return }
+        if holdsOnNothing(rule.condition), from < .start || end > world.end { return }
         effects.note(.evaluated(id))
         for index in rules[id.index].compiled.groups.indices {
             evaluate(id, group: index, from: from, until: end, at: now, into: &effects)

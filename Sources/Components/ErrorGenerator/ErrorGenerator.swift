@@ -48,7 +48,7 @@ package struct ErrorGenerator: Machine {
         case .wake(.emit): emit(at: now, into: &effects)
         case .wake: preconditionFailure("the error generator asked for no such wake-up")
         case .collect(let service):
-            services[service.index].advance(to: now, end: world.scenario.end, seed: seed)
+            services[service.index].advance(to: now, end: world.end, seed: seed)
             release(service, at: now, evenIfEmpty: true, into: &effects)
         case .repair(let repair):
             if faults[repair.fault.index].isActive, world.scenario[repair.fault].isFixable {
@@ -97,7 +97,7 @@ package struct ErrorGenerator: Machine {
     /// Releases what is due, then gives every stream of the service its rate under the faults that are active now.
     private mutating func retune(_ service: ServiceID, at now: Instant) {
         let active = world.scenario.faults.indices.filter { faults[$0].isActive && world.scenario.faults[$0].service == service }
-        services[service.index].advance(to: now, end: world.scenario.end, seed: seed)
+        services[service.index].advance(to: now, end: world.end, seed: seed)
         services[service.index].tune(
             active.map { (FaultID($0), world.scenario.faults[$0].kind, faults[$0].step) }, at: now, seed: seed)
         for index in active where !faults[index].isProven {
@@ -123,10 +123,10 @@ package struct ErrorGenerator: Machine {
         }
         let isTick = now >= nextTick
         for index in services.indices where isTick || shows.contains(ServiceID(index)) {
-            services[index].advance(to: now, end: world.scenario.end, seed: seed)
+            services[index].advance(to: now, end: world.end, seed: seed)
             release(ServiceID(index), at: now, evenIfEmpty: false, into: &effects)
         }
-        if isTick { nextTick = now < world.scenario.end ? now + tick : .never }
+        if isTick { nextTick = now < world.end ? now + tick : .never }
     }
 
     private mutating func release(_ service: ServiceID, at now: Instant, evenIfEmpty: Bool, into effects: inout Effects) {

@@ -13,6 +13,8 @@ package struct LogGroup: Machine {
     private let rules: LogGroupRules
     /// By stream: which residues the filter lets through.
     private let passes: [UInt64]
+    private let isUnfiltered: Bool
+    private let hasOversizedLines: Bool
     private var released: [Int64]
     private var outbox: Outbox
     /// Calls in the current second.
@@ -22,7 +24,9 @@ package struct LogGroup: Machine {
     package init(_ world: World, hop: HopID, rules: LogGroupRules) {
         let scenario = world.scenario
         (self.world, self.hop, self.rules) = (world, hop, rules)
+        isUnfiltered = rules.filter == .everything
         passes = scenario.streams.map { matchMask(rules.filter, $0.template) }
+        hasOversizedLines = scenario.streams.contains { $0.template.bytes + rules.eventOverheadBytes > rules.eventBytesMax }
         released = scenario.catalog.services.map { _ in 0 }
         outbox = Outbox(hop: hop, retry: rules.retry, requestTimeout: rules.requestTimeout)
     }
@@ -30,7 +34,8 @@ package struct LogGroup: Machine {
     package mutating func handle(_ input: Input, at now: Instant, into effects: inout Effects) {
         switch input {
         case .wake(.retry(let id)): outbox.resend(id, at: now, into: &effects)
-        case .wake(.timeout(let id)): drop(outbox.timeOut(id, at: now, into: &effects), into: &effects)
+        case .wake(.timeout):
+            for consignment in outbox.timeOut(at: now, into: &effects) { drop(.gaveUp(consignment), into: &effects) }
         case .wake: preconditionFailure("a log group asked for no such wake-up")
         case .receipt(let receipt): drop(outbox.settle(receipt, at: now, into: &effects), into: &effects)
         case .logs(let consignment): take(consignment, at: now, into: &effects)
@@ -59,8 +64,7 @@ package struct LogGroup: Machine {
         let service = consignment.id.service
         released[service.index] += 1
         let id = Consignment.ID(hop: hop, service: service, ordinal: released[service.index])
-        let oversized = world.scenario.streams.contains { $0.template.bytes + rules.eventOverheadBytes > rules.eventBytesMax }
-        if rules.filter == .everything, !oversized {
+        if isUnfiltered, !hasOversizedLines {
             var passed = consignment
             (passed.id, passed.attempt) = (id, 1)
             return passed

@@ -7,12 +7,23 @@ struct Outbox: Sendable {
     private struct Parcel: Sendable {
         var consignment: Consignment
         var firstSent: Instant
+        /// Sent and not answered; false while it waits for its next try.
+        var isUnderWay = true
     }
 
     private let hop: HopID
     private let retry: Backoff
     private let requestTimeout: Delay
     private var parcels: [Consignment.ID: Parcel] = [:]
+    /// When the answer to each try is overdue, in order. One alarm stands for the first; what is answered by then is skipped.
+    private var deadlines: [Deadline] = []
+    private var firstDeadline = 0
+
+    private struct Deadline: Sendable {
+        var due: Instant
+        var id: Consignment.ID
+        var attempt: Int32
+    }
 
     init(hop: HopID, retry: Backoff, requestTimeout: Delay) {
         (self.hop, self.retry, self.requestTimeout) = (hop, retry, requestTimeout)
@@ -29,6 +40,7 @@ struct Outbox: Sendable {
     mutating func resend(_ id: Consignment.ID, at now: Instant, into effects: inout Effects) {
         guard parcels[id] != nil else { return }
         parcels[id]?.consignment.attempt += 1
+        parcels[id]?.isUnderWay = true
         if let parcel = parcels[id] { send(parcel.consignment, at: now, into: &effects) }
     }
 
@@ -36,8 +48,7 @@ struct Outbox: Sendable {
     enum Settled { case accepted, gaveUp(Consignment) }
 
     mutating func settle(_ receipt: Receipt, at now: Instant, into effects: inout Effects) -> Settled? {
-        guard let parcel = parcels[receipt.id], parcel.consignment.attempt == receipt.attempt else { return nil }
-        effects.cancel(.timeout(receipt.id))
+        guard let parcel = parcels[receipt.id], parcel.isUnderWay, parcel.consignment.attempt == receipt.attempt else { return nil }
         switch receipt.outcome {
         case .accepted:
             parcels[receipt.id] = nil
@@ -50,15 +61,32 @@ struct Outbox: Sendable {
         }
     }
 
-    /// Nobody answered in time.
-    mutating func timeOut(_ id: Consignment.ID, at now: Instant, into effects: inout Effects) -> Settled? {
-        guard let parcel = parcels[id] else { return nil }
-        return tryAgain(parcel, nil, at: now, into: &effects)
+    /// The alarm rang: tries everything again that nobody answered in time, and returns what is given up.
+    mutating func timeOut(at now: Instant, into effects: inout Effects) -> [Consignment] {
+        var lost: [Consignment] = []
+        while firstDeadline < deadlines.count {
+            let deadline = deadlines[firstDeadline]
+            let parcel = parcels[deadline.id].flatMap { $0.isUnderWay && $0.consignment.attempt == deadline.attempt ? $0 : nil }
+            if deadline.due > now, parcel != nil {
+                effects.wake(.timeout, at: deadline.due)
+                break
+            }
+            firstDeadline += 1
+            if deadline.due <= now, let parcel, case .gaveUp(let consignment) = tryAgain(parcel, nil, at: now, into: &effects) {
+                lost.append(consignment)
+            }
+        }
+        if firstDeadline == deadlines.count {
+            deadlines.removeAll(keepingCapacity: true)
+            firstDeadline = 0
+        }
+        return lost
     }
 
     private mutating func send(_ consignment: Consignment, at now: Instant, into effects: inout Effects) {
         effects.send(.logs(consignment))
-        effects.wake(.timeout(consignment.id), at: now + requestTimeout)
+        if deadlines.isEmpty { effects.wake(.timeout, at: now + requestTimeout) }
+        deadlines.append(Deadline(due: now + requestTimeout, id: consignment.id, attempt: consignment.attempt))
     }
 
     private mutating func tryAgain(
@@ -69,6 +97,7 @@ struct Outbox: Sendable {
             parcels[consignment.id] = nil
             return .gaveUp(consignment)
         }
+        parcels[consignment.id]?.isUnderWay = false
         effects.note(.retrying(hop, attempt: consignment.attempt + 1, after: wait, outcome))
         effects.wake(.retry(consignment.id), at: now + wait)
         return nil

@@ -42,7 +42,7 @@ package struct Shipper: Machine {
         case .logs(let consignment): invoke(consignment, at: now, into: &effects)
         case .wake(.shipped(let id)): start(id, at: now, into: &effects)
         case .wake(.retry(let id)): post(id, at: now, into: &effects)
-        case .wake(.timeout(let id)): fail(id, at: now, into: &effects)
+        case .wake(.overdue(let id)): fail(id, at: now, into: &effects)
         case .wake: preconditionFailure("a shipper asked for no such wake-up")
         case .receipt(let receipt): settle(receipt, at: now, into: &effects)
         }
@@ -98,13 +98,13 @@ package struct Shipper: Machine {
         lastActive = now
         effects.send(.logs(invocation.payload))
         let killed = invocation.started + rules.timeout
-        effects.wake(.timeout(id), at: min(now + rules.requestTimeout, killed))
+        effects.wake(.overdue(id), at: min(now + rules.requestTimeout, killed))
     }
 
     private mutating func settle(_ receipt: Receipt, at now: Instant, into effects: inout Effects) {
         guard let invocation = invocations[receipt.id], invocation.payload.attempt == receipt.attempt, invocation.posts > 0
         else { return }
-        effects.cancel(.timeout(receipt.id))
+        effects.cancel(.overdue(receipt.id))
         switch receipt.outcome {
         case .accepted: finish(receipt.id)
         case .rejected:

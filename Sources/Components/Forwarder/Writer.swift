@@ -42,9 +42,10 @@ package struct Writer: Machine {
         case .wake(.flush(let service)):
             buffers[service.index].isCollecting = true
             effects.send(.collect(service))
-            if now < world.scenario.end { effects.wake(.flush(service), at: now + rules.flush) }
+            if now < world.end { effects.wake(.flush(service), at: now + rules.flush) }
         case .wake(.retry(let id)): outbox.resend(id, at: now, into: &effects)
-        case .wake(.timeout(let id)): drop(outbox.timeOut(id, at: now, into: &effects), into: &effects)
+        case .wake(.timeout):
+            for consignment in outbox.timeOut(at: now, into: &effects) { drop(.gaveUp(consignment), into: &effects) }
         case .wake: preconditionFailure("an agent asked for no such wake-up")
         case .logs(let consignment): take(consignment, at: now, into: &effects)
         case .receipt(let receipt): drop(outbox.settle(receipt, at: now, into: &effects), into: &effects)

@@ -48,7 +48,10 @@ package enum Wakeup: Hashable, Sendable {
     // Hops
     case flush(ServiceID)
     case retry(Consignment.ID)
-    case timeout(Consignment.ID)
+    /// The oldest request that is still unanswered is overdue.
+    case timeout
+    /// One invocation has waited long enough.
+    case overdue(Consignment.ID)
     case shipped(Consignment.ID)
     // Aggregator
     case index(Consignment.ID, Int32)
@@ -79,7 +82,8 @@ package enum Wakeup: Hashable, Sendable {
         case .faultSteps(let fault): pack(4, fault.raw)
         case .flush(let service): pack(5, service.raw)
         case .retry(let id): pack(6, id)
-        case .timeout(let id): pack(7, id)
+        case .timeout: pack(7, 0)
+        case .overdue(let id): pack(19, id)
         case .shipped(let id): pack(8, id)
         case .index(_, let arrival): pack(9, arrival)
         case .evaluate(let rule): pack(10, rule.raw)
