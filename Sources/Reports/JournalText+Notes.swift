@@ -1,0 +1,146 @@
+import Model
+
+/// The reasons, in words.
+extension JournalWords {
+    func text(_ note: Note) -> String {
+        switch note {
+        case .injected(let fault):
+            "fault \(quoted(fault)) begins" + (scenario.plan(fault).map { ": " + faultText($0, in: scenario) } ?? "")
+        case .impact(let fault): "first user harmed by \(quoted(fault))"
+        case .proven(let fault, let proof): "\(quoted(fault)) is proven: \(proof.words)"
+        case .mitigated(let fault, let mitigation): mitigated(fault, mitigation)
+        case .coldStart(let hop, let delay): "cold start of \(scenario.label(hop)) takes \(delay.shortText)"
+        case .dropped(let hop, let lines, let reason):
+            "\(scenario.label(hop)) dropped \(counted(lines, "line")): \(reason.words)"
+        case .retrying(let hop, let attempt, let after, let outcome):
+            "\(scenario.label(hop)) tries again in \(after.shortText): try \(attempt) was \(outcome.words)"
+        case .batches(let hop, let count): "\(scenario.label(hop)) sent \(counted(count, "batch", "batches"))"
+        case .evaluated(let rule): "\(scenario.label(rule)) evaluated"
+        case .becameTrue(let rule, let group, let value): becameTrue(rule, group, value)
+        case .becameFalse(let rule, let group): "\(scenario.label(rule)) no longer true\(grouping(group))"
+        case .postponed(let rule, let behind):
+            "\(scenario.label(rule)) waits: data is \(behind.shortText) behind"
+        case .suppressed(let rule, let group, let until):
+            "\(scenario.label(rule)) still true\(grouping(group)): suppressed until \(until.clockText)"
+        case .opened(let incident, _, let service, let urgency):
+            "\(scenario.label(incident)) opened for \(scenario.label(service)) (\(urgency.rawValue) urgency)"
+        case .merged(let incident, let id): "\(event(id)) joined \(scenario.label(incident))"
+        case .ignored(let id, let reason): "\(event(id)) had no effect: \(reason.words)"
+        case .levelReached(let incident, let level, let pass, let people): levelReached(incident, level, pass, people)
+        case .levelSkipped(let incident, let level): "\(scenario.label(incident)) skips level \(level): nobody on call"
+        case .repeated(let incident, let pass): "\(scenario.label(incident)) starts again at level 1 (pass \(pass))"
+        case .exhausted(let incident): "\(scenario.label(incident)) has nobody left to tell: the policy is exhausted"
+        case .acknowledged(let incident, let person):
+            "\(scenario.label(incident)) acknowledged" + (person.map { " by \(scenario.label($0))" } ?? "")
+        case .unacknowledged(let incident): "\(scenario.label(incident)) is open again: the acknowledgement timed out"
+        case .resolved(let incident, let resolver): "\(scenario.label(incident)) resolved \(words(resolver))"
+        case .unreachable(let incident, let person):
+            "no notification rule tells \(scenario.label(person)) about \(scenario.label(incident))"
+        case .sleeps(let person, let incident): "\(scenario.label(person)) does not answer \(scenario.label(incident))"
+        }
+    }
+
+    private func mitigated(_ fault: FaultID, _ mitigation: Mitigation) -> String {
+        switch mitigation {
+        case .fixed(let person): "\(scenario.label(person)) fixed \(quoted(fault)): the service works again"
+        case .expired: "\(quoted(fault)) ends by itself: its time is over"
+        case .gaveUp: "\(quoted(fault)) ends unfixed: its longest time is over"
+        }
+    }
+
+    private func becameTrue(_ rule: RuleID, _ group: String, _ value: Int64) -> String {
+        let name = scenario.label(rule)
+        guard let authored = scenario.rule(rule) else { return "\(name) is true\(grouping(group))" }
+        switch authored.condition {
+        case .absence: return "\(name) is true\(grouping(group)): nothing seen in \(authored.window.text)"
+        case .threshold(let aggregation, let comparison, let tiers):
+            let asked = tiers.map { "\(comparison.rawValue) \(thousandths($0.threshold))" }.joined(separator: " or ")
+            return "\(name) is true\(grouping(group)): \(aggregation.words) \(thousandths(value))"
+                + " (\(asked) in \(authored.window.text))"
+        }
+    }
+
+    private func levelReached(_ incident: IncidentID, _ level: Int32, _ pass: Int32, _ people: [PersonID]) -> String {
+        let names = people.isEmpty ? "nobody" : people.map { scenario.label($0) }.joined(separator: ", ")
+        if level == 1, pass == 1 { return "\(scenario.label(incident)) goes to level 1: \(names)" }
+        return "\(scenario.label(incident)) escalated to level \(level)\(pass > 1 ? " (pass \(pass))" : ""): \(names)"
+    }
+
+    private func words(_ resolver: Resolver) -> String {
+        switch resolver {
+        case .person(let person): "by \(scenario.label(person))"
+        case .event(let id): "by \(event(id))"
+        case .timeout: "by itself: nobody touched it for too long"
+        }
+    }
+
+    private func grouping(_ group: String) -> String { group.isEmpty ? "" : " for \(visible(group))" }
+}
+
+/// Thousandths as a decimal; the one value without a positive twin is moved by one.
+private func thousandths(_ value: Int64) -> String { amountText(max(value, -.max), decimals: 3) }
+
+extension AlertRule.Aggregation {
+    var words: String {
+        switch self {
+        case .count: "count"
+        case .sum(let field): "sum of \(visible(field))"
+        case .average(let field): "average of \(visible(field))"
+        case .minimum(let field): "least \(visible(field))"
+        case .maximum(let field): "greatest \(visible(field))"
+        case .uniqueCount(let field): "number of different \(visible(field))"
+        case .percentile(let field, let percent): "p\(percent) of \(visible(field))"
+        }
+    }
+}
+
+extension Proof {
+    var words: String {
+        switch self {
+        case .failedRequest: "a request failed"
+        case .slowRequest: "a request was slow"
+        case .missingLine: "a line is missing"
+        case .extraLine: "an extra line was written"
+        case .namelessLine: "a line that names no service was written"
+        case .missedRun: "the job did not run"
+        case .droppedConsignment: "a consignment was lost"
+        case .delayedConsignment: "a consignment was late"
+        case .duplicatedConsignment: "a consignment arrived twice"
+        case .reorderedConsignment: "a consignment was overtaken"
+        case .refusedConsignment: "a consignment was refused"
+        }
+    }
+}
+
+extension DropReason {
+    var words: String {
+        switch self {
+        case .oversizedLine: "longer than it takes"
+        case .retriesExhausted: "it had tried often enough"
+        case .filtered: "the filter pattern did not match"
+        case .rejected: "rejected for good"
+        }
+    }
+}
+
+extension IgnoreReason {
+    var words: String {
+        switch self {
+        case .nobodyOnCall: "nobody is on call on any level"
+        case .noOpenAlert: "no open alert has its key"
+        case .rateLimited: "too many events a minute"
+        }
+    }
+}
+
+extension Receipt.Outcome? {
+    var words: String {
+        switch self {
+        case .accepted: "accepted"
+        case .throttled: "throttled"
+        case .refused: "refused"
+        case .rejected: "rejected"
+        case nil: "never answered"
+        }
+    }
+}

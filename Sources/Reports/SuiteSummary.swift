@@ -1,0 +1,93 @@
+import Evaluation
+import Model
+
+/// One line per scenario: what came of it, how fast, and how many were disturbed.
+struct SuiteSummary {
+    let suite: ReportSuite
+    let style: TextStyle
+
+    func lines(indent: String) -> [String] {
+        let table = TextTable(
+            alignments: [.left, .left, .right, .right, .right, .right],
+            heading: ["outcome", "scenario"] + Figures.heading, rows: suite.reports.map(row) + suite.refused.map(row))
+        return table.lines(style, indent: indent) + [""] + total.map { indent + $0 }
+    }
+
+    private func row(_ report: Report) -> [TextTable.Cell] {
+        let name = clipped(visible(report.scenario.name.text), max(20, style.width - 62))
+        let seeds = report.sweep.map { " (\($0.seeds.count) seeds)" } ?? ""
+        return [outcomeCell(report.outcome), .init(name + seeds)] + Figures(report).all.map { TextTable.Cell($0) }
+    }
+
+    private func row(_ refused: RefusedFile) -> [TextTable.Cell] {
+        let name = clipped(visible(refused.path), max(20, style.width - 62))
+        return [outcomeCell(.error), .init(name)] + Figures.heading.map { _ in TextTable.Cell("-") }
+    }
+
+    private func outcomeCell(_ outcome: Outcome) -> TextTable.Cell { .init("\(outcome.symbol) \(outcome.label)", outcome.role) }
+
+    private var total: [String] {
+        let outcome = suite.outcome
+        let counts = wrapped(suite.countText, style.width - outcome.label.count - 6)
+        let head = style.paint("\(outcome.symbol) \(outcome.label)", outcome.role)
+        return ["\(head)  \(counts[0])"] + counts.dropFirst().map { "  " + $0 }
+    }
+}
+
+extension ReportSuite {
+    /// `3 scenarios: 1 failed, 2 passed; 1 file refused; 2 other documents skipped`.
+    var countText: String {
+        var parts = [counted(Int64(reports.count), "scenario") + ": " + Outcome.counts(reports.map(\.outcome))]
+        if reports.isEmpty { parts = ["nothing was run"] }
+        if !refused.isEmpty { parts.append(counted(Int64(refused.count), "file") + " refused") }
+        if skipped > 0 { parts.append(counted(Int64(skipped), "other document") + " skipped") }
+        return parts.joined(separator: "; ")
+    }
+}
+
+/// The figures every summary shows about one run, as text.
+struct Figures {
+    static let heading = ["fault → page", "incident → ack", "incidents", "pages"]
+
+    /// The slowest fault's detection latency; over many seeds its median.
+    var detection: String
+    /// The slowest acknowledgement, counted from the incident's opening.
+    var acknowledgement: String
+    var incidents: String
+    var pages: String
+
+    var all: [String] { [detection, acknowledgement, incidents, pages] }
+
+    init(_ report: Report) {
+        let lives = report.judgement.lives
+        detection = Figures.slowest(lives.map(\.detection))
+        acknowledgement = Figures.slowest(lives.filter { $0.moment(.triggered) != nil }.map(\.acknowledgement))
+        incidents = grouped(report.judgement.tally.incidents)
+        pages = grouped(report.judgement.tally.pages)
+        guard let sweep = report.sweep else { return }
+        detection = Figures.median(sweep, .injected, .delivered)
+        acknowledgement = Figures.median(sweep, .triggered, .acknowledged)
+        (incidents, pages) = ("-", "-")
+    }
+
+    /// `1m32s`, `1m32s (1 of 2)` when not all got there, `-` when none did.
+    private static func slowest(_ delays: [Delay?]) -> String {
+        let reached = delays.compactMap(\.self)
+        guard let slowest = reached.max() else { return "-" }
+        return slowest.shortText + (reached.count < delays.count ? " (\(reached.count) of \(delays.count))" : "")
+    }
+
+    private static func median(_ sweep: SweepJudgement, _ from: Stage, _ to: Stage) -> String {
+        let medians = sweep.latencies.filter { $0.from == from && $0.to == to }
+            .compactMap { $0.quantiles.first { $0.percent == 50 }?.value }
+        return medians.max().map { "p50 \($0.shortText)" } ?? "-"
+    }
+}
+
+extension Life {
+    /// From the incident's opening to the first acknowledgement; nil when nobody answered.
+    var acknowledgement: Delay? {
+        guard let from = moment(.triggered), let to = moment(.acknowledged) else { return nil }
+        return to.at - from.at
+    }
+}

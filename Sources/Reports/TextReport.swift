@@ -1,0 +1,83 @@
+import Evaluation
+import Model
+
+/// The report for people. One run is told in full; of many, those that did not pass, and a table of all.
+func textReport(_ suite: ReportSuite, _ style: TextStyle) -> String {
+    let isSingle = suite.reports.count == 1 && suite.refused.isEmpty
+    var lines: [String] = []
+    for refused in suite.refused {
+        lines += [render(refused.diagnostics, style: style), ""]
+    }
+    for report in suite.reports where isSingle || style.full || report.outcome != .passed {
+        lines += RunText(report: report, style: style).lines + [""]
+    }
+    if isSingle {
+        lines += suite.reports.map { RunText(report: $0, style: style).summary }
+    } else {
+        lines += [style.paint("Summary", .heading)] + SuiteSummary(suite: suite, style: style).lines(indent: "  ")
+        lines += hint(suite, style)
+    }
+    return lines.map(\.trimmingTrailingBlanks).joined(separator: "\n") + "\n"
+}
+
+/// How to see what a suite keeps short.
+private func hint(_ suite: ReportSuite, _ style: TextStyle) -> [String] {
+    guard !style.full, let passed = suite.reports.first(where: { $0.outcome == .passed }) else { return [] }
+    return ["", style.paint("  to see a passed run in full: \(visible(passed.reproduce))", .faint)]
+}
+
+/// One run in full.
+private struct RunText {
+    let report: Report
+    let style: TextStyle
+
+    var lines: [String] {
+        var lines = header + section("Timeline", TimelineTable(report: report, style: style).lines(indent: "  "))
+        let lives = report.judgement.lives.map { StageTable(report: report, life: $0, style: style).lines(indent: "  ") }
+        lines += section("Where the time went", Array(lives.joined(separator: [""])))
+        if let sweep = report.sweep {
+            let table = SweepTable(report: report, sweep: sweep, style: style).lines(indent: "  ")
+            lines += section("Latency over \(sweep.seedText)", table)
+        }
+        return lines + section("Verdicts", VerdictList(report: report, style: style).lines(indent: "  "))
+    }
+
+    private var header: [String] {
+        let scenario = report.scenario
+        let outcome = report.outcome
+        let head = "\(outcome.symbol) \(outcome.label)"
+        let start = scenario.epoch.localText(.start) + " " + visible(scenario.epoch.zone)
+        let seeds = report.sweep.map { "\($0.seedText) (shown: seed \(report.judgement.seed.value))" }
+        return [
+            style.paint(head, outcome.role) + "  " + style.paint(visible(scenario.name.text), .heading),
+            "  " + visible(scenario.file),
+            "  \(seeds ?? "seed \(report.judgement.seed.value)"), setup \(visible(scenario.setup.name)), starts \(start)",
+        ]
+    }
+
+    private func section(_ title: String, _ lines: [String]) -> [String] {
+        lines.isEmpty ? [] : ["", style.paint(title, .heading)] + lines
+    }
+
+    var summary: String {
+        let outcome = report.outcome
+        let counts = wrapped(Outcome.counts(report.verdicts.map(\.outcome)), style.width - outcome.label.count - 4)
+        let tally = wrapped(report.judgement.tally.text, style.width - 2)
+        return style.paint("\(outcome.symbol) \(outcome.label)", outcome.role) + "  "
+            + (counts + tally).joined(separator: "\n  ")
+    }
+}
+
+extension RunTally {
+    /// `1 incident, 2 pages to 2 people, 3 notifications; 12,000 lines`.
+    var text: String {
+        var parts = [
+            counted(incidents, "incident"), "\(counted(pages, "page")) to \(counted(people, "person", "people"))",
+            counted(notifications, "notification"),
+        ]
+        if throttled > 0 { parts.append("\(counted(throttled, "event")) throttled") }
+        if suppressed > 0 { parts.append("\(counted(suppressed, "trigger")) suppressed") }
+        return parts.joined(separator: ", ")
+            + "; \(counted(linesEmitted, "line")) written, \(grouped(linesSearchable)) searchable"
+    }
+}
