@@ -1,0 +1,115 @@
+import Evaluation
+import Model
+
+/// The report as GitHub-flavoured Markdown, made for a CI step summary: a table of all scenarios, then each one's story.
+///
+/// What did not pass stands open; what passed is folded away.
+func markdownReport(_ suite: ReportSuite) -> String {
+    var lines = ["## pagerdrill: \(suite.outcome.markdown)", "", markdown(suite.countText), ""]
+    if !suite.reports.isEmpty || !suite.refused.isEmpty { lines += summary(suite) + [""] }
+    for refused in suite.refused {
+        lines += ["### \(Outcome.error.symbol) \(markdown(refused.path))", ""]
+        lines += fenced(render(refused.diagnostics, style: TextStyle()).lines) + [""]
+    }
+    for report in suite.reports { lines += section(report) + [""] }
+    while lines.last == "" { lines.removeLast() }
+    return lines.joined(separator: "\n") + "\n"
+}
+
+private func summary(_ suite: ReportSuite) -> [String] {
+    let rows = suite.reports.map { report in
+        let seeds = report.sweep.map { " (\($0.seeds.count) seeds)" } ?? ""
+        return [report.outcome.markdown, markdown(report.scenario.name.text) + seeds] + Figures(report).all
+    }
+    let refused = suite.refused.map { [Outcome.error.markdown, markdown($0.path)] + Figures.heading.map { _ in "-" } }
+    return ["| outcome | scenario | " + Figures.heading.joined(separator: " | ") + " |", "|---|---|---:|---:|---:|---:|"]
+        + (rows + refused).map { "| " + $0.joined(separator: " | ") + " |" }
+}
+
+private func section(_ report: Report) -> [String] {
+    let scenario = report.scenario
+    let seeds = report.sweep?.seedText ?? "seed \(report.judgement.seed.value)"
+    var lines = [
+        "### \(report.outcome.symbol) \(markdown(scenario.name.text))", "",
+        "\(code(scenario.file)), \(seeds), setup \(markdown(scenario.setup.name)), starts \(scenario.epoch.localText(.start))"
+            + " \(markdown(scenario.epoch.zone))", "",
+    ]
+    lines += verdicts(report) + [""]
+    let style = TextStyle()
+    let folding = ["<details><summary>Timeline</summary>", ""]
+    var stages = report.judgement.lives.flatMap { life in
+        fenced(StageTable(report: report, life: life, style: style).lines(indent: "")) + [""]
+    }
+    if let sweep = report.sweep, !sweep.latencies.isEmpty {
+        stages += fenced(SweepTable(report: report, sweep: sweep, style: style).lines(indent: "")) + [""]
+    }
+    lines += report.outcome == .passed ? folding + stages : stages + folding
+    return lines + fenced(TimelineTable(report: report, style: style).lines(indent: "")) + ["", "</details>"]
+}
+
+private func verdicts(_ report: Report) -> [String] {
+    let all = report.verdicts.enumerated().map { (verdict: $0.element, line: report.sweep?.lines[$0.offset]) }
+    var lines: [String] = []
+    for outcome in Outcome.worstFirst where outcome != .passed {
+        for item in all where item.verdict.outcome == outcome {
+            lines.append("- \(outcome.markdown) \(markdown(item.verdict.title))")
+            lines += verdictFields(item.verdict, item.line, report).map {
+                "  - \($0.label): " + ($0.label == "reproduce" ? code($0.text) : markdown($0.text))
+            }
+        }
+    }
+    let passed = all.filter { $0.verdict.outcome == .passed }
+    guard !passed.isEmpty else { return lines }
+    if !lines.isEmpty { lines.append("") }
+    lines += ["<details><summary>\(passed.count) passed</summary>", ""]
+    lines += passed.map { item in
+        let share = item.line.map { "\($0.passed)/\($0.of) seeds: " } ?? ""
+        let observed = item.verdict.observed.isEmpty ? "" : " — \(markdown(item.verdict.observed))"
+        return "- \(Outcome.passed.symbol) \(share)\(markdown(item.verdict.title))\(observed)"
+    }
+    return lines + ["", "</details>"]
+}
+
+extension Outcome {
+    fileprivate var markdown: String { self == .passed ? "\(symbol) \(label)" : "\(symbol) **\(label)**" }
+}
+
+extension String {
+    fileprivate var lines: [String] { split(separator: "\n", omittingEmptySubsequences: false).map(String.init) }
+}
+
+/// Text that Markdown and the HTML inside it leave as it is, also in a table cell.
+private func markdown(_ text: String) -> String {
+    visible(text).unicodeScalars.reduce(into: "") { out, scalar in
+        switch scalar {
+        case "&": out += "&amp;"
+        case "<": out += "&lt;"
+        case ">": out += "&gt;"
+        case "\\", "`", "*", "_", "[", "]", "|", "#", "~": out += "\\" + String(scalar)
+        case "@": out += "@\u{200B}"
+        default: out.unicodeScalars.append(scalar)
+        }
+    }
+}
+
+/// A code span, with a fence longer than any run of backticks inside.
+private func code(_ text: String) -> String {
+    let text = visible(text)
+    let fence = String(repeating: "`", count: longestBackticks(text) + 1)
+    let gap = text.hasPrefix("`") || text.hasSuffix("`") ? " " : ""
+    return fence + gap + text + gap + fence
+}
+
+private func fenced(_ lines: [String]) -> [String] {
+    let fence = String(repeating: "`", count: max(3, (lines.map(longestBackticks).max() ?? 0) + 1))
+    return [fence + "text"] + lines + [fence]
+}
+
+private func longestBackticks(_ text: String) -> Int {
+    var (longest, run) = (0, 0)
+    for scalar in text.unicodeScalars {
+        run = scalar == "`" ? run + 1 : 0
+        longest = max(longest, run)
+    }
+    return longest
+}
