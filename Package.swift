@@ -51,7 +51,9 @@ let package = Package(
         .testTarget(name: "EvaluationTests", dependencies: ["Model", "Evaluation", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "ScenarioFilesTests", dependencies: ["Model", "ScenarioFiles", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "ReportsTests", dependencies: ["Model", "Evaluation", "Reports", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "ReportsTests", dependencies: ["Model", "Evaluation", "Reports", "TestSupport"],
+            resources: [.copy("Golden")], swiftSettings: strict),
         .testTarget(
             name: "SimulationTests",
             dependencies: ["Model", "Components", "Evaluation", "ScenarioFiles", "Simulation", "Vendors", "TestSupport"],
