@@ -1,0 +1,70 @@
+import Model
+
+/// The keys of a link, where a table has them; the rest stays as it is.
+func link(_ table: Table, _ defaults: LinkRules, area: String, reading: Reading) -> LinkRules {
+    var link = defaults
+    if let latency = table.quantiles("latency") { link.latency = latency }
+    if let loss = table.ratio("loss") { link.loss = loss }
+    if let duplication = table.ratio("duplication") { link.duplication = duplication }
+    if let reordering = table.ratio("reordering") { link.reordering = reordering }
+    if let hold = table.delay("hold") { link.hold = hold }
+    return link
+}
+
+/// `{attempts: 4, first: 4s, factor: 2, cap: 16s, patience: 24h}`; `attempts: unlimited`, `patience: never` lift a bound.
+func backoff(_ node: YAMLNode?, _ defaults: Backoff, area: String, reading: Reading) -> Backoff {
+    guard let node,
+        let table = Table(
+            node, "a retry", area: area, keys: ["attempts", "first", "factor", "cap", "patience"], reading: reading)
+    else { return defaults }
+    var backoff = defaults
+    if table["attempts"]?.scalar == "unlimited" {
+        backoff.attempts = nil
+    } else if let attempts = table.integer("attempts", 1...1_000_000) {
+        backoff.attempts = Int32(attempts)
+    }
+    if let first = table.delay("first") { backoff.first = first }
+    if let node = table["factor"], let text = reading.text(node, "'factor'", area) {
+        if let factor = Amount(text: text, decimals: 2), (100...100_000).contains(factor) {
+            backoff.factorPercent = factor
+        } else {
+            reading.error(
+                "\(area)/bad-number", "'factor' is a number from 1 to 1000 with at most two decimals, found '\(text.clipped)'",
+                at: node.mark)
+        }
+    }
+    if let cap = table.delay("cap") { backoff.cap = cap }
+    if table["patience"]?.scalar == "never" {
+        backoff.patience = nil
+    } else if let patience = table.delay("patience") {
+        backoff.patience = patience
+    }
+    if backoff.attempts == nil, backoff.patience == nil || backoff.cap == .zero || backoff.first == .zero {
+        reading.error(
+            "\(area)/endless-retry", "the retry never gives up or never waits", at: node.mark,
+            hint: "bound it by 'attempts' or by 'patience', with 'first' and 'cap' above zero")
+    }
+    return backoff
+}
+
+extension Table {
+    /// The same table with some of its keys only, already checked.
+    func only(_ keys: [String]) -> Table { Table(self, keys: keys) }
+
+    private init(_ table: Table, keys: [String]) {
+        (area, mark, reading) = (table.area, table.mark, table.reading)
+        pairs = table.pairs.filter { keys.contains($0.key) }
+    }
+}
+
+extension Reading {
+    /// Reports what is wrong inside a query or a filter, at its place inside the scalar where that is on one line.
+    func report(_ trouble: QueryTrouble, in node: YAMLNode, code: String) {
+        var mark = node.mark
+        if case .scalar(let text, let quoted) = node.content, !text.contains("\n"), text.count <= mark.length {
+            mark.column += trouble.offset + (quoted ? 1 : 0)
+            mark.length = max(1, trouble.length)
+        }
+        error(code, trouble.message, at: mark, hint: trouble.hint)
+    }
+}

@@ -1,0 +1,181 @@
+import Calendars
+import Model
+import Vendors
+
+/// The pager's half of a setup, as read.
+struct PagerDraft {
+    var rules: PagerRules
+    var schedules: [ScheduleDraft]
+    /// By person and urgency: where each notification rule stands, beside `rules.notify`.
+    var notifyMarks: [(high: [SourceMark], low: [SourceMark])]
+
+    func rules(epochSeconds: Int64, horizon: Instant) -> PagerRules {
+        var rules = rules
+        rules.schedules = schedules.map { $0.schedule(epochSeconds: epochSeconds, horizon: horizon) }
+        return rules
+    }
+}
+
+/// Reads `services:`, `policies:`, `schedules:`, `notify:`, `channels:` and `events:` of a setup.
+struct PagerReader {
+    private let area = "pager"
+    let reading: Reading
+    let catalog: CatalogDraft
+
+    func read(_ table: Table) -> PagerDraft {
+        let schedules = ScheduleReader(reading: reading, people: catalog.people, zone: catalog.zone).read(table["schedules"])
+        let targets = Names(
+            what: "schedule or person", texts: schedules.map(\.schedule.name.text) + catalog.people.texts,
+            isComplete: catalog.isComplete)
+        checkClash(table["schedules"])
+        let policies = reading.entries(table["policies"], "policy", area: area)
+            .map { policy($0, targets: targets, schedules: schedules.count) }
+        let notify = NotifyReader(reading: reading, people: catalog.people).read(table["notify"])
+        let rules = PagerRules(
+            services: services(table["services"], policies: Names(what: "policy", texts: policies.map(\.name.text))), policies: policies,
+            schedules: schedules.map(\.schedule), notify: notify.map(\.rules), channels: channels(table["channels"]),
+            eventLink: LinkRules(latency: PagerDuty.eventLatency), eventRetry: PagerDuty.eventRetry,
+            eventsPerMinuteMax: PagerDuty.eventsPerMinuteMax)
+        return PagerDraft(rules: events(table["events"], rules), schedules: schedules, notifyMarks: notify.map(\.marks))
+    }
+
+    /// What stands for a pager that could not be read.
+    var unread: PagerDraft {
+        PagerDraft(
+            rules: PagerRules(
+                services: [], policies: [], schedules: [], notify: [], channels: Channel.allCases.map(PagerDuty.link(of:)),
+                eventLink: LinkRules(latency: PagerDuty.eventLatency), eventRetry: PagerDuty.eventRetry,
+                eventsPerMinuteMax: PagerDuty.eventsPerMinuteMax),
+            schedules: [], notifyMarks: [])
+    }
+
+    private func checkClash(_ schedules: YAMLNode?) {
+        for pair in schedules?.pairs ?? [] where catalog.people.texts.contains(pair.key) {
+            reading.error(
+                "pager/name-clash", "'\(pair.key)' is a person and a schedule", at: pair.mark,
+                hint: "name the schedule differently, so that 'notify' is clear")
+        }
+    }
+
+    // MARK: Services
+
+    private func services(_ node: YAMLNode?, policies: Names) -> [PagedService] {
+        reading.entries(node, "service", area: area).compactMap { pair in
+            let name = YAMLNode(content: .scalar(pair.key, quoted: false), mark: pair.mark)
+            let service = reading.resolve(name, in: catalog.services, area)
+            guard
+                let table = Table(
+                    pair.value, "a service of the pager", area: area, keys: ["policy", "urgency", "ack_timeout", "auto_resolve"],
+                    reading: reading),
+                let service
+            else { return nil }
+            let policy = table.required("policy", "the service '\(pair.key)'").flatMap { reading.resolve($0, in: policies, area) } ?? 0
+            return PagedService(
+                service: ServiceID(service), policy: PolicyID(policy), urgency: urgency(table),
+                acknowledgementTimeout: timeout(table, "ack_timeout", PagerDuty.acknowledgementTimeoutDefault),
+                autoResolve: timeout(table, "auto_resolve", PagerDuty.autoResolveDefault))
+        }
+    }
+
+    private func urgency(_ table: Table) -> PagedService.UrgencyRule {
+        switch table["urgency"].flatMap({ reading.word($0, "'urgency'", area, ["high", "low", "severity"]) }) {
+        case "low": .constant(.low)
+        case "severity": .bySeverity
+        default: .constant(.high)
+        }
+    }
+
+    private func timeout(_ table: Table, _ key: String, _ standard: Delay) -> Delay? {
+        guard let node = table[key] else { return standard }
+        if node.scalar == "off" { return nil }
+        return reading.delay(node, "'\(key)'", area, atLeast: .seconds(1))
+    }
+
+    // MARK: Policies
+
+    private func policy(_ pair: YAMLNode.Pair, targets: Names, schedules: Int) -> Policy {
+        var policy = Policy(name: Symbol(pair.key), levels: [], repeats: 0)
+        guard let table = Table(pair.value, "a policy", area: area, keys: ["levels", "repeat"], reading: reading) else { return policy }
+        let levels = reading.list(table["levels"], "'levels'", area: area)
+        if levels.isEmpty, table["levels"].map({ $0.isEmpty || $0.pairs == nil && $0.scalar == nil }) ?? true {
+            reading.error(
+                "pager/no-levels", "the policy '\(pair.key)' has no levels", at: table["levels"]?.mark ?? pair.mark,
+                hint: "add 'levels: [{notify: SOMEBODY, wait: 5m}]'")
+        }
+        if levels.count > PagerDuty.levelsMax {
+            reading.error(
+                "pager/too-many-levels", "a policy has at most \(PagerDuty.levelsMax) levels, found \(levels.count)",
+                at: levels[PagerDuty.levelsMax].mark)
+        }
+        policy.levels = levels.compactMap { level($0, targets: targets, schedules: schedules) }
+        policy.repeats = Int(table.integer("repeat", 0...Int64(PagerDuty.repeatsMax)) ?? 0)
+        return policy
+    }
+
+    private func level(_ node: YAMLNode, targets: Names, schedules: Int) -> Policy.Level? {
+        guard let table = Table(node, "a level", area: area, keys: ["notify", "wait"], reading: reading),
+            let notify = table.required("notify", "a level")
+        else { return nil }
+        let items = reading.items(notify)
+        if items.isEmpty {
+            reading.error("pager/no-targets", "the level notifies nobody", at: notify.mark, hint: "name a schedule or a person")
+        }
+        if items.count > PagerDuty.targetsPerLevelMax {
+            reading.error(
+                "pager/too-many-targets", "a level has at most \(PagerDuty.targetsPerLevelMax) targets, found \(items.count)",
+                at: items[PagerDuty.targetsPerLevelMax].mark)
+        }
+        var found: [Policy.Target] = []
+        for item in items {
+            guard let index = reading.resolve(item, in: targets, area) else { continue }
+            let target: Policy.Target =
+                index < schedules ? .schedule(ScheduleID(index)) : .person(PersonID(index - schedules))
+            if found.contains(target) {
+                reading.error("pager/duplicate-name", "'\(item.scalar ?? "")' is named twice on one level", at: item.mark)
+            }
+            found.append(target)
+        }
+        return Policy.Level(targets: found, wait: wait(table, targets: items.count))
+    }
+
+    private func wait(_ table: Table, targets: Int) -> Delay {
+        let shortest = targets > 1 ? PagerDuty.waitMinSeveralTargets : PagerDuty.waitMin
+        guard let wait = table.delay("wait") else { return PagerDuty.waitDefault }
+        if wait < shortest {
+            let who = targets > 1 ? "several targets" : "one target"
+            reading.error(
+                "pager/wait-too-short", "a level with \(who) waits at least \(shortest.text), found '\(wait.text)'",
+                at: table["wait"]?.mark)
+        }
+        return wait
+    }
+
+    // MARK: Channels and events
+
+    private static let linkKeys = ["latency", "loss", "duplication", "reordering", "hold"]
+
+    private func channels(_ node: YAMLNode?) -> [LinkRules] {
+        let table = node.flatMap {
+            Table($0, "'channels'", area: area, keys: Channel.allCases.map(\.rawValue), reading: reading)
+        }
+        return Channel.allCases.map { channel in
+            let standard = PagerDuty.link(of: channel)
+            guard let node = table?[channel.rawValue],
+                let own = Table(node, "a channel", area: area, keys: Self.linkKeys, reading: reading)
+            else { return standard }
+            return link(own, standard, area: area, reading: reading)
+        }
+    }
+
+    private func events(_ node: YAMLNode?, _ standard: PagerRules) -> PagerRules {
+        guard let node,
+            let table = Table(
+                node, "'events'", area: area, keys: Self.linkKeys + ["retry", "rate_limit"], reading: reading)
+        else { return standard }
+        var rules = standard
+        rules.eventLink = link(table, rules.eventLink, area: area, reading: reading)
+        rules.eventRetry = backoff(table["retry"], rules.eventRetry, area: area, reading: reading)
+        if let limit = table.integer("rate_limit", 1...1_000_000_000) { rules.eventsPerMinuteMax = Int(limit) }
+        return rules
+    }
+}

@@ -1,0 +1,125 @@
+import Calendars
+import Model
+
+/// Reads a `scenario` document with the catalog and the setup it names or holds, into a compiled scenario.
+struct ScenarioReader {
+    static let keys = [
+        "scenario", "tags", "catalog", "setup", "starts", "lasts", "drains", "background", "faults", "people", "expect", "allow",
+    ]
+    /// When a drill begins if it does not say: a working day at nine.
+    static let startDefault = CivilTime(year: 2020, month: 11, day: 24, hour: 9)
+    static let lastsMax = Delay.days(366)
+
+    private let area = "scenario"
+    let reading: Reading
+    let file: String
+    /// Where references to other files are relative to; nil refuses them.
+    let directory: String?
+    let options: LoadOptions
+
+    func read(_ root: YAMLNode) -> (scenario: Scenario, skipped: Int)? {
+        guard let table = Table(root, "a scenario", area: area, keys: Self.keys, reading: reading) else { return nil }
+        let title = table.text("scenario") ?? ""
+        let documents = DocumentLoader(reading: reading, directory: directory)
+        let catalog = documents.root(table, .catalog).map { CatalogReader(reading: reading).read($0) } ?? .unread
+        let setup = setup(table, documents, catalog)
+        let lasts = lasts(table)
+        let horizon = Instant.start + lasts + (table.delay("drains") ?? setup.drains)
+        if (table.delay("drains") ?? .zero) > Self.lastsMax {
+            reading.error("scenario/duration-out-of-range", "'drains' is at most \(Self.lastsMax.text)", at: table["drains"]?.mark)
+        }
+        let start = table["starts"].flatMap { reading.civilTime($0, "'starts'", area) } ?? Self.startDefault
+        let faults = FaultReader(reading: reading, scenario: title, lasts: lasts, catalog: catalog, setup: setup).read(table["faults"])
+        let expectations = ExpectationReader(
+            reading: reading, catalog: catalog, setup: setup, faults: faults,
+            knowsFaults: faults.count == (table["faults"]?.pairs?.count ?? 0), horizon: horizon)
+        let expected = expectations.read(table["expect"])
+        requireExpectations(table, expected, setup)
+        let draft = ScenarioDraft(
+            title: title, file: file, tags: table.texts("tags") ?? [], start: start, lasts: lasts, horizon: horizon, catalog: catalog,
+            setup: setup, background: background(table["background"], catalog), faults: faults,
+            habits: PeopleReader(reading: reading, people: catalog.people).read(table["people"]),
+            expectations: expected.expectations, allowances: expectations.allowances(table["allow"]))
+        guard catalog.isComplete, setup.isComplete else { return nil }
+        return ScenarioChecks(reading: reading).check(draft).map { ($0, expected.skipped) }
+    }
+
+    private func setup(_ table: Table, _ documents: DocumentLoader, _ catalog: CatalogDraft) -> SetupDraft {
+        let unread = SetupDraft(
+            name: "unread", path: [], alerts: [],
+            pager: PagerReader(reading: reading, catalog: catalog).unread, isComplete: false)
+        let root = options.setup.map { documents.load($0, as: .setup, namedAt: nil) } ?? documents.root(table, .setup)
+        return root.flatMap { SetupReader(reading: reading, catalog: catalog).read($0) } ?? unread
+    }
+
+    private func lasts(_ table: Table) -> Delay {
+        guard let node = table.required("lasts", "a scenario", hint: "add 'lasts: 1h'") else { return .hours(1) }
+        guard let lasts = reading.delay(node, "'lasts'", area, atLeast: .seconds(1)) else { return .hours(1) }
+        guard lasts <= Self.lastsMax else {
+            reading.error(
+                "scenario/duration-out-of-range", "'lasts' is at most \(Self.lastsMax.text), found '\(lasts.text)'", at: node.mark)
+            return Self.lastsMax
+        }
+        return lasts
+    }
+
+    private func background(_ node: YAMLNode?, _ catalog: CatalogDraft) -> [Background] {
+        reading.entries(node, "service", area: "background").compactMap { pair in
+            let name = YAMLNode(content: .scalar(pair.key, quoted: false), mark: pair.mark)
+            let service = reading.resolve(name, in: catalog.services, "background")
+            guard
+                let table = Table(
+                    pair.value, "the background of a service", area: "background", keys: ["requests", "errors"], reading: reading),
+                let requests = table.required("requests", "the background of '\(pair.key)'", hint: "add 'requests: 200/s'"),
+                let rate = reading.ratePerKilosecond(requests, "'requests'", "background"), let service
+            else { return nil }
+            return Background(service: ServiceID(service), requestsPerKilosecond: rate, errors: table.ratio("errors") ?? .zero)
+        }
+    }
+
+    /// A drill that expects nothing checks nothing.
+    private func requireExpectations(_ table: Table, _ expected: (expectations: [Expectation], skipped: Int), _ setup: SetupDraft) {
+        guard expected.expectations.isEmpty, table["expect"].map({ reading.items($0).isEmpty }) ?? true || expected.skipped > 0 else {
+            return
+        }
+        let message =
+            expected.skipped > 0
+            ? "no expectation is left for the setup '\(setup.name)'" : "the scenario expects nothing, so it would check nothing"
+        reading.error(
+            "scenario/no-expectations", message, at: table.keyMark("expect") ?? table.mark,
+            hint: "add 'expect:' with an entry like '- fired: {before: 5m}' or '- never: {paged: anyone}'")
+    }
+}
+
+/// Everything a scenario is made of, before hours and schedules are flat.
+struct ScenarioDraft {
+    var title: String
+    var file: String
+    var tags: [String]
+    var start: CivilTime
+    var lasts: Delay
+    var horizon: Instant
+    var catalog: CatalogDraft
+    var setup: SetupDraft
+    var background: [Background]
+    var faults: [FaultPlan]
+    var habits: [Habit]
+    var expectations: [Expectation]
+    var allowances: [Allowance]
+
+    /// Flattens the calendar. Names must be resolved: only for drafts without errors.
+    func compiled() -> Scenario {
+        let epoch = Epoch(start: start, zone: catalog.zone, length: horizon - .start)
+        let timeLine = TimeLine(zone: catalog.zone, unixSeconds: epoch.unixSeconds, horizon: horizon)
+        let rules = setup.alerts.map { alert in
+            var rule = alert.rule
+            rule.schedule = alert.hours.windows(on: timeLine)
+            return rule
+        }
+        let pager = setup.pager.rules(epochSeconds: epoch.unixSeconds, horizon: horizon)
+        return Scenario(
+            name: Symbol(title), file: file, tags: tags, epoch: epoch, lasts: lasts, horizon: horizon,
+            catalog: catalog.catalog(on: timeLine), setup: .init(name: setup.name, path: setup.path, rules: rules, pager: pager),
+            background: background, faults: faults, habits: habits, expectations: expectations, allowances: allowances)
+    }
+}

@@ -1,0 +1,140 @@
+import Calendars
+import Model
+
+/// A setup as a document, with every number said.
+struct SetupWriter {
+    let scenario: Scenario
+    private var setup: Scenario.Setup { scenario.setup }
+    private var pager: PagerRules { setup.pager }
+
+    var value: YAMLValue {
+        var entries: [(key: String, value: YAMLValue)] = [("setup", .text(setup.name))]
+        entries.append(("path", .list(setup.path.map { ScenarioFiles.value($0) })))
+        entries.append(("alerts", .table(setup.rules.map { ($0.name.text, rule($0)) })))
+        entries.append(("services", .table(pager.services.map { (scenario[$0.service].name.text, service($0)) })))
+        entries.append(("policies", .table(pager.policies.map { ($0.name.text, policy($0)) })))
+        entries.append(("schedules", .table(pager.schedules.map { ($0.name.text, schedule($0)) })))
+        entries.append(("notify", .table(zip(scenario.catalog.people, pager.notify).map { ($0.name.text, notify($1)) })))
+        entries.append(("channels", .table(Channel.allCases.map { ($0.rawValue, .table(linkEntries(pager.link(of: $0)))) })))
+        entries.append(("events", events))
+        return .table(entries)
+    }
+
+    private var events: YAMLValue {
+        var entries = linkEntries(pager.eventLink)
+        entries.append(("retry", ScenarioFiles.value(pager.eventRetry)))
+        entries.append(("rate_limit", .text(String(pager.eventsPerMinuteMax))))
+        return .table(entries)
+    }
+
+    // MARK: Alerts
+
+    private func rule(_ rule: AlertRule) -> YAMLValue {
+        var entries: [(key: String, value: YAMLValue)] = [("query", .text(rule.queryText))]
+        switch rule.condition {
+        case .absence(let severity): entries += [("when", .text("absent")), ("severity", .text(severity.text))]
+        case .threshold(let aggregation, let comparison, let tiers):
+            let head = "\(text(aggregation)) \(comparison.rawValue)"
+            if let only = tiers.first, tiers.count == 1 {
+                entries.append(("when", .text("\(head) \(amountText(only.threshold, decimals: 3))")))
+                entries.append(("severity", .text(only.severity.text)))
+            } else {
+                entries.append(("when", .text(head)))
+                entries.append(("tiers", .table(tiers.map { ($0.severity.text, .text(amountText($0.threshold, decimals: 3))) })))
+            }
+        }
+        entries.append(("window", ScenarioFiles.value(rule.window)))
+        if !rule.groupBy.isEmpty { entries.append(("group_by", .list(rule.groupBy.map(YAMLValue.text)))) }
+        entries.append(("every", ScenarioFiles.value(rule.every)))
+        if let phase = rule.phase { entries.append(("phase", ScenarioFiles.value(phase))) }
+        entries += [
+            ("granularity", ScenarioFiles.value(rule.granularity)), ("suppress", ScenarioFiles.value(rule.suppress)),
+            ("pause", .text(rule.pause.rawValue)), ("lag_guard", .text(rule.lagGuard.rawValue)), ("dedup", .text(rule.dedup.rawValue)),
+            ("hours", ScenarioFiles.value(rule.schedule)), ("snooze", ScenarioFiles.value(rule.snoozed)), ("to", .text(text(rule.route))),
+        ]
+        return .table(entries)
+    }
+
+    private func text(_ aggregation: AlertRule.Aggregation) -> String {
+        switch aggregation {
+        case .count: "count"
+        case .sum(let field): "sum(\(field))"
+        case .average(let field): "avg(\(field))"
+        case .minimum(let field): "min(\(field))"
+        case .maximum(let field): "max(\(field))"
+        case .uniqueCount(let field): "unique(\(field))"
+        case .percentile(let field, let percent): "p\(percent)(\(field))"
+        }
+    }
+
+    private func text(_ route: AlertRule.Route) -> String {
+        switch route {
+        case .service(let service): scenario[service].name.text
+        case .byGroup: "group"
+        }
+    }
+
+    // MARK: Pager
+
+    private func service(_ service: PagedService) -> YAMLValue {
+        let urgency =
+            switch service.urgency {
+            case .constant(let urgency): urgency.rawValue
+            case .bySeverity: "severity"
+            }
+        return .table([
+            ("policy", .text(scenario[service.policy].name.text)), ("urgency", .text(urgency)),
+            ("ack_timeout", .text(service.acknowledgementTimeout?.text ?? "off")),
+            ("auto_resolve", .text(service.autoResolve?.text ?? "off")),
+        ])
+    }
+
+    private func policy(_ policy: Policy) -> YAMLValue {
+        let levels = policy.levels.map { level in
+            YAMLValue.table([
+                ("notify", .list(level.targets.map { .text(text($0)) })), ("wait", ScenarioFiles.value(level.wait)),
+            ])
+        }
+        return .table([("levels", .list(levels)), ("repeat", .text(String(policy.repeats)))])
+    }
+
+    private func text(_ target: Policy.Target) -> String {
+        switch target {
+        case .person(let person): scenario[person].name.text
+        case .schedule(let schedule): scenario[schedule].name.text
+        }
+    }
+
+    private func schedule(_ schedule: Schedule) -> YAMLValue {
+        .table([
+            ("zone", .text(schedule.zone)), ("layers", .list(schedule.layers.map(layer))),
+            (
+                "overrides",
+                .list(
+                    schedule.overrides.map { override in
+                        .table([
+                            ("who", .text(scenario[override.person].name.text)), ("from", .text(override.from.text)),
+                            ("to", .text(override.until.text)),
+                        ])
+                    })
+            ),
+        ])
+    }
+
+    private func layer(_ layer: Schedule.Layer) -> YAMLValue {
+        var entries: [(key: String, value: YAMLValue)] = [
+            ("rotate", .list(layer.rotation.map { .text(scenario[$0].name.text) })), ("every", ScenarioFiles.value(layer.turn)),
+            ("from", .text(layer.from.text)),
+        ]
+        if let until = layer.until { entries.append(("until", .text(until.text))) }
+        if !layer.restrictions.isEmpty { entries.append(("on", .list(layer.restrictions.map { .text($0.hoursText) }))) }
+        return .table(entries)
+    }
+
+    private func notify(_ rules: NotificationRules) -> YAMLValue {
+        func list(_ rules: [NotificationRules.Rule]) -> YAMLValue {
+            .list(rules.map { .text("\($0.channel.rawValue) \($0.after.text)") })
+        }
+        return .table([("high", list(rules.high)), ("low", list(rules.low))])
+    }
+}
