@@ -129,6 +129,7 @@ extension IgnoreReason {
         case .nobodyOnCall: "nobody is on call on any level"
         case .noOpenAlert: "no open alert has its key"
         case .rateLimited: "too many events a minute"
+        case .unrouted: "the pager knows no service of that name"
         }
     }
 }

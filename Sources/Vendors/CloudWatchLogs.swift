@@ -32,6 +32,9 @@ package enum CloudWatchLogs {
     package static let subscriptionRetry = Backoff(
         attempts: nil, first: .seconds(1), factorPercent: 200, cap: .minutes(5), patience: .hours(24))
 
+    /// A delivery that nobody took by then is tried again; longer than the slowest delivery takes. Assumed.
+    package static let deliveryTimeout = Delay.minutes(5)
+
     /// The agent and the log group, agent first.
     package static func hops() -> [Hop] {
         [
@@ -45,7 +48,7 @@ package enum CloudWatchLogs {
                     LogGroupRules(
                         eventBytesMax: eventBytesMax, eventOverheadBytes: eventOverheadBytes, batchBytesMax: batchBytesMax,
                         batchEventsMax: batchEventsMax, callsPerSecondMax: callsPerSecondMax, filter: .everything,
-                        retry: subscriptionRetry, requestTimeout: .seconds(60))),
+                        retry: subscriptionRetry, requestTimeout: deliveryTimeout)),
                 link: LinkRules(latency: putLatency), next: []),
         ]
     }

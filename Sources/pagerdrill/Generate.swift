@@ -39,7 +39,7 @@ struct Generate: AsyncParsableCommand {
 
     func run() async throws {
         let drill = try stopOnDiagnostics { () throws(Diagnostics) in try loadScenario(scenario).scenario }
-        guard let file = output.map({ fopen($0, "w") }) ?? stdout else {
+        guard let file = output.map({ fopen($0, "w") }) ?? fdopen(1, "w") else {
             Console.complain("cannot write '\(output ?? "")'")
             throw ExitCode(2)
         }

@@ -25,7 +25,7 @@ struct Run: AsyncParsableCommand {
     var failFast = false
 
     func run() async throws {
-        let suite = try await stopOnDiagnostics { try await drill() }
+        let suite = try await stopOnDiagnostics { () async throws(Diagnostics) in try await drill() }
         try stopOnDiagnostics { () throws(Diagnostics) in try writing.write(suite) }
         if suite.reports.isEmpty && suite.refused.isEmpty {
             Console.complain("nothing selected: no scenario among \(selecting.paths.joined(separator: ", "))")

@@ -33,7 +33,7 @@ struct Running: ParsableArguments {
     }
 
     private func bench(_ scenario: Scenario, ties: Seed? = nil) -> BenchOptions {
-        BenchOptions(everyLine: everyLine, wire: throughWire ? WireTable(scenario) : nil, ties: ties)
+        BenchOptions(everyLine: everyLine, ties: ties)
     }
 
     func report(on scenario: Scenario, reproduce: String) async -> Report {
