@@ -70,9 +70,10 @@ extension FilterReader {
     private mutating func wordTest(_ field: String) throws(QueryTrouble) -> FilterPattern.Condition {
         let start = at
         let first = letters()
+        var end = at
         skipBlanks()
-        let second = first == "EXISTS" ? "" : letters()
-        let end = at
+        let second = letters()
+        if !second.isEmpty { end = at }
         skipBlanks()
         switch (first, second) {
         case ("NOT", "EXISTS"): return .exists(field: field, false)
