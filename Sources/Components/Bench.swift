@@ -8,9 +8,11 @@ package struct BenchOptions: Sendable {
     package var tamper: Tamper?
     /// Permutes what happens at one instant within equal rank.
     package var ties: Seed?
+    /// Encodes and decodes messages on their way.
+    package var wire: WireTable?
 
-    package init(everyLine: Bool = false, tamper: Tamper? = nil, ties: Seed? = nil) {
-        (self.everyLine, self.tamper, self.ties) = (everyLine, tamper, ties)
+    package init(everyLine: Bool = false, tamper: Tamper? = nil, ties: Seed? = nil, wire: WireTable? = nil) {
+        (self.everyLine, self.tamper, self.ties, self.wire) = (everyLine, tamper, ties, wire)
     }
 }
 
@@ -30,6 +32,7 @@ package struct Bench: Sendable {
     private let hopLinks: [Link]
     private let eventLink: Link
     private let channelLinks: [Link]
+    private let wire: WireTable?
     private var stamper: Stamper
     private var isOver = false
     private let horizon: Instant
@@ -44,9 +47,12 @@ package struct Bench: Sendable {
         horizon = scenario.horizon
         pipeline = Pipeline(world, seed: seed, everyLine: options.everyLine, tamper: options.tamper)
         queue = EventQueue(ties: options.ties.map { $0.stream(.ties) })
-        hopLinks = scenario.setup.path.indices.map { Link(scenario.setup.path[$0].link, impairments: impairments(of: HopID($0), in: scenario)) }
+        hopLinks = scenario.setup.path.indices.map {
+            Link(scenario.setup.path[$0].link, impairments: impairments(of: HopID($0), in: scenario))
+        }
         eventLink = Link(scenario.setup.pager.eventLink)
         channelLinks = scenario.setup.pager.channels.map { Link($0, latency: .channelLatency, loss: .channelLoss) }
+        wire = options.wire
         stamper = Stamper(world, seed: seed)
         var opening: [(Station, Effects)] = []
         pipeline.begin { station, effects in
@@ -140,7 +146,14 @@ package struct Bench: Sendable {
         }
         let decision = link.decide(parcel, at: now, seed: seed)
         stamper.decided(decision, on: message, to: hearer, at: now)
-        for arrival in decision.arrivals { arrive(message, at: arrival, to: hearer, from: station) }
+        if !decision.arrivals.isEmpty, let wire {
+            guard let read = wire.cross(message, to: hearer, in: world.scenario) else {
+                return stamper.garbled(message, to: hearer, at: now)
+            }
+            for arrival in decision.arrivals { arrive(read, at: arrival, to: hearer, from: station) }
+        } else {
+            for arrival in decision.arrivals { arrive(message, at: arrival, to: hearer, from: station) }
+        }
         if decision.isRefused, case .logs(let consignment) = message {
             let receipt = Receipt(id: consignment.id, attempt: consignment.attempt, outcome: .refused)
             arrive(.receipt(receipt), at: now + link.rules.latency.min, to: station, from: hearer)

@@ -105,6 +105,21 @@ struct Stamper: Sendable {
         }
     }
 
+    /// A message whose receiver could not read it.
+    mutating func garbled(_ message: Message, to hearer: Station, at now: Instant) {
+        switch (message, hearer) {
+        case (.logs(let consignment), .hop(let hop)):
+            write(
+                .trouble(
+                    hop, consignment.id.service, ordinal: consignment.id.ordinal, attempt: consignment.attempt,
+                    lines: consignment.lines, .rejected), at: now, hearer)
+        case (.event(let event), _): write(.note(.ignored(event.id, .unreadable)), at: now, hearer)
+        case (.logs, _), (.page, _), (.collect, _), (.backlog, _), (.receipt, _), (.reply, _), (.update, _), (.response, _),
+            (.repair, _):
+            break
+        }
+    }
+
     mutating func noted(_ note: Note, at now: Instant, by station: Station) {
         switch note {
         case .evaluated(let rule): evaluations[rule.index] += 1

@@ -128,7 +128,7 @@ struct RunIndex: Sendable {
         case .ignored(let event, let reason):
             switch reason {
             case .nobodyOnCall, .noOpenAlert: ingested.insert(event)
-            case .rateLimited, .unrouted: break
+            case .rateLimited, .unrouted, .unreadable: break
             }
         case .opened, .merged, .levelReached, .levelSkipped, .repeated, .exhausted, .acknowledged, .unacknowledged, .resolved,
             .unreachable:

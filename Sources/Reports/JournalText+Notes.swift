@@ -130,6 +130,7 @@ extension IgnoreReason {
         case .noOpenAlert: "no open alert has its key"
         case .rateLimited: "too many events a minute"
         case .unrouted: "the pager knows no service of that name"
+        case .unreadable: "the pager cannot read it"
         }
     }
 }

@@ -33,7 +33,7 @@ struct Running: ParsableArguments {
     }
 
     private func bench(_ scenario: Scenario, ties: Seed? = nil) -> BenchOptions {
-        BenchOptions(everyLine: everyLine, ties: ties)
+        BenchOptions(everyLine: everyLine, ties: ties, wire: throughWire ? WireTable(vendorsOf: scenario) : nil)
     }
 
     func report(on scenario: Scenario, reproduce: String) async -> Report {
@@ -71,6 +71,13 @@ struct Running: ParsableArguments {
         return Verdict(
             check: .consistency, outcome: .error, title: "two runs give the same journal",
             expected: "entry \(index + 1): \(text(a))", observed: "entry \(index + 1): \(text(b))", evidence: [index + 1])
+    }
+}
+
+extension WireTable {
+    /// Each way as its vendor writes it.
+    init(vendorsOf scenario: Scenario) {
+        self.init(intoHop: scenario.setup.path.map { codec(into: $0) }, intoPager: pagerCodec)
     }
 }
 

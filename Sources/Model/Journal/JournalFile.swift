@@ -1,8 +1,8 @@
 /// A journal as a file: one JSON object a line.
 ///
 /// The first line is the header (format, seed, and the whole resolved scenario), then one line an entry, then a footer with the number of
-/// entries and the fingerprint. Each line ends with a running check sum, so that a line that was changed, lost or added is found where it
-/// is. Names, not numbers, stand for services, people and faults.
+/// entries and their fingerprint. Each line ends with a running check sum, so that a line that was changed, lost or added is found where
+/// it is. Names, not numbers, stand for services, people and faults.
 package enum JournalFile {
     /// Raised whenever an old reader could misunderstand a new journal.
     package static let format: Int64 = 1
@@ -28,9 +28,10 @@ package enum JournalFile {
     }
 
     package static func lines(_ journal: Journal, header: Header, in scenario: Scenario) -> [String] {
+        var headerSeal = Seal()
         var seal = Seal()
         var lines = [
-            seal.close([
+            headerSeal.close([
                 .init("pagerdrill", .string("journal")), .init("format", .int(format)),
                 .init("seed", .string(String(header.seed.value))), .init("options", .array(header.options.map(JSON.string))),
                 .init("scenario", .string(header.scenarioText)),
@@ -40,7 +41,8 @@ package enum JournalFile {
         for entry in journal.entries { lines.append(seal.close(JournalLine.encode(entry, in: scenario))) }
         lines.append(
             seal.close([
-                .init("entries", .int(Int64(journal.entries.count))), .init("fingerprint", .string(seal.fingerprint.text)),
+                .init("entries", .int(Int64(journal.entries.count))), .init("header", .string(headerSeal.fingerprint.shortText)),
+                .init("fingerprint", .string(seal.fingerprint.text)),
             ]))
         return lines
     }
@@ -73,6 +75,7 @@ package enum JournalFile {
 
     package static func entries(_ lines: [String], in scenario: Scenario) throws(Trouble) -> [Entry] {
         var seal = Seal()
+        var headerSum = ""
         var entries: [Entry] = []
         for (index, text) in lines.enumerated() {
             let line = index + 1
@@ -82,10 +85,16 @@ package enum JournalFile {
             } catch {
                 throw Trouble(line: line, message: "cut off or not JSON: expected \(error.expected) at byte \(error.offset + 1)")
             }
+            if line == 1 {
+                headerSum = value["sum"]?.string ?? ""
+                continue
+            }
             let before = seal.fingerprint
             try seal.open(value, text: text, line: line)
-            if line == 1 { continue }
             if let count = value["entries"]?.int {
+                guard value["header"]?.string == headerSum else {
+                    throw Trouble(line: line, message: "the footer belongs to another header")
+                }
                 guard count == entries.count, value["fingerprint"]?.string == before.text, line == lines.count else {
                     throw Trouble(line: line, message: "the footer counts \(count) entries, found \(entries.count)")
                 }

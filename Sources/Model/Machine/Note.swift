@@ -79,6 +79,8 @@ package enum IgnoreReason: String, Hashable, Sendable, CaseIterable {
     case rateLimited
     /// The group names no service the pager knows.
     case unrouted
+    /// Its bytes said nothing the pager understands.
+    case unreadable
 }
 
 package enum Resolver: Hashable, Sendable {

@@ -70,6 +70,7 @@ extension Message {
     /// One word for messages about messages.
     var kind: String {
         switch self {
+        case .collect: "a collection"
         case .logs: "log lines"
         case .backlog: "a backlog"
         case .receipt: "a receipt"
