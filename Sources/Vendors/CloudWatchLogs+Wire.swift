@@ -80,7 +80,8 @@ package struct CloudWatchLogsCodec: WireCodec {
     package func encode(_ message: Message, in scenario: Scenario) throws(WireTrouble) -> [UInt8] {
         let consignment = try consignment(in: message, for: name)
         let events = try consignment.wireLines(of: name).map { line in
-            PutLogEventsRequest.Event(timestamp: scenario.epoch.unixMilliseconds(line.instant), message: scenario.rendered(line))
+            PutLogEventsRequest.Event(
+                timestamp: scenario.epoch.unixMilliseconds(line.instant), message: scenario.rendered(line))
         }
         return try PutLogEventsRequest(
             logGroupName: logGroupName(of: consignment.id.service, in: scenario),

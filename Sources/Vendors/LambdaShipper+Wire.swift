@@ -2,7 +2,8 @@ package import Model
 
 /// What a subscription hands to its function: the payload inside `awslogs.data`, after base64 and gzip.
 ///
-/// Members that newer policies add (`policyLevel`, `extractedFields`) are passed over. Source: CloudWatch Logs user guide, subscriptions.
+/// Members that newer policies add (`policyLevel`, `extractedFields`) are passed over. Source: CloudWatch Logs user guide,
+/// subscriptions.
 package struct SubscriptionPayload: WireBody {
     package static let wireName = WireVendor.subscription.rawValue
 

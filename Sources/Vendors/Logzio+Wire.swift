@@ -1,6 +1,7 @@
 package import Model
 
-/// A bulk as the listener takes it: one JSON object a line. Lines it cannot take are counted and left out; the others are accepted.
+/// A bulk as the listener takes it: one JSON object a line. Lines it cannot take are counted and left out; the others are
+/// accepted.
 package struct LogzioBulk: Hashable, Sendable {
     package var lines: [WireValue]
     /// Not a JSON object.
@@ -71,8 +72,8 @@ package struct LogzioRefusal: WireBody {
     }
 }
 
-/// Lines on their way to the listener, as the Lambda shipper writes them with `FORMAT=json`: what it knows of the delivery, and the
-/// line's own members over it. Source: github.com/logzio/logzio_aws_serverless at 268ab5d.
+/// Lines on their way to the listener, as the Lambda shipper writes them with `FORMAT=json`: what it knows of the delivery, and
+/// the line's own members over it. Source: github.com/logzio/logzio_aws_serverless at 268ab5d.
 package struct LogzioBulkCodec: WireCodec {
     /// The shipper's `TYPE` when nothing else is set.
     private static let type = "logzio_cloudwatch_lambda"
@@ -118,7 +119,8 @@ package struct LogzioBulkCodec: WireCodec {
         if let refusal = bulk.refusal {
             throw WireTrouble(
                 codec: name, element: "lines", expected: "one JSON object a line",
-                found: "\(refusal.malformedLines) malformed, \(refusal.oversizedLines) too long, \(refusal.emptyLogLines) empty")
+                found: "\(refusal.malformedLines) malformed, \(refusal.oversizedLines) too long, \(refusal.emptyLogLines) empty"
+            )
         }
         guard let first = bulk.lines.first else {
             throw WireTrouble(codec: name, element: "lines", expected: "at least one", found: "none")

@@ -95,11 +95,14 @@ package struct PagerDutyEventsCodec: WireCodec {
     private func body(of event: AlertEvent, in scenario: Scenario) -> PagerDutyEvent {
         let service = scenario[event.service].name
         let rule = scenario[event.id.rule].name.text
-        let links = event.details.filter { $0.hasPrefix("https://") || $0.hasPrefix("http://") }.map { PagerDutyEvent.Link(href: $0) }
+        let links = event.details.filter { $0.hasPrefix("https://") || $0.hasPrefix("http://") }.map {
+            PagerDutyEvent.Link(href: $0)
+        }
         return PagerDutyEvent(
             routingKey: routingKey(of: service), eventAction: event.action.rawValue, dedupKey: event.dedupKey,
             payload: .init(
-                summary: event.summary, source: PagerDutyEventsCodec.client, severity: event.severity.text, component: service.text,
+                summary: event.summary, source: PagerDutyEventsCodec.client, severity: event.severity.text,
+                component: service.text,
                 group: event.group.isEmpty ? nil : event.group, class: rule,
                 customDetails: .object([
                     "rule": .string(rule), "event": .int(Int64(event.id.ordinal)), "attempt": .int(Int64(event.attempt)),
@@ -126,14 +129,17 @@ package struct PagerDutyEventsCodec: WireCodec {
         }
         return .event(
             AlertEvent(
-                id: .init(rule: RuleID(rule), ordinal: try number("event", in: details)), attempt: try number("attempt", in: details),
-                action: action, service: ServiceID(index), group: payload.group ?? "", severity: severity, dedupKey: body.dedupKey,
+                id: .init(rule: RuleID(rule), ordinal: try number("event", in: details)),
+                attempt: try number("attempt", in: details),
+                action: action, service: ServiceID(index), group: payload.group ?? "", severity: severity,
+                dedupKey: body.dedupKey,
                 summary: payload.summary ?? "", value: try number("value", in: details), details: try texts(in: details)))
     }
 
     private func number<Number: FixedWidthInteger>(_ member: String, in details: WireValue?) throws(WireTrouble) -> Number {
         guard let number = details?[member]?.int.flatMap(Number.init(exactly:)) else {
-            throw trouble("payload.custom_details.\(member)", "a whole number", details?[member] == nil ? "nothing" : "something else")
+            throw trouble(
+                "payload.custom_details.\(member)", "a whole number", details?[member] == nil ? "nothing" : "something else")
         }
         return number
     }
@@ -143,7 +149,9 @@ package struct PagerDutyEventsCodec: WireCodec {
             throw trouble("payload.custom_details.details", "a list of texts", "something else")
         }
         let texts = values.compactMap(\.string)
-        guard texts.count == values.count else { throw trouble("payload.custom_details.details", "texts only", "something else") }
+        guard texts.count == values.count else {
+            throw trouble("payload.custom_details.details", "texts only", "something else")
+        }
         return texts
     }
 

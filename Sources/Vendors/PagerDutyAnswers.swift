@@ -11,8 +11,8 @@ extension PagerDutyEvent {
 
     /// What the endpoint would say is wrong, one sentence for each problem; empty when it takes the event.
     ///
-    /// Sentences as PagerDuty words them, seen in the tests and logs of its clients; those about a missing summary, severity, payload
-    /// and dedup key, about an unknown action and about a long dedup key are worded by analogy. Assumed.
+    /// Sentences as PagerDuty words them, seen in the tests and logs of its clients; those about a missing summary, severity,
+    /// payload and dedup key, about an unknown action and about a long dedup key are worded by analogy. Assumed.
     package func validate(as endpoint: Endpoint = .alert) -> [String] {
         var errors = routingKeyErrors
         switch endpoint {
@@ -21,7 +21,8 @@ extension PagerDutyEvent {
         case .alert:
             switch eventAction {
             case AlertEvent.Action.trigger.rawValue: errors += triggerErrors
-            case AlertEvent.Action.acknowledge.rawValue, AlertEvent.Action.resolve.rawValue: errors += missing("dedup_key", dedupKey)
+            case AlertEvent.Action.acknowledge.rawValue, AlertEvent.Action.resolve.rawValue:
+                errors += missing("dedup_key", dedupKey)
             case .some(let action) where !action.isBlank:
                 errors.append(
                     "'event_action' is invalid (must be one of the following: 'trigger', 'acknowledge' or 'resolve')")

@@ -19,7 +19,8 @@ private func word(_ text: String, in field: String? = nil) -> Query { .term(fiel
 private func phrase(_ text: String, in field: String? = nil) -> Query { .phrase(field: field, text) }
 private func range(_ field: String, _ low: Int64?, _ high: Int64?, inclusive: Bool = true) -> Query {
     .range(
-        field: field, from: low.map { .init(value: $0, inclusive: inclusive) }, to: high.map { .init(value: $0, inclusive: inclusive) })
+        field: field, from: low.map { .init(value: $0, inclusive: inclusive) },
+        to: high.map { .init(value: $0, inclusive: inclusive) })
 }
 
 struct MaskCase: Sendable {
@@ -106,10 +107,13 @@ private let evens = word("even", in: "user")
     #expect(matchMask(word("a*", in: "message.keyword"), template) == all)
 }
 
-// Law: for all templates and queries of the fixed seeds, the mask says for each residue what a plain look at the rendered line says.
+// Law: for all templates and queries of the fixed seeds, the mask says for each residue what a plain look at the rendered
+// line says.
 
 private func accepts(_ query: Query, line: [(String, String)]) -> Bool {
-    func any(_ field: String?, _ test: (String) -> Bool) -> Bool { line.contains { (field == nil || $0.0 == field) && test($0.1) } }
+    func any(_ field: String?, _ test: (String) -> Bool) -> Bool {
+        line.contains { (field == nil || $0.0 == field) && test($0.1) }
+    }
     switch query {
     case .everything: return true
     case .term(let field, let text): return any(field) { holds($0, text, words(text, keeping: "*?")) }
@@ -177,9 +181,11 @@ private func query(_ random: inout Random, depth: Int) -> Query {
     switch random.below(depth > 2 ? 5 : 8) {
     case 0: return .term(field: optional, vocabulary[Int(random.below(UInt64(vocabulary.count)))])
     case 1: return .phrase(field: optional, sentence(&random))
-    case 2: return .range(
-        field: field, from: random.below(2) == 0 ? nil : .init(value: Int64(random.below(5000)) - 1000, inclusive: random.below(2) == 0),
-        to: .init(value: Int64(random.below(6)) * 1000, inclusive: random.below(2) == 0))
+    case 2:
+        return .range(
+            field: field,
+            from: random.below(2) == 0 ? nil : .init(value: Int64(random.below(5000)) - 1000, inclusive: random.below(2) == 0),
+            to: .init(value: Int64(random.below(6)) * 1000, inclusive: random.below(2) == 0))
     case 3: return .exists(field)
     case 4: return .term(field: optional, ["e*", "?isk", "f*l*", "time*", "n?de", "3", "-1"][Int(random.below(7))])
     default:

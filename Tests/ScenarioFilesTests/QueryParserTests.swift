@@ -36,12 +36,18 @@ private let values: [QueryCase] = [
     .init("drill:*", .exists("drill")),
     .init("_exists_:drill", .exists("drill")),
     .init("_exists_:(drill)", .exists("drill")),
-    .init("code:[500 TO 599]", .range(
-        field: "code", from: .init(value: 500_000, inclusive: true), to: .init(value: 599_000, inclusive: true))),
-    .init("code:{500 TO 599.5]", .range(
-        field: "code", from: .init(value: 500_000, inclusive: false), to: .init(value: 599_500, inclusive: true))),
-    .init("code:[\"500\" TO 599}", .range(
-        field: "code", from: .init(value: 500_000, inclusive: true), to: .init(value: 599_000, inclusive: false))),
+    .init(
+        "code:[500 TO 599]",
+        .range(
+            field: "code", from: .init(value: 500_000, inclusive: true), to: .init(value: 599_000, inclusive: true))),
+    .init(
+        "code:{500 TO 599.5]",
+        .range(
+            field: "code", from: .init(value: 500_000, inclusive: false), to: .init(value: 599_500, inclusive: true))),
+    .init(
+        "code:[\"500\" TO 599}",
+        .range(
+            field: "code", from: .init(value: 500_000, inclusive: true), to: .init(value: 599_000, inclusive: false))),
     .init("t:[-5 TO *}", from("t", -5000, inclusive: true)),
     .init("t:{* TO \\-5]", until("t", -5000, inclusive: true)),
     .init("t:[* TO *]", .exists("t")),
@@ -87,7 +93,9 @@ private let clauses: [QueryCase] = [
     .init("f:(a OR b)", .clauses([should(word("a", in: "f")), should(word("b", in: "f"))])),
     .init("f:(a OR g:b)", .clauses([should(word("a", in: "f")), should(word("b", in: "g"))])),
     .init("f:(+a -\"b\")", .clauses([must(word("a", in: "f")), mustNot(.phrase(field: "f", "b"))])),
-    .init("age:(>=10 AND <20)", .clauses([must(from("age", 10_000, inclusive: true)), must(until("age", 20_000, inclusive: false))])),
+    .init(
+        "age:(>=10 AND <20)",
+        .clauses([must(from("age", 10_000, inclusive: true)), must(until("age", 20_000, inclusive: false))])),
     .init("NOT(a)", .clauses([mustNot(a)])),
 ]
 
@@ -171,7 +179,8 @@ func `a query that cannot be read is refused at the offending part`(_ sample: Tr
 
 @Test func `no text makes a parser crash`() {
     let pieces = [
-        "a", "AND", "OR", "NOT", " ", "(", ")", "[", "]", "{", "}", "\"", "\\", "*", "?", ":", "~", "^", "/", ">=", "TO", "1", "+",
+        "a", "AND", "OR", "NOT", " ", "(", ")", "[", "]", "{", "}", "\"", "\\", "*", "?", ":", "~", "^", "/", ">=", "TO", "1",
+        "+",
         "-", "!", "$", ".", "'", "=", "&&", "||", "%", "EXISTS", "é", "\u{0301}", "\n",
     ]
     for seed in 1...3000 as ClosedRange<UInt64> {
@@ -186,7 +195,8 @@ func `a query that cannot be read is refused at the offending part`(_ sample: Tr
 /// A trouble must point into the text, or just behind it.
 private func check(_ text: String, _ parse: () throws -> Void) {
     do { try parse() } catch let trouble as QueryTrouble {
-        #expect(trouble.offset >= 0 && trouble.length >= 1 && trouble.offset + trouble.length <= max(text.count, 0) + 1, "\(text)")
+        #expect(
+            trouble.offset >= 0 && trouble.length >= 1 && trouble.offset + trouble.length <= max(text.count, 0) + 1, "\(text)")
     } catch { Issue.record(error) }
 }
 

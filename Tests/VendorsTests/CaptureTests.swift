@@ -141,7 +141,8 @@ func `every request of a vendor decodes and comes back`(_ vendor: WireVendor) th
         LogzioRefusal(malformedLines: 2, successfulLines: 10, oversizedLines: 3, emptyLogLines: 4),
         "logzio-bulk.answer-malformed.documented.json")
     try check(PagerDutyAnswer.accepted(dedupKey: "srv01/cpu"), "pagerduty-events.answer-accepted.documented.json")
-    try check(PagerDutyAnswer.invalid(["'payload.source' is missing or blank"]), "pagerduty-events.answer-invalid.documented.json")
+    try check(
+        PagerDutyAnswer.invalid(["'payload.source' is missing or blank"]), "pagerduty-events.answer-invalid.documented.json")
     try check(PagerDutyAnswer.unrecognized, "pagerduty-events.answer-not-json.documented.json")
     try check(PagerDutyAnswer.throttled, "pagerduty-events.answer-throttled.documented.json")
 }

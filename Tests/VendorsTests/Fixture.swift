@@ -18,7 +18,8 @@ struct Fixture: Sendable, CustomTestStringConvertible {
     /// In name order.
     static func all() throws -> [Fixture] {
         let folder = try #require(Bundle.module.resourceURL).appendingPathComponent("Fixtures")
-        return try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0 != "README.txt" }.sorted().map(Fixture.init)
+        return try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0 != "README.txt" }.sorted().map(
+            Fixture.init)
     }
 }
 

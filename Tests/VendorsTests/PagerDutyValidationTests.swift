@@ -35,7 +35,8 @@ private func trigger(_ change: (inout PagerDutyEvent) -> Void = { _ in }) -> Pag
 @Test func `a trigger needs summary, source and severity, and every lack is told at once`() {
     #expect(
         trigger { $0.payload = .init(summary: "", source: nil, severity: nil) }.validate() == [
-            "'payload.summary' is missing or blank", "'payload.source' is missing or blank", "'payload.severity' is missing or blank",
+            "'payload.summary' is missing or blank", "'payload.source' is missing or blank",
+            "'payload.severity' is missing or blank",
         ])
     #expect(trigger { $0.payload = nil }.validate() == ["'payload' is missing or blank"])
 }

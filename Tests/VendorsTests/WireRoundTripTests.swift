@@ -25,7 +25,9 @@ private func randomConsignment(_ seed: UInt64) -> Consignment {
     if random.below(2) == 0, let last = runs.last {
         // A run that goes on where the last one ended, at another pace.
         runs.append(
-            LogRun(stream: last.stream, first: last.first + last.count, count: 3, start: last.last + .milliseconds(7), interval: 5))
+            LogRun(
+                stream: last.stream, first: last.first + last.count, count: 3, start: last.last + .milliseconds(7), interval: 5)
+        )
     }
     return Consignment(
         id: .init(hop: hop, service: ServiceID(Int(random.below(2))), ordinal: Int64(random.below(1 << 50))),
@@ -33,7 +35,9 @@ private func randomConsignment(_ seed: UInt64) -> Consignment {
         bytes: runs.reduce(0) { $0 + $1.count * scenario[$1.stream].template.bytes })
 }
 
-private func randomText(_ random: inout Random, _ alphabet: [String] = ["a", "Z", "9", "é", "\"", "\\", "\n", "/", "🚨", "\u{1}"]) -> String {
+private func randomText(
+    _ random: inout Random, _ alphabet: [String] = ["a", "Z", "9", "é", "\"", "\\", "\n", "/", "🚨", "\u{1}"]
+) -> String {
     (0..<random.below(20)).map { _ in alphabet[Int(random.below(UInt64(alphabet.count)))] }.joined()
 }
 
@@ -42,7 +46,8 @@ private func randomEvent(_ seed: UInt64) -> AlertEvent {
     let action = AlertEvent.Action.allCases[Int(random.below(3))]
     let key = "key-" + randomText(&random)
     return AlertEvent(
-        id: .init(rule: RuleID(Int(random.below(2))), ordinal: Int32(random.below(1 << 31))), attempt: 1 + Int32(random.below(3)),
+        id: .init(rule: RuleID(Int(random.below(2))), ordinal: Int32(random.below(1 << 31))),
+        attempt: 1 + Int32(random.below(3)),
         action: action, service: ServiceID(Int(random.below(2))), group: random.below(2) == 0 ? "" : randomText(&random),
         severity: Severity.allCases[Int(random.below(4))], dedupKey: action == .trigger && random.below(2) == 0 ? nil : key,
         summary: "x" + randomText(&random), value: Int64(bitPattern: random.next()),
@@ -112,7 +117,8 @@ func `for all seeds an alert event is the same behind the wire`(_ seed: UInt64) 
 
 @Test func `a bulk's line has the delivery's members and its own`() throws {
     let run = LogRun(stream: StreamID(0), first: 5, count: 1, start: .start, interval: 0)
-    let sent = Consignment(id: .init(hop: HopID(2), service: ServiceID(0), ordinal: 8), attempt: 2, runs: [run], lines: 1, bytes: 0)
+    let sent = Consignment(
+        id: .init(hop: HopID(2), service: ServiceID(0), ordinal: 8), attempt: 2, runs: [run], lines: 1, bytes: 0)
     let bulk = try LogzioBulk.decode(try LogzioBulkCodec().encode(.logs(sent), in: scenario))
     let line = try #require(bulk.lines.first)
     #expect(line["logGroup"]?.string == "/pagerdrill/checkout")
@@ -142,7 +148,8 @@ func `for all seeds an alert event is the same behind the wire`(_ seed: UInt64) 
 }
 
 @Test func `a codec refuses what it has no words for`() {
-    let receipt = Message.receipt(Receipt(id: .init(hop: nil, service: ServiceID(0), ordinal: 1), attempt: 1, outcome: .accepted))
+    let receipt = Message.receipt(
+        Receipt(id: .init(hop: nil, service: ServiceID(0), ordinal: 1), attempt: 1, outcome: .accepted))
     for vendor in WireVendor.allCases {
         let trouble = #expect(throws: WireTrouble.self) { try vendor.codec.encode(receipt, in: scenario) }
         #expect(trouble?.found == "a receipt")
@@ -150,7 +157,8 @@ func `for all seeds an alert event is the same behind the wire`(_ seed: UInt64) 
 }
 
 private func call(stream: String = "checkout/1/1", message: String) -> [UInt8] {
-    let request = PutLogEventsRequest(logGroupName: "g", logStreamName: stream, logEvents: [.init(timestamp: 0, message: message)])
+    let request = PutLogEventsRequest(
+        logGroupName: "g", logStreamName: stream, logEvents: [.init(timestamp: 0, message: message)])
     return (try? request.encode()) ?? []
 }
 
@@ -195,7 +203,9 @@ func `no damaged body makes a codec crash`(_ vendor: WireVendor) throws {
     for seed in 1...300 as ClosedRange<UInt64> {
         var random = Seed(seed).stream(.generation)
         var damaged = bytes
-        for _ in 0...random.below(4) { damaged[Int(random.below(UInt64(damaged.count)))] = UInt8(truncatingIfNeeded: random.next()) }
+        for _ in 0...random.below(4) {
+            damaged[Int(random.below(UInt64(damaged.count)))] = UInt8(truncatingIfNeeded: random.next())
+        }
         if random.below(3) == 0 { damaged.removeLast(Int(random.below(UInt64(damaged.count)))) }
         do throws(WireTrouble) {
             _ = try vendor.codec.decode(damaged, in: scenario)
@@ -207,7 +217,8 @@ func `no damaged body makes a codec crash`(_ vendor: WireVendor) throws {
 
 @Test func `a body nested without end is refused`() throws {
     let depth = 100_000
-    let body = "{\"payload\":{\"custom_details\":" + String(repeating: "[", count: depth) + String(repeating: "]", count: depth) + "}}"
+    let body =
+        "{\"payload\":{\"custom_details\":" + String(repeating: "[", count: depth) + String(repeating: "]", count: depth) + "}}"
     #expect(throws: WireTrouble.self) { try PagerDutyEvent.decode(Array(body.utf8)) }
     let line = "{\"a\":" + String(repeating: "[", count: 100) + String(repeating: "]", count: 100) + "}"
     #expect(try LogzioBulk.decode(Array(line.utf8)).malformedLines == 1)

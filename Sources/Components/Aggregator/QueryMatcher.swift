@@ -1,6 +1,8 @@
 package import Model
 
 /// Bit r is set when lines with residue r (ordinal modulo `LogTemplate.cycle`) match the query.
+///
+/// To ask many templates, make one `QueryMatcher`: taking the query apart costs more than asking.
 package func matchMask(_ query: Query, _ template: LogTemplate) -> UInt64 { QueryMatcher(query).mask(template) }
 
 /// Every line of a template.
@@ -8,14 +10,14 @@ let allResidues = UInt64.max
 
 /// A query made ready to be asked of many templates.
 ///
-/// Texts are searched by their words: runs of letters, digits and `_`, lower-cased. A term of several words means them next to each
-/// other, as a phrase does (Elasticsearch would accept any one of them; assumed). Wildcards stand for parts of one word. A field named
-/// `x.keyword` is the whole value of `x`, case and all. Numbers are compared as numbers, and only texts have wildcards. A term without
-/// a field is looked for in every field but the time stamp. Clauses without a required one need one of the optional ones; if all are
-/// prohibited, every other line matches. Source: Elasticsearch reference, query string query.
+/// Texts are searched by their words: runs of letters, digits and `_`, lower-cased. A term of several words means them next to
+/// each other, as a phrase does (Elasticsearch would accept any one of them; assumed). Wildcards stand for parts of one word. A
+/// field named `x.keyword` is the whole value of `x`, case and all. Numbers are compared as numbers, and only texts have
+/// wildcards. A term without a field is looked for in every field but the time stamp. Clauses without a required one need one
+/// of the optional ones; if all are prohibited, every other line matches. Source: Elasticsearch reference, query string query.
 ///
-/// A serial field is different in every line: it is known to exist, and by the words of its prefix; the last word, which holds the
-/// ordinal, matches nothing.
+/// A serial field is different in every line: it is known to exist, and by the words of its prefix; the last word, which holds
+/// the ordinal, matches nothing.
 package struct QueryMatcher: Sendable {
     private let root: Node
 
@@ -64,14 +66,16 @@ package struct QueryMatcher: Sendable {
             case .words(let name, let test):
                 var mask: UInt64 = 0
                 for field in template.fields where name == nil || field.name == name {
-                    mask |= field.value.mask(text: { test.matches($0) }, number: { test.matches($0) }, serial: { test.matches($0.fixedWords) })
+                    mask |= field.value.mask(
+                        text: { test.matches($0) }, number: { test.matches($0) }, serial: { test.matches($0.fixedWords) })
                     if mask == allResidues { break }
                 }
                 return mask
             case .whole(let name, let glob):
                 guard let field = template.fields.first(where: { $0.name == name }) else { return 0 }
                 return field.value.mask(
-                    text: { glob.matches($0) }, number: { glob.matches(String($0)) }, serial: { glob.matches($0 + unknownTail) })
+                    text: { glob.matches($0) }, number: { glob.matches(String($0)) }, serial: { glob.matches($0 + unknownTail) }
+                )
             case .range(let name, let from, let to):
                 guard let field = template.fields.first(where: { $0.name == name }) else { return 0 }
                 return field.value.mask(text: { _ in false }, number: { $0.lies(from: from, to: to) }, serial: { _ in false })

@@ -2,10 +2,10 @@ package import Model
 
 /// Bit r is set when lines with residue r (ordinal modulo `LogTemplate.cycle`) pass the filter.
 ///
-/// Terms are case-sensitive pieces of the line as it is rendered, without its time stamp. Conditions look at the line's fields: numbers
-/// compare as numbers, texts by `=` and `!=` with `*` as wildcard; a field that is absent satisfies no comparison. A serial value is
-/// different in every line, so nothing equals it and no term lies in its ordinal. Source: Amazon CloudWatch Logs user guide, filter
-/// pattern syntax; `!=` on an absent field is assumed.
+/// Terms are case-sensitive pieces of the line as it is rendered, without its time stamp. Conditions look at the line's fields:
+/// numbers compare as numbers, texts by `=` and `!=` with `*` as wildcard; a field that is absent satisfies no comparison. A
+/// serial value is different in every line, so nothing equals it and no term lies in its ordinal. Source: Amazon CloudWatch
+/// Logs user guide, filter pattern syntax; `!=` on an absent field is assumed.
 package func matchMask(_ pattern: FilterPattern, _ template: LogTemplate) -> UInt64 {
     switch pattern {
     case .everything: allResidues

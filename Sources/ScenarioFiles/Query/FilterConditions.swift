@@ -147,12 +147,14 @@ extension FilterReader {
         case .greater, .greaterOrEqual, .less, .lessOrEqual:
             guard let number, Amount(text: number, decimals: 3) != nil else {
                 throw trouble(
-                    "'\(comparison.rawValue)' compares with a number of at most three decimals, found '\(value)'", from: start, to: at)
+                    "'\(comparison.rawValue)' compares with a number of at most three decimals, found '\(value)'", from: start,
+                    to: at)
             }
             return number
         }
         if !isQuoted {
-            guard number != nil || value.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" || $0 == "." || $0 == "*" }) else {
+            guard number != nil || value.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" || $0 == "." || $0 == "*" })
+            else {
                 throw trouble(
                     "a value with other characters than letters, digits, '_', '.' and '*' needs quotes, found '\(value)'",
                     from: start, to: at, hint: "write '\"\(value)\"'")

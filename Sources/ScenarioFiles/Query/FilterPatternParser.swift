@@ -5,9 +5,9 @@ private let patternCharactersMax = 1024
 
 /// Reads a CloudWatch Logs filter pattern: terms, or a condition on the fields of JSON lines.
 ///
-/// `?` terms beside plain ones are ignored, as the vendor does. A blank pattern and `""` let everything through. Space-delimited
-/// patterns, regular expressions, array and wildcard selectors and the tests for null, true and false are refused by name.
-/// Source: Amazon CloudWatch Logs user guide, filter pattern syntax.
+/// `?` terms beside plain ones are ignored, as the vendor does. A blank pattern and `""` let everything through.
+/// Space-delimited patterns, regular expressions, array and wildcard selectors and the tests for null, true and false are
+/// refused by name. Source: Amazon CloudWatch Logs user guide, filter pattern syntax.
 package func parseFilterPattern(_ text: String) throws(QueryTrouble) -> FilterPattern {
     guard text.count <= patternCharactersMax else {
         throw QueryTrouble(
@@ -78,7 +78,8 @@ struct FilterReader {
         if content.hasPrefix("%") { throw trouble("not supported: regular expressions", from: start, to: at) }
         guard content.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" }) else {
             throw trouble(
-                "a term with other characters than letters, digits and '_' needs quotes, found '\(content)'", from: start, to: at,
+                "a term with other characters than letters, digits and '_' needs quotes, found '\(content)'", from: start,
+                to: at,
                 hint: content.contains("\"") ? nil : "write '\"\(content)\"'")
         }
         return content

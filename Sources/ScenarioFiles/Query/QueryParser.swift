@@ -17,9 +17,10 @@ let nestingMax = 64
 
 /// Reads the part of Lucene's query-string language that Logz.io, Kibana and ElastAlert share.
 ///
-/// As in Lucene's classic parser there is no precedence: AND makes both of its neighbours required, OR leaves them as they are, so
-/// `a OR b AND c` is `a +b +c`. Boosts (`^2`) are read and ignored: nothing here is ranked. A term keeps a backslash only in front of
-/// `*`, `?` and `\`, so that it can tell an escaped star from a wildcard. Source: Elasticsearch reference, query string syntax.
+/// As in Lucene's classic parser there is no precedence: AND makes both of its neighbours required, OR leaves them as they are,
+/// so `a OR b AND c` is `a +b +c`. Boosts (`^2`) are read and ignored: nothing here is ranked. A term keeps a backslash only in
+/// front of `*`, `?` and `\`, so that it can tell an escaped star from a wildcard. Source: Elasticsearch reference, query
+/// string syntax.
 package func parseQuery(_ text: String) throws(QueryTrouble) -> Query {
     var reader = QueryReader(text)
     reader.skipBlanks()
@@ -146,7 +147,8 @@ struct QueryReader {
         guard !word.hasWildcard else { throw trouble("not supported: wildcards in field names", from: start, to: end) }
         guard let after = next, after != ")" else {
             let name = word.plain
-            throw trouble("nothing after '\(name):'", from: start, to: at, hint: "write '\(name):*' for lines that have the field")
+            throw trouble(
+                "nothing after '\(name):'", from: start, to: at, hint: "write '\(name):*' for lines that have the field")
         }
         return try value(field: word.plain, depth: depth)
     }

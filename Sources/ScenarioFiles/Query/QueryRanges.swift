@@ -66,7 +66,8 @@ extension QueryReader {
             }
         }
         guard !content.isEmpty else {
-            throw trouble("the range has no \(which) bound", from: opening, to: min(at + 1, text.count), hint: "write '[10 TO 20]'")
+            throw trouble(
+                "the range has no \(which) bound", from: opening, to: min(at + 1, text.count), hint: "write '[10 TO 20]'")
         }
         return End(start: start, end: at, text: content)
     }

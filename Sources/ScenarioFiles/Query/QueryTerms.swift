@@ -46,7 +46,9 @@ extension QueryReader {
     mutating func escaped() throws(QueryTrouble) -> Character {
         let start = at
         at += 1
-        guard let character = next else { throw trouble("'\\' has nothing after it", from: start, hint: "write '\\\\' for a backslash") }
+        guard let character = next else {
+            throw trouble("'\\' has nothing after it", from: start, hint: "write '\\\\' for a backslash")
+        }
         at += 1
         guard character == "u" else { return character }
         let digits = String(text[at..<min(at + 4, text.count)])
@@ -66,7 +68,9 @@ extension QueryReader {
         try boost()
         if next == ":" { throw trouble("unexpected ':'", from: at, hint: "write '\\:' to search for a colon") }
         if field == "_exists_" {
-            guard !word.hasWildcard else { throw trouble("not supported: wildcards in field names", from: word.start, to: word.end) }
+            guard !word.hasWildcard else {
+                throw trouble("not supported: wildcards in field names", from: word.start, to: word.end)
+            }
             return .exists(word.plain)
         }
         if let first = text[word.start...].first, first == "<" || first == ">" { return try comparison(word, field: field) }

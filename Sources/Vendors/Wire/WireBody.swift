@@ -28,7 +28,8 @@ func encodeJSON(_ value: some Encodable, of codec: String) throws(WireTrouble) -
     }
 }
 
-func decodeJSON<Body: Decodable>(_ type: Body.Type, _ bytes: some Sequence<UInt8>, of codec: String) throws(WireTrouble) -> Body {
+func decodeJSON<Body: Decodable>(_ type: Body.Type, _ bytes: some Sequence<UInt8>, of codec: String) throws(WireTrouble) -> Body
+{
     do {
         return try JSONDecoder().decode(type, from: Data(bytes))
     } catch let error as DecodingError {
@@ -56,6 +57,7 @@ extension WireTrouble {
 
     private init(codec: String, _ path: [any CodingKey], expected: String, found: String) {
         let names = path.map { $0.intValue.map { String($0) } ?? $0.stringValue }
-        self.init(codec: codec, element: names.isEmpty ? "body" : names.joined(separator: "."), expected: expected, found: found)
+        self.init(
+            codec: codec, element: names.isEmpty ? "body" : names.joined(separator: "."), expected: expected, found: found)
     }
 }

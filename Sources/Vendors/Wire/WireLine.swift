@@ -28,13 +28,15 @@ extension Consignment {
         runs.flatMap { run in
             (0..<max(run.count, 0)).map { k in
                 WireLine(
-                    stream: run.stream, ordinal: run.first + k, instant: Instant(nanoseconds: run.start.nanoseconds + k * run.interval))
+                    stream: run.stream, ordinal: run.first + k,
+                    instant: Instant(nanoseconds: run.start.nanoseconds + k * run.interval))
             }
         }
     }
 
     /// Every line in the order PutLogEvents asks for: by time, then by stream and ordinal.
     func wireLines(of codec: String) throws(WireTrouble) -> [WireLine] {
+        let lines = runs.reduce(0 as Int64) { $0.saturatingAdding($1.count) }
         guard lines <= Consignment.wireLinesMax else {
             throw WireTrouble(
                 codec: codec, element: "lines", expected: "at most \(Consignment.wireLinesMax), to be written one by one",
@@ -145,16 +147,22 @@ extension Epoch {
     /// Reads what `utcText` writes, with up to nine digits of a second's fraction.
     func instant(utcText text: String) -> Instant? {
         let bytes = Array(text.utf8)
-        guard (20...30).contains(bytes.count), bytes.last == UInt8(ascii: "Z"), bytes[10] == UInt8(ascii: "T") else { return nil }
+        guard (20...30).contains(bytes.count), bytes.last == UInt8(ascii: "Z"), bytes[10] == UInt8(ascii: "T") else {
+            return nil
+        }
         let numbers = [0..<4, 5..<7, 8..<10, 11..<13, 14..<16, 17..<19].compactMap { decimal(bytes[$0]) }
         guard numbers.count == 6 else { return nil }
         let civil = CivilTime(
             year: numbers[0], month: numbers[1], day: numbers[2], hour: numbers[3], minute: numbers[4], second: numbers[5])
         let unix = civil.unixSeconds
-        guard "\(CivilTime(unixSeconds: unix).dateText)T\(CivilTime(unixSeconds: unix).timeText)" == text.prefix(19) else { return nil }
+        guard "\(CivilTime(unixSeconds: unix).dateText)T\(CivilTime(unixSeconds: unix).timeText)" == text.prefix(19) else {
+            return nil
+        }
         var fraction: Int64 = 0
         if bytes.count > 20 {
-            guard bytes[19] == UInt8(ascii: "."), bytes.count > 21, let digits = decimal(bytes[20..<(bytes.count - 1)]) else { return nil }
+            guard bytes[19] == UInt8(ascii: "."), bytes.count > 21, let digits = decimal(bytes[20..<(bytes.count - 1)]) else {
+                return nil
+            }
             fraction = digits
             for _ in (bytes.count - 21)..<9 { fraction *= 10 }
         }

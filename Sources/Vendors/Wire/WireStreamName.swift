@@ -1,7 +1,8 @@
 import Model
 
-/// Where a consignment's identity travels: the log stream's name, `service/ordinal/attempt`, or `service@hop/ordinal/attempt` when a
-/// hop released it. `%`, `/`, `@`, `:` and `*` in names are written as `%2F` and so on, which also keeps to the vendor's alphabet.
+/// Where a consignment's identity travels: the log stream's name, `service/ordinal/attempt`, or `service@hop/ordinal/attempt`
+/// when a hop released it. `%`, `/`, `@`, `:` and `*` in names are written as `%2F` and so on, which also keeps to the vendor's
+/// alphabet.
 struct WireStreamName {
     var id: Consignment.ID
     var attempt: Int32
@@ -16,7 +17,8 @@ struct WireStreamName {
     init(_ text: String, in scenario: Scenario, codec: String, element: String) throws(WireTrouble) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         let names = parts[0].split(separator: "@", omittingEmptySubsequences: false)
-        guard parts.count == 3, (1...2).contains(names.count), let ordinal = Int64(parts[1]), let attempt = Int32(parts[2]) else {
+        guard parts.count == 3, (1...2).contains(names.count), let ordinal = Int64(parts[1]), let attempt = Int32(parts[2])
+        else {
             throw WireTrouble(codec: codec, element: element, expected: "service/ordinal/attempt", found: "'\(text)'")
         }
         guard let service = scenario.catalog.services.firstIndex(where: { escaped($0.name.text) == names[0] }) else {
@@ -49,7 +51,8 @@ private func escaped(_ name: String) -> String {
     return text
 }
 
-/// The log group of a service's lines: only letters, digits and `.-_/#` are allowed there. Source: CloudWatch Logs API reference.
+/// The log group of a service's lines: only letters, digits and `.-_/#` are allowed there. Source: CloudWatch Logs API
+/// reference.
 func logGroupName(of service: ServiceID, in scenario: Scenario) -> String {
     "/pagerdrill/" + String(scenario[service].name.text.map { isGroupCharacter($0) ? $0 : "_" })
 }
