@@ -58,9 +58,10 @@ let package = Package(
             name: "SimulationTests",
             dependencies: ["Model", "Components", "Evaluation", "ScenarioFiles", "Simulation", "Vendors", "TestSupport"],
             swiftSettings: strict),
+        // These two run the program itself, in processes of its own.
+        .testTarget(name: "GoldenTests", dependencies: ["pagerdrill"], swiftSettings: strict),
         .testTarget(
-            name: "GoldenTests",
-            dependencies: ["Model", "Evaluation", "ScenarioFiles", "Simulation", "Reports"], swiftSettings: strict),
+            name: "CommandTests", dependencies: ["pagerdrill"], exclude: ["Sessions"], swiftSettings: strict),
         .testTarget(name: "TidyTests", swiftSettings: strict),
     ]
 )

@@ -27,8 +27,9 @@ struct CompiledRule: Sendable {
     init(_ rule: AlertRule, in scenario: Scenario) {
         var groups: [String: [Part]] = [:]
         var byResidue: Set<StreamID> = []
+        let matcher = QueryMatcher(rule.query)
         for (index, stream) in scenario.streams.enumerated() {
-            let mask = matchMask(rule.query, stream.template)
+            let mask = matcher.mask(stream.template)
             guard mask != 0 else { continue }
             let id = StreamID(index)
             let field = CompiledRule.field(of: rule.condition)

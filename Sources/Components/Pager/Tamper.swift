@@ -20,7 +20,7 @@ package enum Tamper: Hashable, Sendable, CaseIterable {
     case escalatesEarly
     /// Levels wait for ever.
     case neverEscalates
-    /// An acknowledgement does not stop what is pending.
+    /// What is pending when somebody acknowledges is sent all the same.
     case ignoresAcknowledgement
     /// A page more, after the acknowledgement, to whoever was paged last.
     case pagesAfterAcknowledgement
@@ -54,7 +54,7 @@ struct Tampering: Sendable {
         switch effect {
         case .send(.page(let page)): return rewrite(page)
         case .wake(.escalate(let id), let due): return rewriteEscalation(id, due, at: now)
-        case .cancel(.escalate), .cancel(.notify): return tamper == .ignoresAcknowledgement ? [] : [effect]
+        case .cancel(.notify): return tamper == .ignoresAcknowledgement ? [effect] + oneMorePage() : [effect]
         case .note(.acknowledged): return tamper == .pagesAfterAcknowledgement ? [effect] + oneMorePage() : [effect]
         case .note(.opened(let id, let event, let service, let urgency)):
             if tamper == .hidesIncidents { return [] }

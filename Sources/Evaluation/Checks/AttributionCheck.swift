@@ -19,6 +19,11 @@ enum AttributionCheck {
             let paged = findings.life(fault).moment(.paged) != nil
             let place = paged ? "the page of incident" : "the event that opened incident"
             verdict.observed = "carried: drill id '\(plan.drill)' stands in \(place) \(label)"
+            if !paged, Findings.expectsPages(fault, in: findings.scenario) {
+                verdict.outcome = .failed
+                verdict.observed += ", and no page left"
+                verdict.brokenStage = .paged
+            }
         case .inferred:
             verdict.observed =
                 "inferred: \(inference(plan, findings)) opened incident \(story.held.first?.incident.label ?? "")"

@@ -1,0 +1,38 @@
+import Model
+import ScenarioFiles
+import Simulation
+import TestSupport
+import Testing
+
+struct GenerationTests {
+    @Test func `lines come in the order of their time and end with the load`() {
+        let scenario = sampleScenario { $0.lasts = .minutes(2) }
+        var last = Instant.start
+        var count = 0
+        for batch in Generation(scenario, seed: Seed(1)) {
+            for line in batch.lines {
+                #expect(line.count == 1)
+                #expect(line.start >= last)
+                #expect(line.start < scenario.end)
+                last = line.start
+                count += 1
+            }
+        }
+        #expect(count == 2 * 60 * 20, "20 requests a second for two minutes")
+    }
+
+    @Test func `a fault's lines carry its drill id, and no others do`() {
+        let scenario = sampleScenario { $0.lasts = .minutes(6) }
+        var (marked, unmarked) = (0, 0)
+        for batch in Generation(scenario, seed: Seed(1)) {
+            for line in batch.lines {
+                let text = scenario[line.stream].template.render(ordinal: line.first, time: scenario.epoch.utcText(line.start))
+                let isMarked = text.contains(scenario.faults[0].drill)
+                #expect(isMarked == (line.start >= .start + .minutes(5)))
+                if isMarked { marked += 1 } else { unmarked += 1 }
+            }
+        }
+        #expect(marked == 60 * 20)
+        #expect(unmarked == 5 * 60 * 20)
+    }
+}
