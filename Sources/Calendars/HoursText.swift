@@ -6,7 +6,8 @@ extension Schedule.Restriction {
     /// Every day, all day.
     package static let aroundTheClock = Schedule.Restriction(weekdays: Array(1...7), fromSecond: 0, lengthSeconds: 86_400)
 
-    /// Reads `24x7`, `Mon-Fri 09:00-17:00`, `Sat,Sun 22:00-06:00` (past midnight), `09:00-17:00` (every day) or `Sat-Sun` (all day).
+    /// Reads `24x7`, `Mon-Fri 09:00-17:00`, `Sat,Sun 22:00-06:00` (past midnight), `09:00-17:00` (every day) or `Sat-Sun` (all
+    /// day).
     package init(hours text: String) throws(CalendarTrouble) {
         if text == "24x7" {
             self = .aroundTheClock

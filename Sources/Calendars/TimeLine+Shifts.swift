@@ -6,7 +6,8 @@ extension TimeLine {
     package func shifts(layers: [Schedule.Layer], overrides: [Schedule.Override]) -> [Schedule.Shift] {
         var sources = layers.map(spans(of:))
         for override in overrides {
-            let shift = Schedule.Shift(from: instant(of: override.from), until: instant(of: override.until), person: override.person)
+            let shift = Schedule.Shift(
+                from: instant(of: override.from), until: instant(of: override.until), person: override.person)
             sources.append(cut([shift]))
         }
         return overlaid(sources)
@@ -32,8 +33,8 @@ extension TimeLine {
 
     /// The turns that touch the stretch: person `k mod n` has turn `k`, which counts on through restricted hours.
     ///
-    /// Turns of whole days change at the same wall-clock time whatever the clock does in between; others last exactly as long as
-    /// they say. The vendor leaves this open; a choice.
+    /// Turns of whole days change at the same wall-clock time whatever the clock does in between; others last exactly as long
+    /// as they say. The vendor leaves this open; a choice.
     private func turns(of layer: Schedule.Layer) -> [Schedule.Shift] {
         let day = Delay.days(1)
         let whole = layer.turn.nanoseconds % day.nanoseconds == 0

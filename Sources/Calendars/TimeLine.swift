@@ -24,7 +24,8 @@ package struct TimeLine: Hashable, Sendable {
     /// The union of the restrictions between start and horizon, ascending and merged.
     func spans(of restrictions: [Schedule.Restriction]) -> [Windows.Span] {
         var spans: [Windows.Span] = []
-        let firstDay = localDay(of: .start), lastDay = localDay(of: horizon)
+        let firstDay = localDay(of: .start)
+        let lastDay = localDay(of: horizon)
         for restriction in restrictions {
             let reach = restriction.lengthSeconds / 86_400 + 1
             for day in (firstDay - reach)...max(firstDay, lastDay) {

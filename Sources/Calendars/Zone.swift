@@ -1,5 +1,5 @@
-package import Model
 import Foundation
+package import Model
 
 /// A time zone of the machine's zone table, checked: how far its clock is from UTC, and when its wall clock shows a time.
 package struct Zone: Hashable, Sendable {

@@ -39,7 +39,8 @@ struct ScenarioChecks {
 
     private func reportNoTraffic(_ fault: FaultPlan, _ service: Catalog.Service) {
         reading.error(
-            "fault/no-traffic", "'\(service.name)' has no background traffic, so nothing can show the fault '\(fault.name)'", at: fault.mark,
+            "fault/no-traffic", "'\(service.name)' has no background traffic, so nothing can show the fault '\(fault.name)'",
+            at: fault.mark,
             hint: "add 'background: {\(service.name): {requests: 20/s}}'")
     }
 
@@ -56,7 +57,8 @@ struct ScenarioChecks {
         for fault in scenario.faults {
             guard let service = fault.service, scenario.pagedService(service) == nil else { continue }
             reading.warning(
-                "fault/no-policy", "'\(scenario[service].name)' has no policy in the setup '\(scenario.setup.name)'", at: fault.mark,
+                "fault/no-policy", "'\(scenario[service].name)' has no policy in the setup '\(scenario.setup.name)'",
+                at: fault.mark,
                 hint: "its own alerts can page nobody")
         }
     }
@@ -104,7 +106,8 @@ struct ScenarioChecks {
         let names = rules.map { scenario[$0].name.text }
         let example = names.first ?? "RULE"
         reading.error(
-            "fault/needs-shows", "the fault '\(fault.name)' leaves no line of its own, so no page can be traced back to it", at: fault.mark,
+            "fault/needs-shows", "the fault '\(fault.name)' leaves no line of its own, so no page can be traced back to it",
+            at: fault.mark,
             hint: "say which rule shows it: 'shows: {rule: \(example), group: ...}'",
             notes: names.isEmpty ? [] : [Diagnostic.Note("rules that could: \(names.joined(separator: ", "))")])
     }
@@ -143,7 +146,8 @@ struct ScenarioChecks {
         let (rules, marks) = (pager.rules.notify[person.index], pager.notifyMarks[person.index])
         for (rule, mark) in zip(rules.high, marks.high) where rule.after >= wait && rule.after > .zero {
             reading.warning(
-                "notify/too-late", "'\(rule.channel.rawValue) \(rule.after.text)' comes when a level of '\(policy.name)' has passed after \(wait.text)",
+                "notify/too-late",
+                "'\(rule.channel.rawValue) \(rule.after.text)': the level of '\(policy.name)' has passed after \(wait.text)",
                 at: mark, hint: "a shorter delay would be sent")
         }
     }

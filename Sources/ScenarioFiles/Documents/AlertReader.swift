@@ -12,7 +12,8 @@ struct AlertDraft {
 /// Reads `alerts:`, the rules that watch the indexed lines.
 struct AlertReader {
     static let keys = [
-        "query", "when", "tiers", "severity", "window", "group_by", "every", "phase", "granularity", "suppress", "pause", "lag_guard",
+        "query", "when", "tiers", "severity", "window", "group_by", "every", "phase", "granularity", "suppress", "pause",
+        "lag_guard",
         "dedup", "hours", "snooze", "to",
     ]
     private let area = "alert"
@@ -32,10 +33,13 @@ struct AlertReader {
         let rule = AlertRule(
             name: Symbol(pair.key), queryText: query.text, query: query.query, condition: AlertCondition(table, reading).read(),
             window: table.delay("window", atLeast: .seconds(1)) ?? Logzio.windowDefault, groupBy: groupBy(table), every: every,
-            phase: phase(table, every), granularity: table.delay("granularity", atLeast: .milliseconds(1)) ?? Logzio.granularity,
-            suppress: table.delay("suppress") ?? Logzio.suppressDefault, pause: table.choice("pause", AlertRule.Pause.self) ?? .tier,
+            phase: phase(table, every),
+            granularity: table.delay("granularity", atLeast: .milliseconds(1)) ?? Logzio.granularity,
+            suppress: table.delay("suppress") ?? Logzio.suppressDefault,
+            pause: table.choice("pause", AlertRule.Pause.self) ?? .tier,
             lagGuard: table.choice("lag_guard", AlertRule.LagGuard.self) ?? .indexing,
-            dedup: table.choice("dedup", AlertRule.Dedup.self) ?? .group, schedule: .always, snoozed: snoozed, route: route.route,
+            dedup: table.choice("dedup", AlertRule.Dedup.self) ?? .group, schedule: .always, snoozed: snoozed,
+            route: route.route,
             mark: pair.mark)
         return AlertDraft(
             rule: rule, hours: table["hours"].map { reading.hours($0, "'hours'", area) } ?? .always, routeMark: route.mark)
@@ -70,14 +74,16 @@ struct AlertReader {
         guard let phase = table.delay("phase") else { return nil }
         if phase >= every {
             reading.error(
-                "alert/phase-too-long", "the phase \(phase.text) is not below the interval \(every.text)", at: table["phase"]?.mark,
+                "alert/phase-too-long", "the phase \(phase.text) is not below the interval \(every.text)",
+                at: table["phase"]?.mark,
                 hint: "a phase lies between 0s and 'every'")
         }
         return phase
     }
 
     private func route(_ table: Table) -> (route: AlertRule.Route, mark: SourceMark) {
-        guard let node = table.required("to", "an alert", hint: "add 'to: SERVICE', or 'to: group' when it groups by service") else {
+        guard let node = table.required("to", "an alert", hint: "add 'to: SERVICE', or 'to: group' when it groups by service")
+        else {
             return (.service(ServiceID(-1)), table.mark)
         }
         if node.scalar == "group" {
@@ -126,7 +132,9 @@ struct AlertCondition {
         guard let comparison = AlertRule.Comparison(rawValue: String(sign)) else {
             reading.error(
                 "alert/bad-condition", "'\(text.clipped)' compares with nothing", at: node.mark,
-                hint: "write it like 'count >= 500'; signs are \(AlertRule.Comparison.allCases.map(\.rawValue).joined(separator: " "))")
+                hint:
+                    "write it like 'count >= 500'; signs are >= <= > < == !="
+            )
             return fallback
         }
         if let tiersNode = table["tiers"] {
@@ -136,12 +144,15 @@ struct AlertCondition {
                     hint: "write 'when: \(head.filter { $0 != " " }) \(sign)' without the number")
             }
             if let mark = table.keyMark("severity") {
-                reading.error("alert/severity-and-tiers", "'tiers' name their severities", at: mark, hint: "leave 'severity' out")
+                reading.error(
+                    "alert/severity-and-tiers", "'tiers' name their severities", at: mark, hint: "leave 'severity' out")
             }
             return .threshold(aggregation, comparison, tiers: tiers(tiersNode, comparison))
         }
         guard !number.isEmpty else {
-            reading.error("alert/no-threshold", "'when' has no number", at: node.mark, hint: "add it, or 'tiers: {warning: 50, critical: 500}'")
+            reading.error(
+                "alert/no-threshold", "'when' has no number", at: node.mark,
+                hint: "add it, or 'tiers: {warning: 50, critical: 500}'")
             return fallback
         }
         let threshold = reading.thousandths(number, "the threshold", area, at: node.mark) ?? 0
@@ -192,7 +203,9 @@ struct AlertCondition {
             tiers.append(AlertRule.Tier(severity: severity, threshold: threshold))
         }
         if tiers.isEmpty, node.pairs?.isEmpty ?? true {
-            reading.error("alert/no-threshold", "'tiers' names no threshold", at: node.mark, hint: "write 'tiers: {warning: 50, critical: 500}'")
+            reading.error(
+                "alert/no-threshold", "'tiers' names no threshold", at: node.mark,
+                hint: "write 'tiers: {warning: 50, critical: 500}'")
         }
         tiers.sort { $0.severity < $1.severity }
         checkOrder(tiers, comparison, node)
@@ -210,7 +223,8 @@ struct AlertCondition {
                 }
             guard !isReachable else { continue }
             reading.warning(
-                "alert/tier-unreachable", "'\(mild.severity.text)' is never the highest tier: '\(bad.severity.text)' holds wherever it does",
+                "alert/tier-unreachable",
+                "'\(mild.severity.text)' is never the highest tier: '\(bad.severity.text)' holds wherever it does",
                 at: node.mark, hint: "let a worse severity ask for more")
         }
     }

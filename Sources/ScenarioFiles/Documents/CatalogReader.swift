@@ -11,7 +11,8 @@ struct CatalogDraft {
     var isComplete: Bool
 
     static let unread = CatalogDraft(
-        catalog: Catalog(name: "unread", zone: "UTC", tiers: [], services: [], people: []), zone: .utc, hours: [], serviceMarks: [],
+        catalog: Catalog(name: "unread", zone: "UTC", tiers: [], services: [], people: []), zone: .utc, hours: [],
+        serviceMarks: [],
         isComplete: false)
 
     var services: Names { Names(what: "service", texts: catalog.services.map(\.name.text), isComplete: isComplete) }
@@ -40,7 +41,8 @@ struct CatalogReader {
             name: table.text("catalog") ?? "inline", zone: zone.name, tiers: tiers.map(\.tier),
             services: services.map { service($0.key, $0.value, tiers: tierNames) }, people: people(table["people"]))
         if services.isEmpty {
-            reading.error("catalog/no-services", "the catalog has no services", at: table.mark, hint: "add 'services: {checkout: {}}'")
+            reading.error(
+                "catalog/no-services", "the catalog has no services", at: table.mark, hint: "add 'services: {checkout: {}}'")
         }
         return CatalogDraft(
             catalog: catalog, zone: zone, hours: tiers.map(\.hours), serviceMarks: services.map(\.mark), isComplete: true)
@@ -61,10 +63,13 @@ struct CatalogReader {
         let logs = reading.list(table["logs"], "'logs'", area: area)
         let lines = logs.compactMap(line)
         if lines.reduce(0, { $0 + $1.share.partsPerMillion }) > Ratio.one.partsPerMillion {
-            reading.error("catalog/too-many-logs", "the shares of the lines of '\(name)' add up to more than 100%", at: table.keyMark("logs"))
+            reading.error(
+                "catalog/too-many-logs", "the shares of the lines of '\(name)' add up to more than 100%",
+                at: table.keyMark("logs"))
         }
         return Catalog.Service(
-            name: Symbol(name), tier: table["tier"].flatMap { reading.resolve($0, in: tiers, area) }, team: table.text("team") ?? "",
+            name: Symbol(name), tier: table["tier"].flatMap { reading.resolve($0, in: tiers, area) },
+            team: table.text("team") ?? "",
             users: table.integer("users", 0...1_000_000_000) ?? 0, logs: lines,
             jobs: reading.entries(table["jobs"], "job", area: area).compactMap { job($0.key, $0.value) })
     }
@@ -82,7 +87,8 @@ struct CatalogReader {
 
     private func job(_ name: String, _ node: YAMLNode) -> Catalog.Job? {
         guard let table = Table(node, "a job", area: area, keys: ["every", "first"], reading: reading),
-            let every = table.required("every", "a job"), let interval = reading.delay(every, "'every'", area, atLeast: .seconds(1))
+            let every = table.required("every", "a job"),
+            let interval = reading.delay(every, "'every'", area, atLeast: .seconds(1))
         else { return nil }
         return Catalog.Job(name: name, every: interval, first: .start + (table.delay("first") ?? interval))
     }
@@ -93,7 +99,9 @@ struct CatalogReader {
             guard let name = reading.text(item, "a person", area) else { continue }
             reading.checkName(name, "person", area: area, at: item.mark, reserved: reservedPeople)
             if people.contains(where: { $0.name.text == name }) {
-                reading.error("catalog/duplicate-name", "'\(name)' is named twice", at: item.mark, hint: "give each person a name of their own")
+                reading.error(
+                    "catalog/duplicate-name", "'\(name)' is named twice", at: item.mark,
+                    hint: "give each person a name of their own")
             } else {
                 people.append(Catalog.Person(name: Symbol(name)))
             }

@@ -1,5 +1,5 @@
-package import Model
 import Foundation
+package import Model
 
 /// The three documents a user writes; the first key names the kind.
 package enum DocumentKind: String, Sendable, CaseIterable {

@@ -10,6 +10,7 @@ struct DocumentLoader {
         let hint = "add '\(kind.rawValue): PATH', or the \(kind.rawValue) itself"
         guard let node = table.required(kind.rawValue, "a scenario", hint: hint) else { return nil }
         if node.pairs != nil { return node }
+        if node.isRefused { return nil }
         guard let path = reading.text(node, "'\(kind.rawValue)'", "scenario") else { return nil }
         guard let directory else {
             reading.error(

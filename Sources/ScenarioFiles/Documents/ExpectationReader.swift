@@ -30,13 +30,16 @@ struct ExpectationReader {
     }
 
     private func expectation(_ item: YAMLNode) -> Expectation? {
-        guard let table = Table(item, "an expectation", area: area, keys: Self.claims + ["only_setup"], reading: reading) else { return nil }
+        guard let table = Table(item, "an expectation", area: area, keys: Self.claims + ["only_setup"], reading: reading) else {
+            return nil
+        }
         let known = table.pairs.filter { Self.claims.contains($0.key) }
         guard let pair = known.first, known.count == 1 else {
             if table.pairs.allSatisfy({ Self.claims.contains($0.key) || $0.key == "only_setup" }) {
                 reading.error(
                     "expect/one-claim", known.isEmpty ? "the expectation expects nothing" : "an expectation expects one thing",
-                    at: known.dropFirst().first?.mark ?? table.mark, hint: "write one entry for each, like '- fired: {before: 5m}'")
+                    at: known.dropFirst().first?.mark ?? table.mark,
+                    hint: "write one entry for each, like '- fired: {before: 5m}'")
             }
             return nil
         }
@@ -71,7 +74,8 @@ struct ExpectationReader {
         let reached = Expectation.Reached(
             stage: stage, fault: fault, rule: rule(table), who: who(table["who"])?.person, level: level(table),
             channel: table.choice("by", Channel.self), since: table.choice("since", Stage.self) ?? .injected,
-            after: table.delay("after"), before: table.delay("before"), says: table.texts("says") ?? [], share: table.ratio("share"),
+            after: table.delay("after"), before: table.delay("before"), says: table.texts("says") ?? [],
+            share: table.ratio("share"),
             quantiles: quantiles)
         checkTimes(reached, table)
         return reached
@@ -87,16 +91,20 @@ struct ExpectationReader {
         }
         if reached.since > reached.stage, reached.stage < .paged {
             reading.error(
-                "expect/since-later", "'\(reached.stage.rawValue)' comes before '\(reached.since.rawValue)'", at: table["since"]?.mark,
+                "expect/since-later", "'\(reached.stage.rawValue)' comes before '\(reached.since.rawValue)'",
+                at: table["since"]?.mark,
                 hint: "count from an earlier stage")
         }
         guard faults.indices.contains(reached.fault.index) else { return }
         let from = faults[reached.fault.index].at
-        let bounds = [("before", reached.before), ("after", reached.after)] + reached.quantiles.map { ("p\($0.percent)", Optional($0.before)) }
+        let bounds =
+            [("before", reached.before), ("after", reached.after)]
+            + reached.quantiles.map { ("p\($0.percent)", Optional($0.before)) }
         for (key, bound) in bounds {
             guard let bound, from + bound > horizon else { continue }
             reading.error(
-                "expect/past-horizon", "'\(key): \(bound.text)' reaches past the horizon at \((horizon - .start).text)", at: table[key]?.mark,
+                "expect/past-horizon", "'\(key): \(bound.text)' reaches past the horizon at \((horizon - .start).text)",
+                at: table[key]?.mark,
                 hint: "the fault begins at \((from - .start).text); lower it, or set 'lasts' or 'drains' higher")
         }
     }
@@ -107,12 +115,14 @@ struct ExpectationReader {
         let keys = Expectation.Counted.allCases.map(\.rawValue)
         guard let table = Table(pair.value, "'count'", area: area, keys: keys, reading: reading) else { return nil }
         let counts = table.pairs.compactMap { entry -> Expectation.Count? in
-            guard let what = Expectation.Counted(rawValue: entry.key), let text = reading.text(entry.value, "'\(entry.key)'", area)
+            guard let what = Expectation.Counted(rawValue: entry.key),
+                let text = reading.text(entry.value, "'\(entry.key)'", area)
             else { return nil }
             return number(text, entry.value.mark).map { .init(what: what, comparison: $0.comparison, number: $0.number) }
         }
         if table.pairs.isEmpty {
-            reading.error("expect/counts-nothing", "'count' counts nothing", at: pair.mark, hint: "write 'count: {incidents: 1}'")
+            reading.error(
+                "expect/counts-nothing", "'count' counts nothing", at: pair.mark, hint: "write 'count: {incidents: 1}'")
         }
         return counts.isEmpty ? nil : .count(counts)
     }
@@ -149,7 +159,8 @@ struct ExpectationReader {
         }
         if tier.respond == nil, tier.resolve == nil {
             reading.error(
-                "expect/no-target", "the tier '\(tier.name)' promises nothing", at: pair.mark, hint: "add 'respond: 15m' or 'resolve: 4h' to it")
+                "expect/no-target", "the tier '\(tier.name)' promises nothing", at: pair.mark,
+                hint: "add 'respond: 15m' or 'resolve: 4h' to it")
         }
         return .tier(fault)
     }
@@ -164,7 +175,8 @@ struct ExpectationReader {
         if faults.count == 1 { return FaultID(0) }
         guard knowsFaults else { return nil }
         reading.error(
-            "expect/which-fault", faults.isEmpty ? "there is no fault to expect this of" : "there are several faults and none is named",
+            "expect/which-fault",
+            faults.isEmpty ? "there is no fault to expect this of" : "there are several faults and none is named",
             at: mark, hint: faults.isEmpty ? "write 'never: ...' or 'count: ...'" : "add 'fault: \(faults[0].name)'")
         return nil
     }
@@ -205,7 +217,8 @@ struct ExpectationReader {
     func allowances(_ node: YAMLNode?) -> [Allowance] {
         reading.list(node, "'allow'", area: "allow").compactMap { item in
             guard
-                let table = Table(item, "an allowance", area: "allow", keys: ["paged", "rule", "masked", "reason"], reading: reading)
+                let table = Table(
+                    item, "an allowance", area: "allow", keys: ["paged", "rule", "masked", "reason"], reading: reading)
             else { return nil }
             let reason = table.required("reason", "an allowance", hint: "say why, for whoever reads the report")
                 .flatMap { reading.text($0, "'reason'", "allow") }
@@ -217,7 +230,9 @@ struct ExpectationReader {
                 return Allowance(what: .masked(FaultID(fault)), reason: reason, mark: item.mark)
             }
             if table["paged"] == nil, table["rule"] == nil {
-                reading.error("allow/nothing", "the allowance allows nothing", at: item.mark, hint: "add 'paged: anyone' or 'masked: FAULT'")
+                reading.error(
+                    "allow/nothing", "the allowance allows nothing", at: item.mark,
+                    hint: "add 'paged: anyone' or 'masked: FAULT'")
                 return nil
             }
             guard let who = who(table["paged"]), let reason else { return nil }
@@ -242,7 +257,8 @@ struct NeverReader {
         guard let entry = named.first, named.count == 1, let stage = Stage(rawValue: entry.key) else {
             if named.count != 1, table.pairs.allSatisfy({ keys.contains($0.key) }) {
                 reading.error(
-                    "expect/one-claim", "'never' names one stage, found \(named.count)", at: named.dropFirst().first?.mark ?? pair.mark,
+                    "expect/one-claim", "'never' names one stage, found \(named.count)",
+                    at: named.dropFirst().first?.mark ?? pair.mark,
                     hint: "write it like 'never: {paged: anyone}'")
             }
             return nil

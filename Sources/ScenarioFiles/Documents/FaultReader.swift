@@ -54,8 +54,11 @@ struct FaultReader {
         let own = isOnPath ? PathKind(rawValue: kindText)?.keys : ServiceKind(rawValue: kindText)?.keys
         let anyKey = isOnPath ? PathKind.allCases.flatMap(\.keys) : ServiceKind.allCases.flatMap(\.keys)
         let keys = Self.placeKeys + ["kind"] + (own ?? anyKey) + Self.timeKeys + ["shows"]
-        guard let table = Table(pair.value, own == nil ? "a fault" : "a fault of kind '\(kindText)'", area: area, keys: keys, reading: reading),
-            let kindNode = table.required("kind", "the fault '\(pair.key)'", hint: "kinds are \(kinds.joined(separator: ", "))"),
+        guard
+            let table = Table(
+                pair.value, own == nil ? "a fault" : "a fault of kind '\(kindText)'", area: area, keys: keys, reading: reading),
+            let kindNode = table.required(
+                "kind", "the fault '\(pair.key)'", hint: "kinds are \(kinds.joined(separator: ", "))"),
             let place = place(table, pair), reading.word(kindNode, "'kind'", area, kinds) != nil,
             let kind = isOnPath ? pathKind(kindText, table) : serviceKind(kindText, table, place)
         else { return nil }
@@ -68,7 +71,9 @@ struct FaultReader {
     private func place(_ table: Table, _ pair: YAMLNode.Pair) -> FaultPlan.Place? {
         if let node = table["service"] {
             if let path = table.keyMark("path") {
-                reading.error("fault/two-places", "a fault is of a service or of the path, not both", at: path, hint: "make two faults of it")
+                reading.error(
+                    "fault/two-places", "a fault is of a service or of the path, not both", at: path,
+                    hint: "make two faults of it")
             }
             return reading.resolve(node, in: catalog.services, area).map { .service(ServiceID($0)) }
         }
@@ -116,7 +121,9 @@ struct FaultReader {
     }
 
     private func requiredDelay(_ table: Table, _ key: String, _ kind: String) -> Delay? {
-        table.required(key, "a fault of kind '\(kind)'").flatMap { reading.delay($0, "'\(key)'", area, atLeast: .milliseconds(1)) }
+        table.required(key, "a fault of kind '\(kind)'").flatMap {
+            reading.delay($0, "'\(key)'", area, atLeast: .milliseconds(1))
+        }
     }
 
     private func share(_ table: Table) -> Ratio? {
@@ -131,7 +138,8 @@ struct FaultReader {
         let given = ["share", "ramp", "burst"].filter { table[$0] != nil }
         guard given.count == 1 else {
             reading.error(
-                "fault/errors-shape", given.isEmpty ? "the errors have no rate" : "the errors have more than one rate", at: table.mark,
+                "fault/errors-shape", given.isEmpty ? "the errors have no rate" : "the errors have more than one rate",
+                at: table.mark,
                 hint: "add one of 'share: 30%', 'ramp: 1% to 30% over 10m' and 'burst: 500'")
             return nil
         }
@@ -145,11 +153,13 @@ struct FaultReader {
         guard let text = reading.text(node, "'ramp'", area) else { return nil }
         let words = text.split(separator: " ").map(String.init)
         guard words.count == 5, words[1] == "to", words[3] == "over" else {
-            reading.error("fault/bad-ramp", "'\(text.clipped)' is not a ramp", at: node.mark, hint: "write it like '1% to 30% over 10m'")
+            reading.error(
+                "fault/bad-ramp", "'\(text.clipped)' is not a ramp", at: node.mark, hint: "write it like '1% to 30% over 10m'")
             return nil
         }
         func part(_ index: Int) -> YAMLNode { YAMLNode(content: .scalar(words[index], quoted: false), mark: node.mark) }
-        guard let from = reading.ratio(part(0), "the ramp's begin", area), let to = reading.ratio(part(2), "the ramp's end", area),
+        guard let from = reading.ratio(part(0), "the ramp's begin", area),
+            let to = reading.ratio(part(2), "the ramp's end", area),
             let over = reading.delay(part(4), "the ramp", area, atLeast: .seconds(1))
         else { return nil }
         return .ramp(from: from, to: to, over: over)
@@ -160,32 +170,44 @@ struct FaultReader {
             let rate = reading.ratePerKilosecond(lines, "'lines'", area)
         else { return nil }
         guard rate % 1000 == 0, rate > 0 else {
-            reading.error("fault/bad-flood", "a flood has a whole number of lines a second", at: lines.mark, hint: "write it like '5000/s'")
+            reading.error(
+                "fault/bad-flood", "a flood has a whole number of lines a second", at: lines.mark,
+                hint: "write it like '5000/s'")
             return nil
         }
         return .flood(linesPerSecond: rate / 1000, level: table.text("level") ?? "INFO")
     }
 
     private func missedJob(_ table: Table, _ place: FaultPlan.Place) -> FaultPlan.Kind? {
-        guard let node = table.required("job", "a fault of kind 'missed-job'"), case .service(let service) = place else { return nil }
+        guard let node = table.required("job", "a fault of kind 'missed-job'"), case .service(let service) = place else {
+            return nil
+        }
         let names = catalog.catalog.services[service.index].jobs.map(\.name)
         return reading.resolve(node, in: Names(what: "job", texts: names), area).map { .missedJob(names[$0]) }
     }
 
     // MARK: Times
 
-    private func times(_ table: Table, _ kind: FaultPlan.Kind, isOnPath: Bool, _ pair: YAMLNode.Pair) -> (at: Instant, end: FaultPlan.End) {
-        let at = table.required("at", "the fault '\(pair.key)'", hint: "add 'at: 5m', counted from the start") == nil ? nil : table.delay("at")
+    private func times(
+        _ table: Table, _ kind: FaultPlan.Kind, isOnPath: Bool, _ pair: YAMLNode.Pair
+    ) -> (
+        at: Instant, end: FaultPlan.End
+    ) {
+        let at =
+            table.required("at", "the fault '\(pair.key)'", hint: "add 'at: 5m', counted from the start") == nil
+            ? nil : table.delay("at")
         let start = at ?? .zero
         if start >= lasts {
             reading.error(
-                "fault/outside", "the fault begins at \(start.text), after the load has ended at \(lasts.text)", at: table["at"]?.mark,
+                "fault/outside", "the fault begins at \(start.text), after the load has ended at \(lasts.text)",
+                at: table["at"]?.mark,
                 hint: "begin it earlier, or let the scenario last longer")
         }
         let end = end(table, kind, start: start, isOnPath: isOnPath, pair)
         if start < lasts, start + end.length > lasts {
             reading.error(
-                "fault/outside", "the fault may last until \((start + end.length).text), after the load has ended at \(lasts.text)",
+                "fault/outside",
+                "the fault may last until \((start + end.length).text), after the load has ended at \(lasts.text)",
                 at: end.mark ?? pair.mark, hint: "end it earlier, or let the scenario last longer")
         }
         return (.start + start, end.end)
@@ -196,7 +218,9 @@ struct FaultReader {
     ) -> (end: FaultPlan.End, length: Delay, mark: SourceMark?) {
         if let node = table["for"] {
             if let until = table.keyMark("until") ?? table.keyMark("at_most") {
-                reading.error("fault/two-ends", "a fault ends after a time or when it is fixed, not both", at: until, hint: "keep one of them")
+                reading.error(
+                    "fault/two-ends", "a fault ends after a time or when it is fixed, not both", at: until,
+                    hint: "keep one of them")
             }
             let length = reading.delay(node, "'for'", area, atLeast: Delay(nanoseconds: 1)) ?? Delay(nanoseconds: 1)
             return (.after(length), length, node.mark)

@@ -2,8 +2,8 @@ import Model
 
 /// Reads `notify:`, how each person wants to be told.
 ///
-/// `everyone:` counts for all who say nothing themselves, urgency by urgency. When it says nothing either: a push at once for high
-/// urgency, an e-mail at once for low.
+/// `everyone:` counts for all who say nothing themselves, urgency by urgency. When it says nothing either: a push at once for
+/// high urgency, an e-mail at once for low.
 struct NotifyReader {
     typealias Rules = [(rule: NotificationRules.Rule, mark: SourceMark)]
 
@@ -16,7 +16,8 @@ struct NotifyReader {
         var tables: [String: Table] = [:]
         for pair in reading.entries(node, "person", area: area) {
             let name = YAMLNode(content: .scalar(pair.key, quoted: false), mark: pair.mark)
-            guard reading.resolve(name, in: Names(what: "person", texts: keys, isComplete: people.isComplete), area) != nil else { continue }
+            guard reading.resolve(name, in: Names(what: "person", texts: keys, isComplete: people.isComplete), area) != nil
+            else { continue }
             tables[pair.key] = Table(pair.value, "notification rules", area: area, keys: ["high", "low"], reading: reading)
         }
         let start = SourceMark(file: "", line: 1, column: 1)
@@ -40,7 +41,9 @@ struct NotifyReader {
         guard let text = reading.text(node, "a notification rule", area) else { return nil }
         let words = text.split(separator: " ").map(String.init)
         guard (1...2).contains(words.count) else {
-            reading.error("notify/bad-rule", "'\(text.clipped)' is not a notification rule", at: node.mark, hint: "write it like 'push 0m'")
+            reading.error(
+                "notify/bad-rule", "'\(text.clipped)' is not a notification rule", at: node.mark,
+                hint: "write it like 'push 0m'")
             return nil
         }
         var channelMark = node.mark

@@ -32,7 +32,8 @@ struct PagerReader {
             .map { policy($0, targets: targets, schedules: schedules.count) }
         let notify = NotifyReader(reading: reading, people: catalog.people).read(table["notify"])
         let rules = PagerRules(
-            services: services(table["services"], policies: Names(what: "policy", texts: policies.map(\.name.text))), policies: policies,
+            services: services(table["services"], policies: Names(what: "policy", texts: policies.map(\.name.text))),
+            policies: policies,
             schedules: schedules.map(\.schedule), notify: notify.map(\.rules), channels: channels(table["channels"]),
             eventLink: LinkRules(latency: PagerDuty.eventLatency), eventRetry: PagerDuty.eventRetry,
             eventsPerMinuteMax: PagerDuty.eventsPerMinuteMax)
@@ -65,11 +66,13 @@ struct PagerReader {
             let service = reading.resolve(name, in: catalog.services, area)
             guard
                 let table = Table(
-                    pair.value, "a service of the pager", area: area, keys: ["policy", "urgency", "ack_timeout", "auto_resolve"],
+                    pair.value, "a service of the pager", area: area,
+                    keys: ["policy", "urgency", "ack_timeout", "auto_resolve"],
                     reading: reading),
                 let service
             else { return nil }
-            let policy = table.required("policy", "the service '\(pair.key)'").flatMap { reading.resolve($0, in: policies, area) } ?? 0
+            let policy =
+                table.required("policy", "the service '\(pair.key)'").flatMap { reading.resolve($0, in: policies, area) } ?? 0
             return PagedService(
                 service: ServiceID(service), policy: PolicyID(policy), urgency: urgency(table),
                 acknowledgementTimeout: timeout(table, "ack_timeout", PagerDuty.acknowledgementTimeoutDefault),
@@ -95,7 +98,9 @@ struct PagerReader {
 
     private func policy(_ pair: YAMLNode.Pair, targets: Names, schedules: Int) -> Policy {
         var policy = Policy(name: Symbol(pair.key), levels: [], repeats: 0)
-        guard let table = Table(pair.value, "a policy", area: area, keys: ["levels", "repeat"], reading: reading) else { return policy }
+        guard let table = Table(pair.value, "a policy", area: area, keys: ["levels", "repeat"], reading: reading) else {
+            return policy
+        }
         let levels = reading.list(table["levels"], "'levels'", area: area)
         if levels.isEmpty, table["levels"].map({ $0.isEmpty || $0.pairs == nil && $0.scalar == nil }) ?? true {
             reading.error(

@@ -77,7 +77,8 @@ struct PathReader {
         }
         guard let pair = item.pairs?.first, item.pairs?.count == 1 else {
             reading.error(
-                "path/bad-hop", "a hop is a name, or one name with a table", at: item.mark, hint: "write '- logzio: {lag: 10s}'")
+                "path/bad-hop", "a hop is a name, or one name with a table", at: item.mark, hint: "write '- logzio: {lag: 10s}'"
+            )
             return []
         }
         let name = YAMLNode(content: .scalar(pair.key, quoted: false), mark: pair.mark)
@@ -99,7 +100,8 @@ struct PathReader {
         case .writer: ["flush", "phase", "request_timeout", "retry"]
         case .logGroup:
             [
-                "filter", "event_bytes_max", "event_overhead_bytes", "batch_bytes_max", "batch_events_max", "calls_per_second_max",
+                "filter", "event_bytes_max", "event_overhead_bytes", "batch_bytes_max", "batch_events_max",
+                "calls_per_second_max",
                 "request_timeout", "retry",
             ]
         case .shipper:
@@ -135,7 +137,8 @@ struct PathReader {
         }
         if let mode = table.choice("mode", Hop.Mode.self), mode != .modelled {
             reading.error(
-                "path/mode-not-simulated", "a hop that is \(mode.rawValue) takes part in live runs only", at: table["mode"]?.mark,
+                "path/mode-not-simulated", "a hop that is \(mode.rawValue) takes part in live runs only",
+                at: table["mode"]?.mark,
                 hint: "leave 'mode' out, or write 'mode: modelled'")
         }
         return hops

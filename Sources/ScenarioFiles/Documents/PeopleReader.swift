@@ -2,8 +2,8 @@ import Model
 
 /// Reads `people:` of a scenario: who does what when paged.
 ///
-/// An entry without `habit` does what it says and nothing else; one with it differs from it where it says so. `everyone` counts for all who are not named; when it is not there
-/// either, they are average.
+/// An entry without `habit` does what it says and nothing else; one with it differs from it where it says so. `everyone` counts
+/// for all who are not named; when it is not there either, they are average.
 struct PeopleReader {
     static let keys = ["habit", "acknowledges", "unanswered", "fixes", "resolves"]
     private let area = "people"
@@ -30,7 +30,8 @@ struct PeopleReader {
         habit.acknowledges = answer(table, "acknowledges", habit.acknowledges)
         habit.fixes = answer(table, "fixes", habit.fixes)
         habit.resolves = answer(table, "resolves", habit.resolves)
-        for key in ["fixes", "resolves"] where habit.acknowledges == nil {
+        let answersNever = table["acknowledges"].map { $0.scalar == "never" } ?? true
+        for key in ["fixes", "resolves"] where habit.acknowledges == nil && answersNever {
             guard let mark = table.keyMark(key), table[key]?.scalar != "never" else { continue }
             reading.warning(
                 "people/never-gets-there", "'\(key)' counts from the acknowledgement, which never comes", at: mark,

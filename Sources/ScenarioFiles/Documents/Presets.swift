@@ -30,11 +30,12 @@ enum Preset: String, CaseIterable {
         }
     }
 
-    /// Lognormal, median 2.4 min, sigma 1.0: mean 4 min. Measured mean of large firms with mobile apps (PagerDuty, 2021); the shape
-    /// is assumed. 5 % unanswered: assumed, half of the average.
+    /// Lognormal, median 2.4 min, sigma 1.0: mean 4 min. Measured mean of large firms with mobile apps (PagerDuty, 2021); the
+    /// shape is assumed. 5 % unanswered: assumed, half of the average.
     private static let goodAcknowledges = table([7, 28, 40, 73, 144, 283, 519, 746, 1475, 3165])
-    /// Lognormal, median 3 min, sigma 1.54: reproduces the quartiles 1 and 8 min of 402 pages to an intensive care unit (Moss, Chest
-    /// 1999;116:1019). Measured there, assumed here. 10 % unanswered: between the 14.2 % and 9.0 % of hospital pages (SHM abstract).
+    /// Lognormal, median 3 min, sigma 1.54: reproduces the quartiles 1 and 8 min of 402 pages to an intensive care unit (Moss,
+    /// Chest 1999;116:1019). Measured there, assumed here. 10 % unanswered: between the 14.2 % and 9.0 % of hospital pages (SHM
+    /// abstract).
     private static let averageAcknowledges = table([2, 14, 25, 64, 180, 509, 1295, 2267, 6473, 20_991])
     /// The average at night: the median doubled, twice as many unanswered. Assumed.
     private static let poorAcknowledges = table([3, 29, 50, 127, 360, 1017, 2591, 4534, 12_947, 41_983])

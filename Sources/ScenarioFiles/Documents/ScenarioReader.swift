@@ -4,7 +4,8 @@ import Model
 /// Reads a `scenario` document with the catalog and the setup it names or holds, into a compiled scenario.
 struct ScenarioReader {
     static let keys = [
-        "scenario", "tags", "catalog", "setup", "starts", "lasts", "drains", "background", "faults", "people", "expect", "allow",
+        "scenario", "tags", "catalog", "setup", "starts", "lasts", "drains", "background", "faults", "people", "expect",
+        "allow",
     ]
     /// When a drill begins if it does not say: a working day at nine.
     static let startDefault = CivilTime(year: 2020, month: 11, day: 24, hour: 9)
@@ -26,17 +27,20 @@ struct ScenarioReader {
         let lasts = lasts(table)
         let horizon = Instant.start + lasts + (table.delay("drains") ?? setup.drains)
         if (table.delay("drains") ?? .zero) > Self.lastsMax {
-            reading.error("scenario/duration-out-of-range", "'drains' is at most \(Self.lastsMax.text)", at: table["drains"]?.mark)
+            reading.error(
+                "scenario/duration-out-of-range", "'drains' is at most \(Self.lastsMax.text)", at: table["drains"]?.mark)
         }
         let start = table["starts"].flatMap { reading.civilTime($0, "'starts'", area) } ?? Self.startDefault
-        let faults = FaultReader(reading: reading, scenario: title, lasts: lasts, catalog: catalog, setup: setup).read(table["faults"])
+        let faults = FaultReader(reading: reading, scenario: title, lasts: lasts, catalog: catalog, setup: setup).read(
+            table["faults"])
         let expectations = ExpectationReader(
             reading: reading, catalog: catalog, setup: setup, faults: faults,
             knowsFaults: faults.count == (table["faults"]?.pairs?.count ?? 0), horizon: horizon)
         let expected = expectations.read(table["expect"])
         requireExpectations(table, expected, setup)
         let draft = ScenarioDraft(
-            title: title, file: file, tags: table.texts("tags") ?? [], start: start, lasts: lasts, horizon: horizon, catalog: catalog,
+            title: title, file: file, tags: table.texts("tags") ?? [], start: start, lasts: lasts, horizon: horizon,
+            catalog: catalog,
             setup: setup, background: background(table["background"], catalog), faults: faults,
             habits: PeopleReader(reading: reading, people: catalog.people).read(table["people"]),
             expectations: expected.expectations, allowances: expectations.allowances(table["allow"]))
@@ -57,7 +61,8 @@ struct ScenarioReader {
         guard let lasts = reading.delay(node, "'lasts'", area, atLeast: .seconds(1)) else { return .hours(1) }
         guard lasts <= Self.lastsMax else {
             reading.error(
-                "scenario/duration-out-of-range", "'lasts' is at most \(Self.lastsMax.text), found '\(lasts.text)'", at: node.mark)
+                "scenario/duration-out-of-range", "'lasts' is at most \(Self.lastsMax.text), found '\(lasts.text)'",
+                at: node.mark)
             return Self.lastsMax
         }
         return lasts
@@ -69,17 +74,22 @@ struct ScenarioReader {
             let service = reading.resolve(name, in: catalog.services, "background")
             guard
                 let table = Table(
-                    pair.value, "the background of a service", area: "background", keys: ["requests", "errors"], reading: reading),
-                let requests = table.required("requests", "the background of '\(pair.key)'", hint: "add 'requests: 200/s'"),
-                let rate = reading.ratePerKilosecond(requests, "'requests'", "background"), let service
+                    pair.value, "the background of a service", area: "background", keys: ["requests", "errors"],
+                    reading: reading),
+                let service
             else { return nil }
+            let requests = table.required("requests", "the background of '\(pair.key)'", hint: "add 'requests: 200/s'")
+            let rate = requests.flatMap { reading.ratePerKilosecond($0, "'requests'", "background") } ?? 1
             return Background(service: ServiceID(service), requestsPerKilosecond: rate, errors: table.ratio("errors") ?? .zero)
         }
     }
 
     /// A drill that expects nothing checks nothing.
-    private func requireExpectations(_ table: Table, _ expected: (expectations: [Expectation], skipped: Int), _ setup: SetupDraft) {
-        guard expected.expectations.isEmpty, table["expect"].map({ reading.items($0).isEmpty }) ?? true || expected.skipped > 0 else {
+    private func requireExpectations(
+        _ table: Table, _ expected: (expectations: [Expectation], skipped: Int), _ setup: SetupDraft
+    ) {
+        guard expected.expectations.isEmpty, table["expect"].map({ reading.items($0).isEmpty }) ?? true || expected.skipped > 0
+        else {
             return
         }
         let message =
@@ -119,7 +129,8 @@ struct ScenarioDraft {
         let pager = setup.pager.rules(epochSeconds: epoch.unixSeconds, horizon: horizon)
         return Scenario(
             name: Symbol(title), file: file, tags: tags, epoch: epoch, lasts: lasts, horizon: horizon,
-            catalog: catalog.catalog(on: timeLine), setup: .init(name: setup.name, path: setup.path, rules: rules, pager: pager),
+            catalog: catalog.catalog(on: timeLine),
+            setup: .init(name: setup.name, path: setup.path, rules: rules, pager: pager),
             background: background, faults: faults, habits: habits, expectations: expectations, allowances: allowances)
     }
 }

@@ -68,7 +68,9 @@ struct ScheduleReader {
             let start = reading.civilTime(from, "'from'", area)
         else { return nil }
         if turn > Self.turnMax {
-            reading.error("schedule/duration-out-of-range", "'every' is at most \(Self.turnMax.text), found '\(turn.text)'", at: every.mark)
+            reading.error(
+                "schedule/duration-out-of-range", "'every' is at most \(Self.turnMax.text), found '\(turn.text)'",
+                at: every.mark)
         }
         let until = table["until"].flatMap { reading.civilTime($0, "'until'", area) }
         if let until, until <= start {

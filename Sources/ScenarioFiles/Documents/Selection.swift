@@ -1,5 +1,5 @@
-package import Model
 import Foundation
+package import Model
 
 /// The scenario files that paths on a command line stand for.
 package struct Selection: Hashable, Sendable {
@@ -11,8 +11,8 @@ package struct Selection: Hashable, Sendable {
 
 /// Expands files and folders (with all below them, `*.yaml` and `*.yml`, sorted by path) into scenario files.
 ///
-/// A file named by itself is taken as it is. A folder's catalogs, setups and foreign documents are counted as skipped; a document
-/// in it that cannot be read as text is kept, so that loading it says what is wrong.
+/// A file named by itself is taken as it is. A folder's catalogs, setups and foreign documents are counted as skipped; a
+/// document in it that cannot be read as text is kept, so that loading it says what is wrong.
 package func selectScenarios(_ paths: [String]) throws(Diagnostics) -> Selection {
     var selection = Selection(scenarios: [], skipped: 0)
     let reading = Reading()

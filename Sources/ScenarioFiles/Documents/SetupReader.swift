@@ -12,7 +12,8 @@ struct SetupDraft {
     var hops: Names { Names(what: "hop", texts: path.map(\.name.text), isComplete: isComplete) }
     var rules: Names { Names(what: "rule", texts: alerts.map(\.rule.name.text), isComplete: isComplete) }
 
-    /// How long everything may go on after the load: the longest policy, half an hour, and what a rule may keep to itself; at most a day.
+    /// How long everything may go on after the load: the longest policy, half an hour, and what a rule may keep to itself; at
+    /// most a day.
     var drains: Delay {
         let policy = pager.rules.policies.map(\.fullLength).max() ?? .zero
         let rule = alerts.map { max($0.rule.window, $0.rule.suppress) }.max() ?? .zero
@@ -29,7 +30,8 @@ struct SetupReader {
     func read(_ root: YAMLNode) -> SetupDraft? {
         guard let table = Table(root, "a setup", area: "setup", keys: Self.keys, reading: reading) else { return nil }
         let draft = SetupDraft(
-            name: table.text("setup") ?? "inline", path: PathReader(reading: reading).read(table["path"], setupMark: table.mark),
+            name: table.text("setup") ?? "inline",
+            path: PathReader(reading: reading).read(table["path"], setupMark: table.mark),
             alerts: AlertReader(reading: reading, services: catalog.services).read(table["alerts"]),
             pager: PagerReader(reading: reading, catalog: catalog).read(table), isComplete: true)
         checkRoutes(draft)

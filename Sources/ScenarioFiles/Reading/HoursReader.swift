@@ -17,7 +17,8 @@ enum Hours {
 }
 
 extension Reading {
-    /// `24x7`, `Mon-Fri 09:00-17:00`, a list of such, or a list of spans like `{from: 5m, for: 10m}` counted from the run's start.
+    /// `24x7`, `Mon-Fri 09:00-17:00`, a list of such, or a list of spans like `{from: 5m, for: 10m}` counted from the run's
+    /// start.
     func hours(_ node: YAMLNode, _ what: String, _ area: String) -> Hours {
         let items = items(node)
         if items.contains(where: { $0.pairs != nil }) || items.isEmpty { return .spans(windows(node, what, area)) }

@@ -41,7 +41,9 @@ extension Reading {
     private func share(of key: String) -> Ratio? {
         if key == "min" { return .zero }
         if key == "max" { return .one }
-        guard key.first == "p", let ratio = Ratio(text: String(key.dropFirst()) + "%"), ratio > .zero, ratio < .one else { return nil }
+        guard key.first == "p", let ratio = Ratio(text: String(key.dropFirst()) + "%"), ratio > .zero, ratio < .one else {
+            return nil
+        }
         return ratio
     }
 }

@@ -8,7 +8,10 @@ extension Reading {
 
     func text(_ node: YAMLNode, _ what: String, _ area: String) -> String? {
         if let text = node.scalar, !text.isEmpty { return text }
-        error("\(area)/not-text", "\(what) is a word or a text, found \(node.scalar == nil ? node.description : "nothing")", at: node.mark)
+        if node.isRefused { return nil }
+        error(
+            "\(area)/not-text", "\(what) is a word or a text, found \(node.scalar == nil ? node.description : "nothing")",
+            at: node.mark)
         return nil
     }
 
@@ -28,9 +31,13 @@ extension Reading {
 
     private func reportDelay(_ text: String, _ what: String, _ area: String, _ mark: SourceMark) {
         if Amount(text: text, decimals: 9) != nil {
-            error("\(area)/missing-unit", "'\(text.clipped)' has no unit", at: mark, hint: "write '\(text.clipped)m' or '\(text.clipped)s'")
+            error(
+                "\(area)/missing-unit", "'\(text.clipped)' has no unit", at: mark,
+                hint: "write '\(text.clipped)m' or '\(text.clipped)s'")
         } else if text.hasPrefix("-"), Delay(text: String(text.dropFirst())) != nil {
-            error("\(area)/negative-duration", "\(what) is negative: '\(text.clipped)'", at: mark, hint: "durations count forward")
+            error(
+                "\(area)/negative-duration", "\(what) is negative: '\(text.clipped)'", at: mark, hint: "durations count forward"
+            )
         } else {
             error(
                 "\(area)/bad-duration", "'\(text.clipped)' is not a duration", at: mark,
@@ -80,7 +87,9 @@ extension Reading {
     func word(_ node: YAMLNode, _ what: String, _ area: String, _ allowed: [String]) -> String? {
         guard let text = text(node, what, area) else { return nil }
         if allowed.contains(text) { return text }
-        let hint = nearest(to: text, among: allowed).map { "did you mean '\($0)'?" } ?? "write one of \(allowed.joined(separator: ", "))"
+        let hint =
+            nearest(to: text, among: allowed).map { "did you mean '\($0)'?" }
+            ?? "write one of \(allowed.joined(separator: ", "))"
         error("\(area)/unknown-value", "\(what) cannot be '\(text.clipped)'", at: node.mark, hint: hint)
         return nil
     }
@@ -121,7 +130,9 @@ extension Reading {
         }
         let rate = (amount + unit / 2) / unit
         guard rate <= 1_000_000_000_000, rate > 0 || amount == 0 else {
-            error("\(area)/rate-out-of-range", "\(what) is out of range: '\(text.clipped)'", at: node.mark, hint: "0.001/s to 1000000000/s, or 0/s")
+            error(
+                "\(area)/rate-out-of-range", "\(what) is out of range: '\(text.clipped)'", at: node.mark,
+                hint: "0.001/s to 1000000000/s, or 0/s")
             return nil
         }
         return rate

@@ -10,6 +10,7 @@ struct Table {
 
     /// Reports keys that are not among `keys`. Nil, and reported, when the node is no table; nothing written is an empty one.
     init?(_ node: YAMLNode, _ what: String, area: String, keys: [String], reading: Reading) {
+        if node.isRefused { return nil }
         guard let pairs = node.isEmpty ? [] : node.pairs else {
             reading.error(
                 "\(area)/not-a-table", "\(what) is a table of keys and values, found \(node.description)", at: node.mark,
@@ -17,7 +18,8 @@ struct Table {
             return nil
         }
         for pair in pairs where !keys.contains(pair.key) {
-            let hint = nearest(to: pair.key, among: keys).map { "did you mean '\($0)'?" }
+            let hint =
+                nearest(to: pair.key, among: keys).map { "did you mean '\($0)'?" }
                 ?? "its keys are \(keys.joined(separator: ", "))"
             reading.error("\(area)/unknown-key", "\(what) has no key '\(pair.key.clipped)'", at: pair.mark, hint: hint)
         }
@@ -70,7 +72,8 @@ extension Reading {
         if let index = names.index(text) { return index }
         guard names.isComplete else { return nil }
         let slug = names.what.split(separator: " ").last.map(String.init) ?? names.what
-        error("\(area)/unknown-\(slug)", "unknown \(names.what) '\(text.clipped)'", at: node.mark, hint: suggestion(text, names))
+        error(
+            "\(area)/unknown-\(slug)", "unknown \(names.what) '\(text.clipped)'", at: node.mark, hint: suggestion(text, names))
         return nil
     }
 
@@ -81,9 +84,10 @@ extension Reading {
         return "known: \(shown)" + (names.texts.count > 12 ? ", ..." : "")
     }
 
-    /// Named entries: keys that are names, each with a value. Bad names are reported and kept, so that nothing refers into the void.
+    /// Named entries: keys that are names, each with a value. Bad names are reported and kept, so that nothing refers into the
+    /// void.
     func entries(_ node: YAMLNode?, _ what: String, area: String, reserved: [String] = []) -> [YAMLNode.Pair] {
-        guard let node, !node.isEmpty else { return [] }
+        guard let node, !node.isEmpty, !node.isRefused else { return [] }
         guard let pairs = node.pairs else {
             error("\(area)/not-a-table", "\(what)s are a table of names, found \(node.description)", at: node.mark)
             return []
@@ -94,10 +98,14 @@ extension Reading {
 
     func checkName(_ name: String, _ what: String, area: String, at mark: SourceMark, reserved: [String] = []) {
         if reserved.contains(name) {
-            error("\(area)/bad-name", "'\(name)' cannot name a \(what): it means something else", at: mark, hint: "choose another name")
+            error(
+                "\(area)/bad-name", "'\(name)' cannot name a \(what): it means something else", at: mark,
+                hint: "choose another name")
             return
         }
-        let allowed = name.unicodeScalars.allSatisfy { $0.properties.isAlphabetic || ("0"..."9").contains($0) || "-_.".unicodeScalars.contains($0) }
+        let allowed = name.unicodeScalars.allSatisfy {
+            $0.properties.isAlphabetic || ("0"..."9").contains($0) || "-_.".unicodeScalars.contains($0)
+        }
         guard name.isEmpty || name.count > 64 || !allowed else { return }
         error(
             "\(area)/bad-name", "'\(name.clipped)' cannot name a \(what)", at: mark,
@@ -113,9 +121,11 @@ extension Reading {
 
     /// A list, or reported.
     func list(_ node: YAMLNode?, _ what: String, area: String) -> [YAMLNode] {
-        guard let node, !node.isEmpty else { return [] }
+        guard let node, !node.isEmpty, !node.isRefused else { return [] }
         if case .sequence(let items) = node.content { return items }
-        error("\(area)/not-a-list", "\(what) is a list, found \(node.description)", at: node.mark, hint: "begin each entry with '- '")
+        error(
+            "\(area)/not-a-list", "\(what) is a list, found \(node.description)", at: node.mark,
+            hint: "begin each entry with '- '")
         return []
     }
 }

@@ -30,7 +30,9 @@ struct CatalogWriter {
             let jobs = service.jobs.map { job in
                 (
                     job.name,
-                    YAMLValue.table([("every", ScenarioFiles.value(job.every)), ("first", ScenarioFiles.value(job.first - .start))])
+                    YAMLValue.table([
+                        ("every", ScenarioFiles.value(job.every)), ("first", ScenarioFiles.value(job.first - .start)),
+                    ])
                 )
             }
             entries.append(("jobs", .table(jobs)))

@@ -53,8 +53,7 @@ extension FilterPattern {
     }
 
     private static func term(_ text: String) -> String {
-        let isWord = !text.isEmpty && text.unicodeScalars.allSatisfy { $0.properties.isAlphabetic || ("0"..."9").contains($0) || $0 == "_" }
-        return isWord ? text : quoted(text)
+        !text.isEmpty && text.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" } ? text : quoted(text)
     }
 
     fileprivate static func quoted(_ text: String) -> String {
@@ -63,13 +62,36 @@ extension FilterPattern {
 }
 
 extension FilterPattern.Condition {
+    /// With parentheses only where `&&` before `||`, from left to right, would read it differently.
     fileprivate var text: String {
         switch self {
         case .compare(let field, let comparison, let value):
-            "$.\(field) \(comparison.rawValue) \(Amount(text: value, decimals: 9) == nil ? FilterPattern.quoted(value) : value)"
-        case .exists(let field, let exists): "$.\(field) \(exists ? "EXISTS" : "NOT EXISTS")"
-        case .and(let left, let right): "(\(left.text)) && (\(right.text))"
-        case .or(let left, let right): "(\(left.text)) || (\(right.text))"
+            "\(Self.selector(field)) \(comparison.rawValue) \(Self.operand(value))"
+        case .exists(let field, true): "\(Self.selector(field)) = *"
+        case .exists(let field, false): "\(Self.selector(field)) NOT EXISTS"
+        case .and(let left, let right):
+            "\(left.isOr ? "(\(left.text))" : left.text) && \(right.isJoined ? "(\(right.text))" : right.text)"
+        case .or(let left, let right): "\(left.text) || \(right.isOr ? "(\(right.text))" : right.text)"
         }
+    }
+
+    private var isOr: Bool {
+        if case .or = self { true } else { false }
+    }
+
+    private var isJoined: Bool {
+        if case .and = self { true } else { isOr }
+    }
+
+    private static func operand(_ value: String) -> String {
+        Amount(text: value, decimals: 9) == nil ? FilterPattern.quoted(value) : value
+    }
+
+    private static func selector(_ field: String) -> String {
+        let parts = field.split(separator: ".", omittingEmptySubsequences: false)
+        let isSimple = parts.allSatisfy { part in
+            !part.isEmpty && part.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "-" || $0 == "@" }
+        }
+        return isSimple ? "$.\(field)" : "$['\(field)']"
     }
 }

@@ -1,9 +1,10 @@
 package import Model
 
-/// A scenario as one document with its catalog and its setup inside, which reads back to an equal scenario but for places in files.
+/// A scenario as one document with its catalog and its setup inside, which reads back to an equal scenario but for places in
+/// files.
 ///
-/// Everything is said, so that a document of today means the same when a default has changed. Hours are written flat, as spans of
-/// the run. Expectations are written as their `text` says.
+/// Everything is said, so that a document of today means the same when a default has changed. Hours are written flat, as spans
+/// of the run. Expectations are written as their `text` says.
 package func write(_ scenario: Scenario) -> String { ScenarioWriter(scenario: scenario).value.document }
 
 struct ScenarioWriter {

@@ -40,7 +40,8 @@ struct SetupWriter {
                 entries.append(("severity", .text(only.severity.text)))
             } else {
                 entries.append(("when", .text(head)))
-                entries.append(("tiers", .table(tiers.map { ($0.severity.text, .text(amountText($0.threshold, decimals: 3))) })))
+                entries.append(
+                    ("tiers", .table(tiers.map { ($0.severity.text, .text(amountText($0.threshold, decimals: 3))) })))
             }
         }
         entries.append(("window", ScenarioFiles.value(rule.window)))
@@ -49,8 +50,10 @@ struct SetupWriter {
         if let phase = rule.phase { entries.append(("phase", ScenarioFiles.value(phase))) }
         entries += [
             ("granularity", ScenarioFiles.value(rule.granularity)), ("suppress", ScenarioFiles.value(rule.suppress)),
-            ("pause", .text(rule.pause.rawValue)), ("lag_guard", .text(rule.lagGuard.rawValue)), ("dedup", .text(rule.dedup.rawValue)),
-            ("hours", ScenarioFiles.value(rule.schedule)), ("snooze", ScenarioFiles.value(rule.snoozed)), ("to", .text(text(rule.route))),
+            ("pause", .text(rule.pause.rawValue)), ("lag_guard", .text(rule.lagGuard.rawValue)),
+            ("dedup", .text(rule.dedup.rawValue)),
+            ("hours", ScenarioFiles.value(rule.schedule)), ("snooze", ScenarioFiles.value(rule.snoozed)),
+            ("to", .text(text(rule.route))),
         ]
         return .table(entries)
     }

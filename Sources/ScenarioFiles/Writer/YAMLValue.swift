@@ -34,7 +34,9 @@ enum YAMLValue {
     private func appendLines(to lines: inout [String], indent: String) {
         switch self {
         case .table(let entries) where !entries.isEmpty:
-            for entry in entries { entry.value.append(after: indent + yamlScalar(entry.key) + ":", to: &lines, indent: indent + "  ") }
+            for entry in entries {
+                entry.value.append(after: indent + yamlScalar(entry.key) + ":", to: &lines, indent: indent + "  ")
+            }
         case .list(let items) where !items.isEmpty:
             for item in items { item.append(after: indent + "-", to: &lines, indent: indent + "    ") }
         case .text, .list, .table, .flow: lines.append(indent + flowText)
@@ -98,6 +100,7 @@ extension YAMLNode {
         case .scalar(let text, _): .text(text)
         case .sequence(let items): .list(items.map(\.value))
         case .mapping(let pairs): .table(pairs.map { ($0.key, $0.value.value) })
+        case .refused: .text("")
         }
     }
 

@@ -35,7 +35,8 @@ struct SourceText {
         let number = min(max(line, 1), lines.count)
         let width = lines[number - 1].unicodeScalars.count
         return SourceMark(
-            file: file, line: number, column: number < line ? width + 1 : min(max(column, 1), width + 1), length: max(length, 1))
+            file: file, line: number, column: number < line ? width + 1 : min(max(column, 1), width + 1), length: max(length, 1)
+        )
     }
 
     /// The line from a column on, as scalars.

@@ -1,8 +1,8 @@
 /// Makes anchors, aliases and tags harmless before a parser sees them.
 ///
-/// The characters that begin them are replaced one by one by noncharacters, which YAML takes for ordinary text. So no anchor is ever
-/// defined and no alias ever followed, however the text is built; a plain scalar that begins with such a stand-in is where the document
-/// tried, and every other stand-in turns back into what it was.
+/// The characters that begin them are replaced one by one by noncharacters, which YAML takes for ordinary text. So no anchor is
+/// ever defined and no alias ever followed, however the text is built; a plain scalar that begins with such a stand-in is where
+/// the document tried, and every other stand-in turns back into what it was.
 enum YAMLMask {
     private static let table: [(character: Unicode.Scalar, standIn: Unicode.Scalar)] = [
         ("&", "\u{1FFFE}"), ("*", "\u{1FFFF}"), ("!", "\u{2FFFE}"),

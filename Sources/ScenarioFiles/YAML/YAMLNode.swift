@@ -6,6 +6,8 @@ struct YAMLNode {
         case scalar(String, quoted: Bool)
         case sequence([YAMLNode])
         case mapping([Pair])
+        /// Was there and could not be read, which has been reported: whoever asks for it says nothing more.
+        case refused
     }
 
     struct Pair {
@@ -22,6 +24,10 @@ struct YAMLNode {
         if case .scalar("", quoted: false) = content { true } else { false }
     }
 
+    var isRefused: Bool {
+        if case .refused = content { true } else { false }
+    }
+
     var scalar: String? {
         if case .scalar(let text, _) = content { text } else { nil }
     }
@@ -36,6 +42,7 @@ struct YAMLNode {
         case .scalar(let text, _): isEmpty ? "nothing" : "'\(text.clipped)'"
         case .sequence: "a list"
         case .mapping: "a table"
+        case .refused: "what is not read"
         }
     }
 

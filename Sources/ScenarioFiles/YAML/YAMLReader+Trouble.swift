@@ -13,10 +13,9 @@ extension YAMLReader {
         case .composer(_, _, let mark, _):
             reading.error(
                 "yaml/several-documents", "the file holds more than one document",
-                at: source.mark(line: mark.line, column: mark.column, length: 3), hint: "put each document into a file of its own")
-        case .memory:
-            reading.error(
-                "yaml/too-deep", "the document is nested deeper than \(Self.levelsMax) levels", at: deepestPlace())
+                at: source.mark(line: mark.line, column: mark.column, length: 3),
+                hint: "put each document into a file of its own")
+        case .memory: reportDepth()
         case .reader(let problem, _, _, _), .writer(let problem), .emitter(let problem), .representer(let problem):
             reading.error("yaml/not-text", problem.lowercased(), at: source.mark(line: 1, column: 1))
         case .no, .dataCouldNotBeDecoded, .duplicatedKeysInMapping:
@@ -25,6 +24,7 @@ extension YAMLReader {
     }
 
     private func reportSyntax(_ problem: String, _ context: YamlError.Context?, _ mark: Mark) {
+        if problem.lowercased().contains("nesting level") { return reportDepth() }
         if let (feature, place) = featureBefore(mark, from: context?.mark.line) {
             return reading.error("yaml/\(feature.rawValue)", feature.message, at: place, hint: feature.hint)
         }
@@ -32,7 +32,11 @@ extension YAMLReader {
         let message = [context?.text, problem].compactMap { $0 }.joined(separator: ", ")
         let first = source.rest(line: mark.line, column: mark.column).first
         var hint: String?
-        if first == "\t" { hint = "indent with spaces" } else if first == "@" || first == "`" || first == "%" { hint = "quote the text" }
+        if first == "\t" {
+            hint = "indent with spaces"
+        } else if first == "@" || first == "`" || first == "%" {
+            hint = "quote the text"
+        }
         if problem.contains("mapping values are not allowed") { hint = "quote text that holds ': '" }
         var notes: [Diagnostic.Note] = []
         if let start = context?.mark, (start.line, start.column) != (mark.line, mark.column) {
@@ -41,10 +45,10 @@ extension YAMLReader {
         reading.error("yaml/syntax", message, at: place, hint: hint, notes: notes)
     }
 
-    /// The last anchor, alias or tag before a syntax error, on its line or since the line where its context begins.
+    /// The last anchor, alias or tag before a syntax error, in the few lines above it or since its context begins.
     private func featureBefore(_ mark: Mark, from first: Int?) -> (RefusedFeature, SourceMark)? {
         var found: (RefusedFeature, SourceMark)?
-        for number in max(1, min(first ?? mark.line, mark.line))...max(mark.line, 1) {
+        for number in max(1, min(first ?? mark.line, mark.line - 3))...max(mark.line, 1) {
             guard let line = source.line(number) else { continue }
             var quote: Unicode.Scalar?
             var previous: Unicode.Scalar = " "
@@ -58,11 +62,19 @@ extension YAMLReader {
                     let length = rest.prefix { !" ,]}".unicodeScalars.contains($0) }.count
                     if length > 1 { found = (feature, source.mark(line: number, column: here, length: length)) }
                 }
-                if scalar == quote { quote = nil } else if quote == nil, begins, scalar == "'" || scalar == "\"" { quote = scalar }
+                if scalar == quote {
+                    quote = nil
+                } else if quote == nil, begins, scalar == "'" || scalar == "\"" {
+                    quote = scalar
+                }
                 previous = scalar
             }
         }
         return found
+    }
+
+    private func reportDepth() {
+        reading.error("yaml/too-deep", "the document is nested deeper than \(Self.levelsMax) levels", at: deepestPlace())
     }
 
     private func deepestPlace() -> SourceMark {
@@ -82,8 +94,8 @@ extension YAMLReader {
 
     // MARK: Keys written twice
 
-    /// Reports a key written twice, and returns the text with the second one marked as reported, so that reading can go on; nil when
-    /// the second place is not found.
+    /// Reports a key written twice, and returns the text with the second one marked as reported, so that reading can go on; nil
+    /// when the second place is not found.
     func reportDuplicate(_ keys: [String], _ first: Mark, in text: String, standIn: Unicode.Scalar) -> String? {
         let key = YAMLMask.unmask(keys.first ?? "")
         let firstMark = source.mark(line: first.line, column: first.column, length: key.unicodeScalars.count)

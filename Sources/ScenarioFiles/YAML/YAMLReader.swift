@@ -57,52 +57,48 @@ struct YAMLReader {
 
     // MARK: Nodes
 
-    private func node(_ node: Node, level: Int) -> YAMLNode? {
+    private func node(_ node: Node, level: Int) -> YAMLNode {
         switch node {
         case .scalar(let scalar): return self.scalar(scalar)
         case .sequence(let sequence):
             let mark = self.mark(sequence.mark)
-            guard isShallow(level, mark) else { return nil }
-            return YAMLNode(content: .sequence(sequence.compactMap { self.node($0, level: level + 1) }), mark: mark)
+            guard isShallow(level, mark) else { return YAMLNode(content: .refused, mark: mark) }
+            return YAMLNode(content: .sequence(sequence.map { self.node($0, level: level + 1) }), mark: mark)
         case .mapping(let mapping):
             let mark = self.mark(mapping.mark)
-            guard isShallow(level, mark) else { return nil }
+            guard isShallow(level, mark) else { return YAMLNode(content: .refused, mark: mark) }
             return YAMLNode(content: .mapping(mapping.compactMap { pair($0.key, $0.value, level: level) }), mark: mark)
-        case .alias(let alias):
-            refuse(.alias, at: mark(alias.mark))
-            return nil
+        case .alias(let alias): return refuse(.alias, at: mark(alias.mark))
         }
     }
 
     private func pair(_ key: Node, _ value: Node, level: Int) -> YAMLNode.Pair? {
-        guard case .scalar(let scalar) = key, !YAMLMask.isDuplicate(scalar.string.unicodeScalars.first) else {
-            if case .scalar = key { return nil }
+        guard case .scalar(let scalar) = key else {
             report("yaml/complex-key", "a key is a single word", at: mark(key.mark), hint: "write 'key: value'")
             return nil
         }
+        if YAMLMask.isDuplicate(scalar.string.unicodeScalars.first) { return nil }
         let value = node(value, level: level + 1)
-        guard let key = self.scalar(scalar), case .scalar(let text, let quoted) = key.content, let value else { return nil }
+        let key = self.scalar(scalar)
+        guard case .scalar(let text, let quoted) = key.content else { return nil }
         if text == "<<", !quoted {
-            refuse(.mergeKey, at: key.mark)
+            _ = refuse(.mergeKey, at: key.mark)
             return nil
         }
         return YAMLNode.Pair(key: text, mark: key.mark, value: value)
     }
 
-    private func scalar(_ scalar: Node.Scalar) -> YAMLNode? {
+    private func scalar(_ scalar: Node.Scalar) -> YAMLNode {
         let quoted = scalar.style != .plain && scalar.style != .any
         let text = YAMLMask.unmask(scalar.string)
         let mark = self.mark(scalar.mark, length: length(of: text, quoted: quoted, at: scalar.mark))
-        if !quoted, let feature = YAMLMask.feature(scalar.string.unicodeScalars.first) {
-            refuse(feature, at: mark)
-            return nil
-        }
+        if !quoted, let feature = YAMLMask.feature(scalar.string.unicodeScalars.first) { return refuse(feature, at: mark) }
         let strange = text.unicodeScalars.contains {
             $0.value < 0x20 && $0 != "\n" && $0 != "\t" || (0x7F...0x9F).contains($0.value) || YAMLMask.isStandIn($0)
         }
         if strange {
             report("yaml/not-text", "the text holds a control character", at: mark, hint: "leave it out")
-            return nil
+            return YAMLNode(content: .refused, mark: mark)
         }
         return YAMLNode(content: .scalar(text, quoted: quoted), mark: mark)
     }
@@ -113,8 +109,9 @@ struct YAMLReader {
         return false
     }
 
-    private func refuse(_ feature: RefusedFeature, at mark: SourceMark) {
+    private func refuse(_ feature: RefusedFeature, at mark: SourceMark) -> YAMLNode {
         report("yaml/\(feature.rawValue)", feature.message, at: mark, hint: feature.hint)
+        return YAMLNode(content: .refused, mark: mark)
     }
 
     private func mark(_ mark: Mark?, length: Int = 1) -> SourceMark {

@@ -1,0 +1,696 @@
+import Model
+import ScenarioFiles
+import Testing
+
+/// One test for each way a document can be wrong: the code, the place, and what the hint says.
+@Suite struct `Scenarios that are wrong` {
+    @Test func `an unknown key suggests the nearest one`() {
+        expectMarked(
+            drill([
+                "lasts": """
+                last: 1h
+                ^^^^ scenario/unknown-key | did you mean 'lasts'?
+                """, "starts": "lasts: 1h",
+            ]))
+        expectMarked(
+            drill([
+                "faults": """
+                faults:
+                  down: {service: checkout, kind: outage, att: 5m, at: 5m, for: 5m}
+                                                          ^^^ fault/unknown-key | did you mean 'at'?
+                """
+            ]))
+    }
+
+    @Test func `a key of another fault kind is unknown`() {
+        expectMarked(
+            drill([
+                "faults": """
+                faults:
+                  down: {service: checkout, kind: outage, share: 5%, at: 5m, for: 5m}
+                                                          ^^^^^ fault/unknown-key | a fault of kind 'outage' has no key 'share'
+                """
+            ]))
+    }
+
+    @Test func `a duration needs a unit`() {
+        expectMarked(
+            drill([
+                "lasts": """
+                lasts: 5
+                       ^ scenario/missing-unit | write '5m' or '5s'
+                """
+            ]))
+        expectMarked(
+            drill([
+                "lasts": """
+                lasts: -5m
+                       ^^^ scenario/negative-duration
+                """
+            ]))
+        expectMarked(
+            drill([
+                "lasts": """
+                lasts: five minutes
+                       ^^^^^^^^^^^^ scenario/bad-duration | units are d, h, m
+                """
+            ]))
+        expectMarked(
+            drill([
+                "lasts": """
+                lasts: 99999d
+                       ^^^^^^ scenario/duration-out-of-range
+                """
+            ]))
+        expectMarked(
+            drill([
+                "lasts": """
+                lasts: 0s
+                       ^^ scenario/duration-out-of-range | at least 1s
+                """
+            ]))
+    }
+
+    @Test func `a share and a rate need a unit`() {
+        expectMarked(
+            drill([
+                "background":
+                    """
+                background: {checkout: {requests: 200/s, errors: 5}}
+                                                                 ^ background/missing-unit | write '5%'
+                """
+            ]))
+        expectMarked(
+            drill([
+                "background":
+                    """
+                background: {checkout: {requests: 200}}
+                                                  ^^^ background/missing-unit | 200/s
+                """
+            ]))
+        expectMarked(
+            drill([
+                "background":
+                    """
+                background: {checkout: {requests: 1/s, errors: 101%}}
+                                                               ^^^^ background/bad-share
+                """
+            ]))
+    }
+
+    @Test func `numbers too large for anything are told, not overflowed`() {
+        for text in ["922337203685477.9999%", "9223372036854775807%", "1e5%", "٣%"] {
+            #expect(!problems(drill(["background": "background: {checkout: {requests: 1/s, errors: \(text)}}"])).isEmpty)
+        }
+        for text in ["9223372036854775.999/s", "99999999999999999999/s", "/s", "", "1//s"] {
+            #expect(!problems(drill(["background": "background: {checkout: {requests: \(text)}}"])).isEmpty)
+        }
+        for text in ["9223372036854775807d", "1.9999999999999s", "9223372036s9223372036s"] {
+            #expect(!problems(drill(["lasts": "lasts: \(text)"])).isEmpty)
+        }
+    }
+
+    @Test func `unknown names suggest the nearest one`() {
+        expectMarked(
+            drill([
+                "background":
+                    """
+                background: {checkuot: {requests: 1/s}, checkout: {requests: 1/s}}
+                             ^^^^^^^^ background/unknown-service | did you mean 'checkout'?
+                """
+            ]))
+        expectMarked(
+            drill([
+                "people": """
+                people: {leed: {habit: good}}
+                         ^^^^ people/unknown-person | did you mean 'lead'?
+                """
+            ]))
+        expectMarked(
+            drill([
+                "expect":
+                    """
+                expect: [{fired: {fault: dwon}}]
+                                         ^^^^ expect/unknown-fault | did you mean 'down'?
+                """
+            ]))
+        expectMarked(
+            drill([
+                "expect":
+                    """
+                expect: [{fired: {rule: checkout-error}}]
+                                        ^^^^^^^^^^^^^^ expect/unknown-rule | did you mean 'checkout-errors'?
+                """
+            ]))
+        expectMarked(
+            drill([
+                "setup.services":
+                    """
+                services: {checkout: {policy: shpo}}
+                                              ^^^^ pager/unknown-policy | did you mean 'shop'?
+                """
+            ]))
+        expectMarked(
+            drill([
+                "setup.policies":
+                    """
+                policies: {shop: {levels: [{notify: dutty}]}}
+                                                    ^^^^^ pager/unknown-person | did you mean 'duty'?
+                """
+            ]))
+        expectMarked(
+            drill([
+                "setup.path": """
+                path: [logz]
+                       ^^^^ path/unknown-hop | known: cloudwatch-logs
+                """
+            ]))
+        expectMarked(
+            drill([
+                "setup.notify":
+                    """
+                notify: {everyone: {high: [pusj 0m]}}
+                                           ^^^^ notify/unknown-channel | did you mean 'push'?
+                """
+            ]))
+        expectMarked(
+            drill([
+                "people":
+                    """
+                people: {lead: {habit: avrage}}
+                                       ^^^^^^ people/unknown-value | did you mean 'average'?
+                """
+            ]))
+    }
+
+    @Test func `every problem is told at once, in file order`() {
+        expectMarked(
+            drill([
+                "catalog.zone":
+                    """
+                zone: Europe/Amsterdm
+                      ^^^^^^^^^^^^^^^ catalog/unknown-zone | did you mean 'Europe/Amsterdam'?
+                """,
+                "starts":
+                    """
+                starts: 2020-02-30 09:00
+                        ^^^^^^^^^^^^^^^^ scenario/bad-time | does not exist in the calendar
+                """,
+                "lasts": """
+                lasts: 60
+                       ^^ scenario/missing-unit
+                """,
+                "people": """
+                people: {led: {}}
+                         ^^^ people/unknown-person | did you mean 'lead'?
+                """,
+            ]))
+    }
+
+    @Test func `a date must be one`() {
+        expectMarked(
+            drill([
+                "starts": """
+                starts: tomorrow
+                        ^^^^^^^^ scenario/bad-time | 2020-11-24 21:00
+                """
+            ]))
+        expectMarked(
+            drill([
+                "starts": """
+                starts: 0001-01-01 00:00
+                        ^^^^^^^^^^^^^^^^ scenario/bad-time | years go from 1970
+                """
+            ]))
+        expectMarked(
+            drill([
+                "starts": """
+                starts: 2020-11-24 25:00
+                        ^^^^^^^^^^^^^^^^ scenario/bad-time
+                """
+            ]))
+    }
+
+    @Test func `a fault lies inside the scenario`() {
+        expectMarked(
+            drill([
+                "faults": """
+                faults:
+                  down: {service: checkout, kind: outage, at: 2h, for: 5m}
+                                                              ^^ fault/outside | after the load has ended at 1h
+                """, "expect": "expect: [{never: {paged: lead}}]",
+            ]))
+        expectMarked(
+            drill([
+                "faults": """
+                faults:
+                  down: {service: checkout, kind: outage, at: 50m, for: 20m}
+                                                                        ^^^ fault/outside | until 1h10m
+                """
+            ]))
+    }
+
+    @Test func `a fault has a place, a kind, a beginning and an end`() {
+        expectMarked(
+            drill([
+                "faults": """
+                faults:
+                  nowhere: {kind: outage, at: 5m, for: 5m}
+                  ^^^^^^^ fault/missing-key | happens nowhere
+                  endless: {service: checkout, kind: outage, at: 5m}
+                  ^^^^^^^ fault/no-end | until: fixed
+                  unkind: {service: checkout, at: 5m, for: 5m}
+                          ^ fault/missing-key | has no 'kind'
+                  strange: {service: checkout, kind: outrage, at: 5m, for: 5m}
+                                                     ^^^^^^^ fault/unknown-value | did you mean 'outage'?
+                """
+            ]))
+    }
+
+    @Test func `a fault of the path is not fixed by people`() {
+        expectMarked(
+            drill([
+                "faults": """
+                faults:
+                  lossy: {path: logzio, kind: loss, share: 30%, at: 4m, until: fixed}
+                                                                               ^^^^^ fault/path-not-fixable | write 'for: 10m' instead
+                """
+            ]))
+    }
+
+    @Test func `errors have one rate`() {
+        expectMarked(
+            drill([
+                "faults": """
+                faults:
+                  some: {service: checkout, kind: errors, at: 5m, for: 5m}
+                        ^ fault/errors-shape | burst: 500
+                  more: {service: checkout, kind: errors, ramp: 1 percent, at: 5m, for: 5m}
+                                                                ^^^^^^^^^ fault/bad-ramp | 1% to 30% over 10m
+                """, "expect": "expect: [{never: {paged: lead}}]",
+            ]))
+    }
+
+    @Test func `an outage without traffic harms nobody`() {
+        expectMarked(
+            drill([
+                "faults": """
+                faults:
+                  quiet: {service: search, kind: outage, at: 5m, for: 5m}
+                  ^^^^^ fault/no-traffic | background: {search: {requests: 20/s}}
+                """
+            ]))
+    }
+
+    @Test func `a missed job must be due while the fault lasts`() {
+        expectMarked(
+            drill([
+                "catalog.services": "services: {checkout: {jobs: {nightly: {every: 30m, first: 2m}}}}",
+                "faults": """
+                faults:
+                  missed: {service: checkout, kind: missed-job, job: nightly, at: 5m, for: 5m, shows: {rule: checkout-errors}}
+                  ^^^^^^ fault/no-run | every 30m
+                """,
+            ]))
+    }
+
+    @Test func `a silence needs a rule that shows it`() {
+        expectMarked(
+            drill([
+                "setup.alerts": "alerts: {any: {query: 'level:INFO', when: count >= 50, to: checkout}}",
+                "faults": """
+                faults:
+                  quiet: {service: checkout, kind: silence, at: 5m, for: 30m}
+                  ^^^^^ fault/needs-shows | say which rule shows it
+                """,
+            ]))
+    }
+
+    @Test func `a horizon and an order bound what can be expected`() {
+        expectMarked(
+            drill([
+                "expect":
+                    """
+                expect: [{fired: {before: 9h}}]
+                                          ^^ expect/past-horizon | the fault begins at 5m
+                """
+            ]))
+        expectMarked(
+            drill([
+                "expect":
+                    """
+                expect: [{fired: {after: 5m, before: 5m}}]
+                                                     ^^ expect/ends-before-start
+                """
+            ]))
+    }
+
+    @Test func `an expectation says one thing of one fault`() {
+        let two = """
+            faults:
+              down: {service: checkout, kind: outage, at: 5m, for: 5m}
+              slow: {service: checkout, kind: latency, takes: 4s, at: 15m, for: 5m}
+            """
+        expectMarked(
+            drill([
+                "faults": two,
+                "expect": """
+                expect: [{fired: {before: 5m}}]
+                          ^^^^^ expect/which-fault | add 'fault: down'
+                """,
+            ]))
+        expectMarked(
+            drill([
+                "expect": """
+                expect: [{fired: {}, paged: {}}]
+                                     ^^^^^ expect/one-claim
+                """
+            ]))
+        expectMarked(
+            drill([
+                "expect": """
+                expect: [{fried: {}}]
+                          ^^^^^ expect/unknown-key | did you mean 'fired'?
+                """
+            ]))
+        expectMarked(
+            drill([
+                "expect": """
+                expect: [{paged: {level: 3}}]
+                                         ^ expect/unknown-level | 2 levels
+                """
+            ]))
+        expectMarked(
+            drill([
+                "expect": """
+                expect: [{fired: {by: push}}]
+                                  ^^ expect/unknown-key
+                """
+            ]))
+        expectMarked(
+            drill([
+                "expect": """
+                expect: [{count: {incidents: few}}]
+                                             ^^^ expect/bad-count | '>= 2'
+                """
+            ])
+        )
+        expectMarked(
+            drill([
+                "expect":
+                    """
+                expect: [{never: {fired: checkout-errors}}]
+                                         ^^^^^^^^^^^^^^^ expect/unknown-value | anything
+                """
+            ]))
+    }
+
+    @Test func `a scenario that expects nothing is refused`() {
+        expectMarked(
+            drill([
+                "expect": """
+                expect: []
+                ^^^^^^ scenario/no-expectations
+                """
+            ]))
+        #expect(problems(drill(["expect": ""])).map(\.code) == ["scenario/no-expectations"])
+        expectMarked(
+            drill([
+                "expect":
+                    """
+                expect: [{fired: {}, only_setup: prod}]
+                ^^^^^^ scenario/no-expectations | no expectation is left for the setup 'poc'
+                """
+            ]))
+    }
+
+    @Test func `an allowance gives its reason`() {
+        expectMarked(
+            drill([
+                "allow": """
+                allow: [{paged: anyone}]
+                        ^ allow/missing-key | say why
+                """
+            ]))
+    }
+
+    @Test func `names are names, and name one thing`() {
+        expectMarked(
+            drill([
+                "catalog.people":
+                    """
+                people: [primary, backup, lead, lead]
+                                                ^^^^ catalog/duplicate-name
+                """
+            ]))
+        expectMarked(
+            drill([
+                "catalog.people":
+                    """
+                people: [primary, backup, lead, everyone]
+                                                ^^^^^^^^ catalog/bad-name
+                """
+            ]))
+        expectMarked(
+            drill([
+                "setup.schedules":
+                    """
+                schedules: {duty: {layers: []}, lead: {layers: []}}
+                                                ^^^^ pager/name-clash
+                """
+            ]))
+        expectMarked(
+            drill([
+                "setup.path":
+                    """
+                path: [logzio, logzio]
+                       ^^^^^^ path/listener-not-last
+                               ^^^^^^ path/duplicate-name
+                """
+            ]))
+    }
+
+    @Test func `the path ends where lines become searchable`() {
+        expectMarked(
+            drill([
+                "setup.path": """
+                path: [cloudwatch-logs]
+                       ^^^^^^^^^^^^^^^ path/no-listener
+                """
+            ]))
+        expectMarked(
+            drill([
+                "setup.path": """
+                path: []
+                      ^ path/empty
+                """
+            ]))
+        expectMarked(
+            drill([
+                "setup.path": """
+                path: [{logzio: {leg: 5s}}]
+                                 ^^^ path/unknown-key | did you mean 'lag'?
+                """
+            ]))
+        expectMarked(
+            drill([
+                "setup.path": """
+                path: [{logzio: {mode: served}}]
+                                       ^^^^^^ path/mode-not-simulated
+                """
+            ]))
+    }
+
+    @Test func `a latency table rises from a min to a max`() {
+        expectMarked(
+            drill([
+                "setup.path":
+                    """
+                path: [{logzio: {lag: {min: 5s, p50: 3s, max: 9s}}}]
+                                                     ^^ path/table-falls
+                """
+            ]))
+        expectMarked(
+            drill([
+                "setup.path":
+                    """
+                path: [{logzio: {lag: {p50: 3s, max: 9s}}}]
+                                      ^ path/missing-key | has no 'min'
+                """
+            ]))
+        expectMarked(
+            drill([
+                "setup.path":
+                    """
+                path: [{logzio: {lag: {min: 1s, p500: 3s, max: 9s}}}]
+                                                ^^^^ path/unknown-key
+                """
+            ]))
+    }
+
+    @Test func `a retry ends`() {
+        expectMarked(
+            drill([
+                "setup.events": """
+                events: {retry: {attempts: unlimited, first: 1s}}
+                                ^ pager/endless-retry
+                """
+            ]))
+    }
+
+    @Test func `an alert measures something and goes somewhere`() {
+        func alert(_ text: String) -> String { drill(["setup.alerts": "alerts:\n  a: " + text]) }
+        expectMarked(
+            alert(
+                """
+                {query: x, when: cuont >= 5, to: checkout}
+                                      ^^^^^^^^^^ alert/bad-condition | did you mean 'count'?
+                """
+            ))
+        expectMarked(
+            alert(
+                """
+                {query: x, when: sum >= 5, to: checkout}
+                                      ^^^^^^^^ alert/bad-condition | write 'sum(FIELD)'
+                """
+            ))
+        expectMarked(
+            alert(
+                """
+                {query: x, when: count => 5, to: checkout}
+                                      ^^^^^^^^^^ alert/bad-condition
+                """))
+        expectMarked(
+            alert(
+                """
+                {query: x, when: count >=, to: checkout}
+                                      ^^^^^^^^ alert/no-threshold
+                """))
+        expectMarked(
+            alert(
+                """
+                {query: x, when: count >= 5, phase: 2m, to: checkout}
+                                                         ^^ alert/phase-too-long
+                """
+            ))
+        expectMarked(
+            alert(
+                """
+                {query: x, when: count >= 5, to: group}
+                                                      ^^^^^ alert/no-group
+                """))
+        expectMarked(
+            alert(
+                """
+                {query: x, when: count >= 5, to: search}
+                                                      ^^^^^^ alert/unrouted | has no policy
+                """
+            ))
+        expectMarked(
+            alert(
+                """
+                {query: x, when: count >= 5, group_by: [a, b, c, d], to: checkout}
+                                                            ^ alert/too-many-groups
+                """
+            ))
+        expectMarked(
+            alert(
+                """
+                {when: count >= 5, to: checkout}
+                     ^ alert/missing-key | has no 'query'
+                """))
+        expectMarked(
+            alert(
+                """
+                {query: x, when: count >= 5, hours: Mon-Fir 09:00-17:00, to: checkout}
+                                                         ^^^^^^^^^^^^^^^^^^^ alert/bad-hours | weekdays are Mon
+                """
+            ))
+    }
+
+    @Test func `a policy keeps the vendor's limits`() {
+        func policy(_ text: String) -> String { drill(["setup.policies": "policies:\n  shop: " + text]) }
+        expectMarked(
+            policy(
+                """
+                {levels: []}
+                                 ^ pager/no-levels
+                """))
+        expectMarked(
+            policy(
+                """
+                {levels: [{notify: lead, wait: 30s}]}
+                                                       ^^^ pager/wait-too-short | at least 1m
+                """
+            ))
+        expectMarked(
+            policy(
+                """
+                {levels: [{notify: [lead, duty], wait: 2m}]}
+                                                               ^^ pager/wait-too-short | at least 3m
+                """
+            ))
+        expectMarked(
+            policy(
+                """
+                {levels: [{notify: lead}], repeat: 10}
+                                                           ^^ pager/number-out-of-range | at most 9
+                """
+            ))
+        let many = Array(repeating: "{notify: lead}", count: 21).joined(separator: ", ")
+        #expect(problems(policy("{levels: [\(many)]}")).map(\.code) == ["pager/too-many-levels"])
+    }
+
+    @Test func `a schedule moves forward in turns of an hour or more`() {
+        func layer(_ text: String) -> String { drill(["setup.schedules": "schedules:\n  duty: {layers: [" + text]) }
+        expectMarked(
+            layer(
+                """
+                {rotate: [lead], every: 5m, from: 2020-11-02 09:00}]}
+                                                          ^^ schedule/duration-out-of-range
+                """
+            ))
+        expectMarked(
+            layer(
+                """
+                {rotate: [lead], every: 7d}]}
+                                  ^ schedule/missing-key | has no 'from'
+                """))
+        expectMarked(
+            layer(
+                """
+                {rotate: [lead], every: 7d, from: 2020-11-02 09:00, until: 2020-11-01 09:00}]}
+                                                                                             ^^^^^^^^^^^^^^^^ schedule/ends-before-start
+                """
+            ))
+    }
+
+    @Test func `a notification after its level has passed is warned of`() {
+        expectMarked(
+            drill([
+                "setup.policies": "policies: {shop: {levels: [{notify: lead, wait: 5m}, {notify: duty}]}}",
+                "setup.notify": """
+                notify:
+                  lead: {high: [push 0m, phone 5m]}
+                                         ^^^^^^^^ notify/too-late | has passed after 5m
+                """,
+            ]))
+    }
+
+    @Test func `a service of a fault without a policy is warned of`() {
+        expectMarked(
+            drill([
+                "background": "background: {search: {requests: 1/s}, checkout: {requests: 1/s}}",
+                "faults": """
+                faults:
+                  quiet: {service: search, kind: outage, at: 5m, for: 5m}
+                  ^^^^^ fault/no-policy
+                """,
+            ]))
+    }
+
+    @Test func `a scenario in memory names no files`() {
+        let text = "scenario: x\ncatalog: a.yaml\nsetup: b.yaml\nlasts: 1h\nexpect: [{never: {paged: anyone}}]"
+        #expect(problems(text).map(\.code) == ["file/reference", "file/reference"])
+    }
+}
