@@ -122,4 +122,74 @@ import Testing
             #expect(troubles { () throws(Diagnostics) in _ = try loadScenario(folder) }.map(\.code) == ["file/is-folder"])
         }
     }
+
+    @Test func `a drill in three documents, as the manual shows it, is good`() throws {
+        let catalog = """
+            catalog: webshop
+            zone: Europe/Amsterdam
+            tiers: {gold: {hours: 24x7, respond: 15m, resolve: 4h}}
+            services: {checkout: {tier: gold, team: shop, users: 3000}}
+            people: [primary, backup, lead, stand-in]
+            """
+        let setup = """
+            setup: poc
+            path: [cloudwatch-logs, lambda-shipper, logzio]
+            alerts:
+              checkout-errors:
+                query: 'service:checkout AND level:(ERROR OR FATAL)'
+                when: count >= 500
+                window: 5m
+                group_by: service
+                suppress: 30m
+                severity: critical
+                to: checkout
+            services: {checkout: {policy: shop}}
+            policies:
+              shop:
+                levels:
+                  - {notify: duty, wait: 5m}
+                  - {notify: backup, wait: 10m}
+                  - {notify: lead, wait: 10m}
+                repeat: 1
+            schedules:
+              duty:
+                zone: Europe/Amsterdam
+                layers:                                    # a later layer wins
+                  - {rotate: [backup, primary], every: 7d, from: 2020-11-02 09:00}
+                  - {rotate: [lead], every: 7d, from: 2020-11-02 09:00, on: Mon-Fri 09:00-17:00}
+                overrides:
+                  - {who: stand-in, from: 2020-11-24 18:00, to: 2020-11-25 08:00}
+            notify:
+              everyone: {high: [push 0m, phone 2m]}
+              lead: {high: [push 0m]}
+            """
+        let scenario = """
+            scenario: The stand-in sleeps, the backup fixes checkout
+            catalog: catalogs/webshop.yaml
+            setup: setups/poc.yaml
+            starts: 2020-11-24 21:00
+            lasts: 1h
+            background: {checkout: {requests: 200/s, errors: 0.1%}}
+            faults:
+              down: {service: checkout, kind: outage, at: 5m, until: fixed, at_most: 40m}
+              lossy: {path: lambda-shipper, kind: loss, share: 30%, at: 4m, for: 10m}
+            people:
+              stand-in: {acknowledges: never}
+              backup: {acknowledges: 90s, fixes: 12m}
+            expect:
+              - fired: {fault: down, before: 5m, p95: 3m}
+              - paged: {who: stand-in, level: 1, by: push, since: triggered, before: 10s, says: [checkout, shop]}
+              - paged: {who: backup, level: 2, since: triggered, after: 5m, before: 5m10s}
+              - never: {paged: lead}
+              - never: {paged: anyone, since: acknowledged}
+              - count: {incidents: 1, people: 2, notifications: 3}
+            """
+        try withFolder(["catalogs/webshop.yaml": catalog, "setups/poc.yaml": setup, "a.yaml": scenario]) { folder in
+            let loaded = try loadScenario(folder + "/a.yaml")
+            #expect(loaded.warnings.isEmpty)
+            #expect(loaded.scenario.setup.pager.schedules[0].person(at: .start) == PersonID(3))
+            let again = try loadScenario(text: loaded.resolvedText, file: "a.yaml", directory: nil)
+            #expect(again.scenario.unmarked == loaded.scenario.unmarked)
+        }
+    }
 }

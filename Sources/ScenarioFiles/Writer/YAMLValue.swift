@@ -38,9 +38,22 @@ enum YAMLValue {
                 entry.value.append(after: indent + yamlScalar(entry.key) + ":", to: &lines, indent: indent + "  ")
             }
         case .list(let items) where !items.isEmpty:
-            for item in items { item.append(after: indent + "-", to: &lines, indent: indent + "    ") }
+            for item in items { item.appendItem(to: &lines, indent: indent) }
         case .text, .list, .table, .flow: lines.append(indent + flowText)
         }
+    }
+
+    /// After a dash; what does not fit goes on below it, in the column after the dash.
+    private func appendItem(to lines: inout [String], indent: String) {
+        let line = indent + "- " + flowText
+        guard line.count > Self.widthMax, isBreakable else {
+            lines.append(line)
+            return
+        }
+        var own: [String] = []
+        appendLines(to: &own, indent: indent + "  ")
+        own[0] = indent + "- " + own[0].dropFirst(indent.count + 2)
+        lines += own
     }
 
     private func append(after head: String, to lines: inout [String], indent: String) {
