@@ -26,11 +26,11 @@ struct Run: AsyncParsableCommand {
 
     func run() async throws {
         let suite = try await stopOnDiagnostics { () async throws(Diagnostics) in try await drill() }
-        try stopOnDiagnostics { () throws(Diagnostics) in try writing.write(suite) }
         if suite.reports.isEmpty && suite.refused.isEmpty {
-            Console.complain("nothing selected: no scenario among \(selecting.paths.joined(separator: ", "))")
+            Console.complain(selecting.nothingSelected)
             throw ExitCode(4)
         }
+        try stopOnDiagnostics { () throws(Diagnostics) in try writing.write(suite) }
         throw ExitCode(suite.outcome.exitCode)
     }
 

@@ -30,6 +30,13 @@ struct Selecting: ParsableArguments {
         try loadScenario(path, options: LoadOptions(setup: setup))
     }
 
+    /// What to say when nothing is left to work on.
+    var nothingSelected: String {
+        let filters = (pattern.map { ["--run \($0)"] } ?? []) + tags.map { "--tag \($0)" }
+        let passing = filters.isEmpty ? "" : " that \(filters.joined(separator: " ")) lets through"
+        return "nothing selected: no scenario in \(paths.joined(separator: ", "))\(passing)"
+    }
+
     /// Whether name, path and tags let a scenario through.
     func admits(_ scenario: Scenario, at path: String) -> Bool {
         if !tags.isEmpty, Set(tags).isDisjoint(with: scenario.tags) { return false }

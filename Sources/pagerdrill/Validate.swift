@@ -37,7 +37,7 @@ struct Validate: ParsableCommand {
             }
         }
         if selection.scenarios.isEmpty {
-            Console.complain("nothing selected: no scenario among \(selecting.paths.joined(separator: ", "))")
+            Console.complain(selecting.nothingSelected)
             throw ExitCode(4)
         }
         if problems.contains(where: { $0.severity == .error }) { try leave(with: problems) }

@@ -55,6 +55,6 @@ extension Session {
             if step.exitCode != 0 { lines.append("exit \(step.exitCode)") }
             lines.append("")
         }
-        return lines.joined(separator: "\n") + (filesText.isEmpty ? "" : String(filesText.dropFirst(filesText.hasPrefix("\n") ? 1 : 0)))
+        return lines.joined(separator: "\n") + filesText
     }
 }

@@ -14,10 +14,17 @@ struct AttributionTests {
         #expect(judgement.lives[0].incident == SampleRun.incident)
     }
 
-    @Test func `an event that holds the drill id is enough where nobody was paged`() {
+    @Test func `an event that holds the drill id is not enough where a page was expected and none left`() {
         let judgement = SampleRun.outage(drill).without { $0.isPage }.judged(drill)
-        #expect(judgement[check]?.outcome == .passed)
+        #expect(judgement[check]?.outcome == .failed)
+        #expect(judgement[check]?.brokenStage == .paged)
         #expect(judgement[.expectation(0)]?.brokenStage == .paged)
+    }
+
+    @Test func `an event that holds the drill id is enough where no page is expected`() {
+        let fired = scenario(.reached(.init(stage: .fired, fault: SampleParts.down)))
+        let judgement = SampleRun.outage(fired).without { $0.isPage }.judged(fired)
+        #expect(judgement[check]?.outcome == .passed)
     }
 
     @Test func `a page without the drill id is nobody's`() {

@@ -19,7 +19,7 @@ enum AttributionCheck {
             let paged = findings.life(fault).moment(.paged) != nil
             let place = paged ? "the page of incident" : "the event that opened incident"
             verdict.observed = "carried: drill id '\(plan.drill)' stands in \(place) \(label)"
-            if !paged, Findings.expectsPages(fault, in: findings.scenario) {
+            if !paged, needsPage(fault, findings.scenario) {
                 verdict.outcome = .failed
                 verdict.observed += ", and no page left"
                 verdict.brokenStage = .paged
@@ -48,6 +48,17 @@ enum AttributionCheck {
             verdict.observed += "; the fault was not proven"
         }
         return verdict
+    }
+
+    /// Whether an expectation about this fault can only hold if somebody was paged.
+    private static func needsPage(_ fault: FaultID, _ scenario: Scenario) -> Bool {
+        scenario.expectations.contains { expectation in
+            switch expectation.claim {
+            case .reached(let claim): claim.fault == fault && [.paged, .delivered, .escalated, .acknowledged].contains(claim.stage)
+            case .tier(let concerned): concerned == fault
+            case .never, .count: false
+            }
+        }
     }
 
     /// The reason somebody wrote down for this fault to be masked.
