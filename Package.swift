@@ -33,14 +33,15 @@ let package = Package(
         .target(name: "Evaluation", dependencies: ["Model"], swiftSettings: strict),
         .target(name: "ScenarioFiles", dependencies: ["Model", "Calendars", "Vendors", yams], swiftSettings: strict),
         .target(name: "Simulation", dependencies: ["Model", "Components"], swiftSettings: strict),
+        .target(name: "Live", dependencies: ["Model", "Components"], swiftSettings: strict),
         .target(name: "Reports", dependencies: ["Model", "Evaluation"], swiftSettings: strict),
         .executableTarget(
             name: "pagerdrill",
             dependencies: [
                 "Model", "Components", "Vendors", "Evaluation", "ScenarioFiles", "Simulation", "Reports",
-                argumentParser,
+                argumentParser, .target(name: "Live", condition: .when(traits: ["Live"])),
             ],
-            swiftSettings: strict + [.define("LIVE", .when(traits: ["Live"]))]
+            swiftSettings: strict
         ),
         .target(name: "TestSupport", dependencies: ["Model", "Components"], swiftSettings: strict),
         .testTarget(name: "ModelTests", dependencies: ["Model", "TestSupport"], swiftSettings: strict),
@@ -58,6 +59,8 @@ let package = Package(
             name: "SimulationTests",
             dependencies: ["Model", "Components", "Evaluation", "ScenarioFiles", "Simulation", "Vendors", "TestSupport"],
             swiftSettings: strict),
+        .testTarget(
+            name: "LiveTests", dependencies: ["Model", "Simulation", "Live", "TestSupport"], swiftSettings: strict),
         // These two run the program itself, in processes of its own.
         .testTarget(name: "GoldenTests", dependencies: ["pagerdrill"], swiftSettings: strict),
         .testTarget(

@@ -122,6 +122,10 @@ package struct Bench: Sendable {
         return stamper.journal
     }
 
+    /// How many entries the journal has so far, and those from the n-th on.
+    package var entryCount: Int { stamper.journal.entries.count }
+    package func entries(from n: Int) -> ArraySlice<Entry> { stamper.journal.entries[n...] }
+
     // MARK: Wishes
 
     private mutating func carryOut(_ wishes: Effects, from station: Station, at now: Instant) {

@@ -45,6 +45,6 @@ struct PagerDrill: ParsableCommand {
             Exit codes: 0 passed, 1 failed, 2 invalid input, 3 inconclusive or not exercised, 4 nothing selected, 130 interrupted.
             """,
         version: "0.1.0",
-        subcommands: [Validate.self, Run.self, Replay.self, Generate.self, BenchCommand.self]
+        subcommands: [Validate.self, Run.self, Replay.self, Generate.self, LiveCommand.self, BenchCommand.self]
     )
 }

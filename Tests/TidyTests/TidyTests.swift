@@ -16,9 +16,10 @@ struct TidyTests {
         "ScenarioFiles": ["Model", "Calendars", "Vendors", "Yams", "Foundation"],
         "Simulation": ["Components", "Model"],
         "Reports": ["Evaluation", "Model"],
+        "Live": ["Components", "Model"],
         "TestSupport": ["Model", "Components"],
         "pagerdrill": [
-            "ArgumentParser", "Components", "Evaluation", "Foundation", "Model", "Reports", "ScenarioFiles", "Simulation", "Vendors",
+            "ArgumentParser", "Components", "Evaluation", "Foundation", "Live", "Model", "Reports", "ScenarioFiles", "Simulation", "Vendors",
         ],
     ]
 
