@@ -6,7 +6,10 @@ package struct Sweep: Sendable {
 
     package init(seeds: [Seed]) { self.seeds = seeds }
 
-    package func run<Result: Sendable>(_ each: @escaping @Sendable (Seed) -> Result) async -> [Result] {
+    /// - Parameter progress: hears how many seeds are done, now and then.
+    package func run<Result: Sendable>(
+        progress: (Int) -> Void = { _ in }, _ each: @escaping @Sendable (Seed) -> Result
+    ) async -> [Result] {
         let chunk = max(1, min(64, seeds.count / 8))
         let chunks = stride(from: 0, to: seeds.count, by: chunk).map { Array(seeds[$0..<min($0 + chunk, seeds.count)]) }
         return await withTaskGroup(of: (Int, [Result]).self) { group in
@@ -14,7 +17,12 @@ package struct Sweep: Sendable {
                 group.addTask { (index, seeds.map(each)) }
             }
             var parts = [[Result]](repeating: [], count: chunks.count)
-            for await (index, part) in group { parts[index] = part }
+            var done = 0
+            for await (index, part) in group {
+                parts[index] = part
+                done += part.count
+                progress(done)
+            }
             return parts.flatMap(\.self)
         }
     }

@@ -53,9 +53,12 @@ struct Running: ParsableArguments {
     private func sweep(_ scenario: Scenario) async -> SweepJudgement {
         let evaluator = Evaluator(scenario)
         let options = bench(scenario)
-        let judgements = await Sweep(seeds: (0..<UInt64(seeds)).map { Seed(seed &+ $0) }).run { seed in
+        let progress = Progress(total: seeds, of: "seeds")
+        let sweep = Sweep(seeds: (0..<UInt64(seeds)).map { Seed(seed &+ $0) })
+        let judgements = await sweep.run(progress: progress.show) { seed in
             evaluator.judge(Simulation(scenario, seed: seed, options: options).run())
         }
+        progress.clear()
         return judgeSweep(scenario, judgements)
     }
 
@@ -88,7 +91,7 @@ extension Judgement {
             guard verdicts[index].outcome != other.verdicts[index].outcome else { continue }
             verdicts[index].observed +=
                 "; tie-sensitive: \(other.verdicts[index].outcome.rawValue) when simultaneous events change places"
-            verdicts[index].outcome = .worst(of: [.inconclusive])
+            verdicts[index].outcome = .inconclusive
         }
     }
 

@@ -1,3 +1,5 @@
+import Model
+
 /// What is to be written: text, lists and tables, on one line where they fit and indented where they do not.
 enum YAMLValue {
     case text(String)
@@ -82,20 +84,8 @@ func yamlScalar(_ text: String) -> String {
         $0.value < 0x20 || (0x7F...0x9F).contains($0.value) || $0 == "\u{2028}" || $0 == "\u{2029}" || $0 == "\u{FEFF}"
     }
     if !needsEscapes { return "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'" }
-    var out = "\""
-    for scalar in text.unicodeScalars {
-        switch scalar {
-        case "\"": out += "\\\""
-        case "\\": out += "\\\\"
-        case "\n": out += "\\n"
-        case "\t": out += "\\t"
-        case "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{2028}", "\u{2029}", "\u{FEFF}":
-            let digits = String(scalar.value, radix: 16, uppercase: true)
-            out += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-        default: out.unicodeScalars.append(scalar)
-        }
-    }
-    return out + "\""
+    // JSON's escapes are YAML's, too.
+    return jsonQuoted(text)
 }
 
 private func isPlain(_ text: String) -> Bool {
