@@ -32,19 +32,19 @@ struct Running: ParsableArguments {
         (throughWire ? ["--through-wire"] : []) + (everyLine ? ["--every-line"] : [])
     }
 
-    private func bench(_ scenario: Scenario, ties: Seed? = nil) -> BenchOptions {
-        BenchOptions(everyLine: everyLine, ties: ties, wire: throughWire ? WireTable(vendorsOf: scenario) : nil)
+    private func bench(_ scenario: Scenario) -> BenchOptions {
+        BenchOptions(everyLine: everyLine, wire: throughWire ? WireTable(vendorsOf: scenario) : nil)
     }
 
     func report(on scenario: Scenario, reproduce: String) async -> Report {
         let first = Seed(seed)
         let journal = Simulation(scenario, seed: first, options: bench(scenario)).run()
         var judgement = Evaluator(scenario).judge(journal)
-        let shuffled = Simulation(scenario, seed: first, options: bench(scenario, ties: Seed(~seed))).run()
+        let shuffled = Simulation(scenario, seed: first, options: BenchOptions(ties: Seed(~seed))).run()
         judgement.doubt(whereDifferent: Evaluator(scenario).judge(shuffled))
         if checkDeterminism {
             let again = Simulation(scenario, seed: first, options: bench(scenario)).run()
-            judgement.add(differenceVerdict(journal, again, in: scenario))
+            judgement.verdicts.append(differenceVerdict(journal, again, in: scenario))
         }
         let sweep = seeds > 1 ? await self.sweep(scenario) : nil
         return Report(scenario: scenario, journal: journal, judgement: judgement, sweep: sweep, reproduce: reproduce)
@@ -82,18 +82,4 @@ extension WireTable {
     init(vendorsOf scenario: Scenario) {
         self.init(intoHop: scenario.setup.path.map { codec(into: $0) }, intoPager: pagerCodec)
     }
-}
-
-extension Judgement {
-    /// A verdict that another order of simultaneous events changes hangs on a tie: nobody can rely on it.
-    mutating func doubt(whereDifferent other: Judgement) {
-        for index in verdicts.indices where index < other.verdicts.count {
-            guard verdicts[index].outcome != other.verdicts[index].outcome else { continue }
-            verdicts[index].observed +=
-                "; tie-sensitive: \(other.verdicts[index].outcome.rawValue) when simultaneous events change places"
-            verdicts[index].outcome = .inconclusive
-        }
-    }
-
-    mutating func add(_ verdict: Verdict) { verdicts.append(verdict) }
 }

@@ -22,14 +22,15 @@ package indirect enum WireValue: Hashable, Sendable, Codable {
         let container = try decoder.singleValueContainer()
         if container.decodeNil() {
             self = .null
-        } else if let value = try? container.decode(Bool.self) {
-            self = .bool(value)
+        } else if let value = try? container.decode(String.self) {
+            // The commonest first: a failed attempt costs more than a good one.
+            self = .string(value)
         } else if let value = try? container.decode(Int64.self) {
             self = .int(value)
+        } else if let value = try? container.decode(Bool.self) {
+            self = .bool(value)
         } else if let value = try? container.decode(Decimal.self) {
             self = .decimal(value)
-        } else if let value = try? container.decode(String.self) {
-            self = .string(value)
         } else if let list = try? decoder.unkeyedContainer() {
             self = .array(try WireValue.elements(of: list))
         } else {
