@@ -16,12 +16,12 @@ package struct Delay: Hashable, Comparable, Sendable {
         Delay(nanoseconds: a.nanoseconds.saturatingAdding(b.nanoseconds))
     }
     package static func - (a: Delay, b: Delay) -> Delay {
-        Delay(nanoseconds: a.nanoseconds.saturatingAdding(-b.nanoseconds))
+        Delay(nanoseconds: a.nanoseconds.saturatingSubtracting(b.nanoseconds))
     }
-    package static prefix func - (a: Delay) -> Delay { Delay(nanoseconds: -a.nanoseconds) }
+    package static prefix func - (a: Delay) -> Delay { .zero - a }
     package static func * (a: Delay, n: Int64) -> Delay {
         let (product, overflow) = a.nanoseconds.multipliedReportingOverflow(by: n)
-        return Delay(nanoseconds: overflow ? .max : product)
+        return Delay(nanoseconds: !overflow ? product : (a.nanoseconds < 0) == (n < 0) ? .max : .min)
     }
     package static func += (a: inout Delay, b: Delay) { a = a + b }
 
@@ -30,7 +30,8 @@ package struct Delay: Hashable, Comparable, Sendable {
         ("ms", 1_000_000), ("us", 1000), ("ns", 1),
     ]
 
-    /// Reads `5m`, `1h30m`, `1.5s`, `250ms`; units `d h m s ms us ns`. Nil when a unit is missing or the text is anything else.
+    /// Reads `5m`, `1h30m`, `1.5s`, `250ms`; units `d h m s ms us ns`. Nil when a unit is missing, when it does
+    /// not come out in whole nanoseconds or is too long, and when the text is anything else.
     package init?(text: String) {
         var rest = Substring(text)
         var total: Int64 = 0
@@ -50,18 +51,22 @@ package struct Delay: Hashable, Comparable, Sendable {
                 let unit = Delay.units.first(where: { $0.name == unitText })
             else { return nil }
             let (product, overflow) = count.multipliedReportingOverflow(by: unit.nanoseconds)
-            guard !overflow else { return nil }
-            total = total.saturatingAdding(product)
+            var part = product
             var scale = unit.nanoseconds
             for digit in fraction {
+                guard scale % 10 == 0 else { return nil }
                 scale /= 10
-                total = total.saturatingAdding(Int64(digit.wholeNumberValue ?? 0) * scale)
+                part = part.saturatingAdding(Int64(digit.wholeNumberValue ?? 0) * scale)
             }
+            let (sum, tooLong) = total.addingReportingOverflow(part)
+            guard !overflow, !tooLong else { return nil }
+            total = sum
         }
         self.init(nanoseconds: total)
     }
 
-    /// The shortest exact text that `init(text:)` reads back: `1h30m`, `250ms`, `0s`. Negative values carry a leading `-`.
+    /// The shortest exact text: `1h30m`, `250ms`, `0s`. `init(text:)` reads it back, but for negative values, which carry a leading `-`, and
+    /// for the longest, which is `never`.
     package var text: String {
         if nanoseconds == 0 { return "0s" }
         if nanoseconds == .max { return "never" }

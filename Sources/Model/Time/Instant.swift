@@ -17,11 +17,11 @@ package struct Instant: Hashable, Comparable, Sendable {
     }
 
     package static func - (instant: Instant, delay: Delay) -> Instant {
-        Instant(nanoseconds: instant.nanoseconds.saturatingAdding(-delay.nanoseconds))
+        Instant(nanoseconds: instant.nanoseconds.saturatingSubtracting(delay.nanoseconds))
     }
 
     package static func - (later: Instant, earlier: Instant) -> Delay {
-        Delay(nanoseconds: later.nanoseconds.saturatingAdding(earlier.nanoseconds == .min ? .max : -earlier.nanoseconds))
+        Delay(nanoseconds: later.nanoseconds.saturatingSubtracting(earlier.nanoseconds))
     }
 
     /// The latest multiple of `step` (counted from the start) that is not after this instant. `step` must be positive.
@@ -47,6 +47,12 @@ extension Int64 {
     package func saturatingAdding(_ other: Int64) -> Int64 {
         let (sum, overflow) = addingReportingOverflow(other)
         return overflow ? (other > 0 ? .max : .min) : sum
+    }
+
+    @inline(__always)
+    func saturatingSubtracting(_ other: Int64) -> Int64 {
+        let (difference, overflow) = subtractingReportingOverflow(other)
+        return overflow ? (other < 0 ? .max : .min) : difference
     }
 }
 

@@ -81,7 +81,7 @@ func integerSquareRoot(_ n: Int64) -> Int64 {
     precondition(n >= 0, "a square root needs a non-negative number")
     if n < 2 { return n }
     var x = n
-    var y = (x + 1) / 2
+    var y = n - n / 2
     while y < x {
         x = y
         y = (x + n / x) / 2

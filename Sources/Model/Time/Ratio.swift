@@ -65,8 +65,8 @@ package func amountText(_ value: Int64, decimals: Int) -> String {
     var scale: Int64 = 1
     for _ in 0..<decimals { scale *= 10 }
     let sign = value < 0 ? "-" : ""
-    let magnitude = Int64(value.magnitude)
-    var fraction = (magnitude % scale).padded(decimals)
+    let (whole, rest) = value.magnitude.quotientAndRemainder(dividingBy: UInt64(scale))
+    var fraction = rest.padded(decimals)
     while fraction.last == "0" { fraction.removeLast() }
-    return sign + "\(magnitude / scale)" + (fraction.isEmpty ? "" : "." + fraction)
+    return sign + "\(whole)" + (fraction.isEmpty ? "" : "." + fraction)
 }
