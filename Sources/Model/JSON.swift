@@ -184,6 +184,7 @@ package enum JSON: Hashable, Sendable {
             if (0xD800..<0xDC00).contains(first), at + 1 < bytes.count, bytes[at] == UInt8(ascii: "\\"),
                 bytes[at + 1] == UInt8(ascii: "u")
             {
+                let low = at
                 at += 2
                 let second = try hex4()
                 if (0xDC00..<0xE000).contains(second),
@@ -191,12 +192,15 @@ package enum JSON: Hashable, Sendable {
                 {
                     return scalar
                 }
+                // Half of a pair, and no other half: what follows stands for itself.
+                at = low
             }
             return Unicode.Scalar(first) ?? "\u{FFFD}"
         }
 
         mutating func hex4() throws(Trouble) -> UInt32 {
-            guard at + 4 <= bytes.count, let value = UInt32(String(decoding: bytes[at..<at + 4], as: UTF8.self), radix: 16)
+            guard at + 4 <= bytes.count, ![UInt8(ascii: "+"), UInt8(ascii: "-")].contains(bytes[at]),
+                let value = UInt32(String(decoding: bytes[at..<at + 4], as: UTF8.self), radix: 16)
             else { throw Trouble(offset: at, expected: "four hexadecimal digits") }
             at += 4
             return value
