@@ -48,7 +48,7 @@ package struct LogTemplate: Hashable, Sendable {
             case .number(let number): widest = String(number).utf8.count
             case .texts(let texts): widest = texts.map { jsonQuoted($0).utf8.count }.max() ?? 0
             case .numbers(let numbers): widest = numbers.map { String($0).utf8.count }.max() ?? 0
-            case .serial(let prefix): widest = prefix.utf8.count + 18
+            case .serial(let prefix): widest = jsonQuoted(prefix).utf8.count + 16
             }
             size += 1 + jsonQuoted(field.name).utf8.count + 1 + widest
         }
