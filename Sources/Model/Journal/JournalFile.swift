@@ -95,8 +95,11 @@ package enum JournalFile {
                 guard value["header"]?.string == headerSum else {
                     throw Trouble(line: line, message: "the footer belongs to another header")
                 }
-                guard count == entries.count, value["fingerprint"]?.string == before.text, line == lines.count else {
+                guard count == entries.count, value["fingerprint"]?.string == before.text else {
                     throw Trouble(line: line, message: "the footer counts \(count) entries, found \(entries.count)")
+                }
+                guard line == lines.count else {
+                    throw Trouble(line: line + 1, message: "the journal ends at line \(line), found more lines after its footer")
                 }
                 return entries
             }

@@ -9,7 +9,8 @@ package enum JournalLine {
         line.text("at", scenario.name(of: entry.station))
         switch entry.station {
         case .person: line.text("as", "person")
-        case .generator, .hop, .rules, .pager: break
+        case .hop(let hop): if isOwnStation(scenario[hop].name.text) { line.text("as", "hop") }
+        case .generator, .rules, .pager: break
         }
         line.fact(entry.fact)
         return line.members
@@ -20,6 +21,9 @@ package enum JournalLine {
         return Entry(
             number: Int(try reader.int("n")), at: try reader.instant("t"), station: try reader.station(), fact: try reader.fact())
     }
+
+    /// Whether a hop of this name could be taken for one of our own stations; its entries then say `"as":"hop"`.
+    private static func isOwnStation(_ name: String) -> Bool { ["generator", "rules", "pager"].contains(name) }
 
     // MARK: Writing
 
@@ -323,10 +327,11 @@ package enum JournalLine {
             if value["as"]?.string == "person" {
                 return .person(PersonID(try place("at", scenario.catalog.people.map(\.name))))
             }
+            let isHop = value["as"]?.string == "hop"
             switch name {
-            case "generator": return .generator
-            case "rules": return .rules
-            case "pager": return .pager
+            case "generator" where !isHop: return .generator
+            case "rules" where !isHop: return .rules
+            case "pager" where !isHop: return .pager
             default: return .hop(HopID(try place("at", scenario.setup.path.map(\.name))))
             }
         }

@@ -1,0 +1,124 @@
+import Model
+import TestSupport
+
+/// The sample with a hop of every kind of trouble worth naming, two rules and two faults, so that names can be mixed up.
+let journalScenario = sampleScenario { parts in
+    parts.rules.append(SampleParts.rule("search-errors"))
+    parts.faults.append(SampleParts.outage("slow", kind: .latency(.seconds(2), share: .percent(10)), at: .minutes(7)))
+}
+
+/// One name for each case of `Fact`: a new case does not compile until it is named here, and fails until it has a sample.
+enum FactCase: CaseIterable {
+    case first, last, trouble, tally, evaluations, fired, replied, paged, delivered, undelivered, responded, repaired, note,
+        ended
+
+    init(_ fact: Fact) {
+        switch fact {
+        case .first: self = .first
+        case .last: self = .last
+        case .trouble: self = .trouble
+        case .tally: self = .tally
+        case .evaluations: self = .evaluations
+        case .fired: self = .fired
+        case .replied: self = .replied
+        case .paged: self = .paged
+        case .delivered: self = .delivered
+        case .undelivered: self = .undelivered
+        case .responded: self = .responded
+        case .repaired: self = .repaired
+        case .note: self = .note
+        case .ended: self = .ended
+        }
+    }
+}
+
+/// The same for `Note`.
+enum NoteCase: CaseIterable {
+    case injected, impact, proven, mitigated, coldStart, dropped, retrying, batches, evaluated, becameTrue, becameFalse,
+        postponed
+    case suppressed, opened, merged, ignored, levelReached, levelSkipped, repeated, exhausted, acknowledged, unacknowledged,
+        resolved
+    case unreachable, sleeps
+
+    init(_ note: Note) {
+        switch note {
+        case .injected: self = .injected
+        case .impact: self = .impact
+        case .proven: self = .proven
+        case .mitigated: self = .mitigated
+        case .coldStart: self = .coldStart
+        case .dropped: self = .dropped
+        case .retrying: self = .retrying
+        case .batches: self = .batches
+        case .evaluated: self = .evaluated
+        case .becameTrue: self = .becameTrue
+        case .becameFalse: self = .becameFalse
+        case .postponed: self = .postponed
+        case .suppressed: self = .suppressed
+        case .opened: self = .opened
+        case .merged: self = .merged
+        case .ignored: self = .ignored
+        case .levelReached: self = .levelReached
+        case .levelSkipped: self = .levelSkipped
+        case .repeated: self = .repeated
+        case .exhausted: self = .exhausted
+        case .acknowledged: self = .acknowledged
+        case .unacknowledged: self = .unacknowledged
+        case .resolved: self = .resolved
+        case .unreachable: self = .unreachable
+        case .sleeps: self = .sleeps
+        }
+    }
+}
+
+private let (hop, service, fault, rule) = (HopID(0), ServiceID(0), FaultID(1), RuleID(1))
+private let (person, incident) = (PersonID(2), IncidentID(4))
+private let event = AlertEvent.ID(rule: rule, ordinal: 7)
+
+/// At least one of every note, with every value of what they carry.
+let noteSamples: [Note] =
+    [
+        .injected(fault), .impact(fault), .mitigated(fault, .fixed(person)), .mitigated(fault, .expired),
+        .mitigated(fault, .gaveUp),
+        .coldStart(hop, .milliseconds(340)), .retrying(hop, attempt: 3, after: .seconds(8), nil), .batches(hop, 12),
+        .evaluated(rule),
+        .becameTrue(rule, group: "a/b \"c\"", value: -1500), .becameFalse(rule, group: ""),
+        .postponed(rule, behind: .seconds(61)),
+        .suppressed(rule, group: "checkout", until: .never), .merged(incident, event),
+        .levelReached(incident, level: 2, pass: 1, people: [PersonID(1), PersonID(0)]),
+        .levelReached(incident, level: 1, pass: 3, people: []), .levelSkipped(incident, level: 1), .repeated(incident, pass: 2),
+        .exhausted(incident), .acknowledged(incident, person), .acknowledged(incident, nil), .unacknowledged(incident),
+        .resolved(incident, .person(person)), .resolved(incident, .event(event)), .resolved(incident, .timeout),
+        .unreachable(incident, person), .sleeps(person, incident),
+    ] + Proof.allCases.map { .proven(fault, $0) } + DropReason.allCases.map { .dropped(hop, lines: 5, $0) }
+    + Receipt.Outcome.allCases.map { .retrying(hop, attempt: 2, after: .seconds(4), $0) }
+    + Urgency.allCases.map { .opened(incident, event, service, $0) } + IgnoreReason.allCases.map { .ignored(event, $0) }
+
+/// At least one of every fact, with every value of what they carry.
+let factSamples: [Fact] =
+    [
+        .tally(minute: 3, lines: 1_000_000, bytes: .max, consignments: 60, batches: 61), .evaluations(rule, 30),
+        .fired(alert(key: nil, action: .trigger)), .delivered(page: 3), .undelivered(page: 4),
+        .repaired(Repair(fault: fault, person: person)), .last(.received, fault, at: .start + .minutes(9), lines: 300),
+    ] + Stage.allCases.map { .first($0, fault, StreamID(2), ordinal: 41) }
+    + Fact.Trouble.allCases.map { .trouble(hop, service, ordinal: 9, attempt: 2, lines: 40, $0) }
+    + AlertEvent.Action.allCases.map { .fired(alert(key: "checkout-errors/checkout", action: $0)) }
+    + EventReceipt.Outcome.allCases.map { .replied(event, attempt: 2, $0) }
+    + Channel.allCases.flatMap { channel in Urgency.allCases.map { .paged(page(channel, $0)) } }
+    + Response.Action.allCases.map { .responded(Response(incident: incident, person: person, action: $0)) }
+    + Fact.End.allCases.map { .ended($0) } + noteSamples.map(Fact.note)
+
+private func alert(key: String?, action: AlertEvent.Action) -> AlertEvent {
+    AlertEvent(
+        id: event, attempt: 2, action: action, service: service, group: "checkout/eu", severity: .warning, dedupKey: key,
+        summary: "\"count\" is 51\nin 5m ✓", value: 51_000, details: ["service: checkout", "", "sample: {\"a\":1}"])
+}
+
+private func page(_ channel: Channel, _ urgency: Urgency) -> Page {
+    Page(
+        number: 12, incident: incident, person: person, level: 2, pass: 3, channel: channel, urgency: urgency, visit: 5,
+        text: "[critical] down\nservice: checkout")
+}
+
+/// Every station.
+let stationSamples: [Station] = [.generator, .hop(hop), .rules, .pager, .person(person)]
