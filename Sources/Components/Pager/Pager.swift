@@ -7,7 +7,8 @@ package import Model
 ///   rules for the incident's urgency; when the level's wait is over, the next level that has somebody is reached. Past the last
 ///   level the policy starts again while it has repeats left, then it is exhausted and stays with the last assignees. Low urgency never
 ///   escalates.
-/// - Acknowledged: nobody is told anything. After the service's acknowledgement timeout it is triggered again on the level it was on.
+/// - Acknowledged: nobody is told anything. After the service's acknowledgement timeout it is triggered again on the level it was on: those
+///   who had it are told again, and whoever has come on call there since.
 /// - Resolved: over; the next trigger of its key opens a new one.
 ///
 /// A trigger whose key is open only joins the incident; severity may raise its urgency, never lower it. Leaving a level cancels what is still
@@ -29,7 +30,6 @@ package struct Pager: Machine {
     private var pending: [PendingNotification] = []
     private var notifications: Int32 = 0
     private var pages: Int32 = 0
-    private var keyless = 0
 
     package init(_ world: World) {
         let scenario = world.scenario
@@ -74,10 +74,14 @@ package struct Pager: Machine {
         effects.note(.merged(id, event.id))
         guard incidents[id.index].urgency == .low, urgency(of: event, incidents[id.index].service) == .high else { return }
         incidents[id.index].urgency = .high
-        // Raised urgency un-acknowledges, and the high-urgency rules begin.
-        if incidents[id.index].status == .acknowledged { effects.cancel(.acknowledgementTimeout(id)) }
-        incidents[id.index].status = .triggered
-        reach(incidents[id.index].level, of: id, at: now, into: &effects)
+        // Raised urgency un-acknowledges, and the high-urgency rules take the place of the low ones.
+        cancelNotifications(of: id, into: &effects)
+        if incidents[id.index].status == .acknowledged {
+            effects.cancel(.acknowledgementTimeout(id))
+            unacknowledge(id, at: now, into: &effects)
+        } else {
+            assign(incidents[id.index].assignees, on: incidents[id.index].level, of: id, at: now, into: &effects)
+        }
     }
 
     /// One alert resolved; the incident with it when it was the last.
@@ -102,17 +106,12 @@ package struct Pager: Machine {
             return
         }
         let id = IncidentID(incidents.count)
-        var alertKey = key
-        if alertKey == nil {
-            // Without a key the server makes a unique one.
-            keyless += 1
-            alertKey = AlertKey(service: event.service, key: "keyless-\(keyless)")
-        }
         var incident = Incident(
             id: id, service: service, policy: policy, urgency: urgency(of: event, service), text: event.pageText)
-        if let alertKey {
-            incident.keys = [alertKey]
-            open[alertKey] = id
+        // Without a key the server makes a unique one, which no event can name.
+        if let key {
+            incident.keys = [key]
+            open[key] = id
         }
         incidents.append(incident)
         effects.note(.opened(id, event.id, event.service, incident.urgency))
@@ -145,8 +144,13 @@ package struct Pager: Machine {
     }
 
     private mutating func reach(_ level: Int, of id: IncidentID, at now: Instant, into effects: inout Effects) {
+        assign(onCall(incidents[id.index].policy.levels[level], at: now), on: level, of: id, at: now, into: &effects)
+    }
+
+    private mutating func assign(
+        _ people: [PersonID], on level: Int, of id: IncidentID, at now: Instant, into effects: inout Effects
+    ) {
         let index = id.index
-        let people = onCall(incidents[index].policy.levels[level], at: now)
         incidents[index].level = level
         incidents[index].visit += 1
         incidents[index].assignees = people
@@ -242,12 +246,9 @@ package struct Pager: Machine {
         incidents[id.index].status = .triggered
         effects.note(.unacknowledged(id))
         tell(.triggered, of: id, exceptFor: nil, into: &effects)
-        let level = incidents[id.index].policy.levels[incidents[id.index].level]
-        if onCall(level, at: now).isEmpty {
-            escalate(id, at: now, into: &effects)
-        } else {
-            reach(incidents[id.index].level, of: id, at: now, into: &effects)
-        }
+        let (level, assignees) = (incidents[id.index].level, incidents[id.index].assignees)
+        let added = onCall(incidents[id.index].policy.levels[level], at: now).filter { !assignees.contains($0) }
+        assign(assignees + added, on: level, of: id, at: now, into: &effects)
     }
 
     private mutating func resolve(_ id: IncidentID, by resolver: Resolver, into effects: inout Effects) {
