@@ -203,6 +203,6 @@ package struct Bench: Sendable {
 private func impairments(of hop: HopID, in scenario: Scenario) -> [Link.Impairment] {
     scenario.faults.indices.filter { scenario.faults[$0].hop == hop }.map { index in
         let plan = scenario.faults[index]
-        return Link.Impairment(fault: FaultID(index), kind: plan.kind, from: plan.at, until: plan.latestEnd)
+        return Link.Impairment(fault: FaultID(index), key: plan.name.key, kind: plan.kind, from: plan.at, until: plan.latestEnd)
     }
 }

@@ -7,6 +7,8 @@ package struct Link: Sendable {
     /// A fault that sits on this link for a while.
     package struct Impairment: Sendable {
         package var fault: FaultID
+        /// The key of the fault's name, for its draws.
+        package var key: UInt64
         package var kind: FaultPlan.Kind
         package var from: Instant
         package var until: Instant
@@ -46,8 +48,8 @@ package struct Link: Sendable {
     package func decide(_ parcel: Parcel, at now: Instant, seed: Seed) -> Decision {
         var decision = Decision()
         let active = impairments.filter { $0.from <= now && now < $0.until }
-        func random(_ purpose: Purpose, _ salt: UInt64 = 0) -> Random {
-            seed.stream(purpose, parcel.names.0, parcel.names.1, parcel.ordinal, parcel.attempt &+ salt << 32)
+        func random(_ purpose: Purpose, _ fault: UInt64 = 0) -> Random {
+            seed.stream(purpose, parcel.names.0, parcel.names.1, parcel.ordinal, parcel.attempt &+ fault)
         }
 
         var latency = rules.latency.min
@@ -74,13 +76,12 @@ package struct Link: Sendable {
         }
 
         for impairment in active {
-            let salt = UInt64(impairment.fault.index) + 1
             switch impairment.kind {
             case .down:
                 decision.isRefused = true
                 decision.proofs.append((impairment.fault, .refusedConsignment))
             case .loss(let share):
-                var draw = random(.loss, salt)
+                var draw = random(.loss, impairment.key)
                 if draw.chance(share) {
                     isLost = true
                     decision.proofs.append((impairment.fault, .droppedConsignment))
@@ -90,13 +91,13 @@ package struct Link: Sendable {
                 decision.troubles.append(.delayed)
                 decision.proofs.append((impairment.fault, .delayedConsignment))
             case .duplication(let share):
-                var draw = random(.duplication, salt)
+                var draw = random(.duplication, impairment.key)
                 if draw.chance(share) {
                     copies = 2
                     decision.proofs.append((impairment.fault, .duplicatedConsignment))
                 }
             case .reordering(let share, let hold):
-                var draw = random(.reordering, salt)
+                var draw = random(.reordering, impairment.key)
                 if draw.chance(share) {
                     latency += hold
                     decision.troubles.append(.reordered)
