@@ -97,14 +97,17 @@ package struct ErrorGenerator: Machine {
     /// Releases what is due, then gives every stream of the service its rate under the faults that are active now.
     private mutating func retune(_ service: ServiceID, at now: Instant) {
         let active = world.scenario.faults.indices.filter { faults[$0].isActive && world.scenario.faults[$0].service == service }
-        services[service.index].advance(to: now, end: world.end, seed: seed)
+        // Spans are half-open: what happens at this very instant happens under the new rates.
+        services[service.index].advance(to: now - Delay(nanoseconds: 1), end: world.end, seed: seed)
         services[service.index].tune(
             active.map { (FaultID($0), world.scenario.faults[$0].kind, faults[$0].step) }, at: now, seed: seed)
         for index in active where !faults[index].isProven {
             // What is missing stays missing; what is to be seen moves with the rates.
             if faults[index].evidence == nil || world.scenario.faults[index].carriesDrill {
-                faults[index].evidence = services[service.index].evidence(
+                let evidence = services[service.index].evidence(
                     of: world.scenario.faults[index], fault: FaultID(index), from: now)
+                // Nothing can be seen or missed once load has ended.
+                faults[index].evidence = evidence.flatMap { $0 < world.end ? $0 : nil }
             }
         }
     }

@@ -4,6 +4,8 @@ import Model
 struct ServiceLoad: Sendable {
     private struct Cursor: Sendable {
         var stream: StreamID
+        /// The key of the stream's name, for its draws.
+        var key: UInt64
         var role: Role
         /// The next line's ordinal and instant.
         var ordinal: Int64 = 0
@@ -56,7 +58,7 @@ struct ServiceLoad: Sendable {
             } else {
                 role = .healthy(lines[Int(kind.dropFirst("healthy-".count)) ?? 0].share)
             }
-            cursors.append(Cursor(stream: StreamID(index), role: role))
+            cursors.append(Cursor(stream: StreamID(index), key: stream.name.key, role: role))
         }
         noiseCursor = cursors.firstIndex { $0.role == .noise }
         for job in scenario[service].jobs {
@@ -121,7 +123,7 @@ struct ServiceLoad: Sendable {
             let (high, low) = rest.multipliedFullWidth(by: interval)
             cursors[index].next = now + Delay(nanoseconds: cursors[index].interval.dividingFullWidth((high, low)).quotient)
         } else {
-            var random = seed.stream(.users, nameKey, UInt64(cursors[index].stream.index), cursors[index].starts)
+            var random = seed.stream(.users, nameKey, cursors[index].key, cursors[index].starts)
             cursors[index].next = now + random.delay(below: Delay(nanoseconds: interval))
             cursors[index].starts += 1
         }
