@@ -87,7 +87,12 @@ package struct Shipper: Machine {
     /// Either a run's handler is ready to post, or a failed invocation's wait is over.
     private mutating func start(_ id: Consignment.ID, at now: Instant, into effects: inout Effects) {
         guard let invocation = invocations[id] else { return }
-        if invocation.posts < 0 { run(id, at: now, into: &effects) } else { post(id, at: now, into: &effects) }
+        if invocation.posts < 0 {
+            running += invocation.payloads
+            run(id, at: now, into: &effects)
+        } else {
+            post(id, at: now, into: &effects)
+        }
     }
 
     private mutating func post(_ id: Consignment.ID, at now: Instant, into effects: inout Effects) {
@@ -129,6 +134,7 @@ package struct Shipper: Machine {
         effects.note(.retrying(hop, attempt: invocation.payload.attempt + 1, after: wait, nil))
         invocations[id]?.run += 1
         invocations[id]?.posts = -1
+        running -= invocation.payloads
         effects.wake(.shipped(id), at: now + wait)
     }
 
