@@ -33,7 +33,7 @@ struct CompiledRule: Sendable {
             guard mask != 0 else { continue }
             let id = StreamID(index)
             let field = CompiledRule.field(of: rule.condition)
-            guard let (values, isSerial) = CompiledRule.values(field, in: stream.template) else { continue }
+            guard let (values, isSerial) = CompiledRule.values(field, of: rule.condition, in: stream.template) else { continue }
             for (key, groupMask) in CompiledRule.split(mask, by: rule.groupBy, stream.template) {
                 groups[key, default: []].append(Part(stream: id, mask: groupMask, values: values, isSerial: isSerial))
                 if groupMask != .max || (field != nil && !isSerial) { byResidue.insert(id) }
@@ -65,12 +65,16 @@ struct CompiledRule: Sendable {
         }
     }
 
-    /// The field's value by residue in thousandths; nil when the template lacks the field. Texts become their stable hash, which is all
-    /// a count of distinct values needs.
-    private static func values(_ field: String?, in template: LogTemplate) -> (values: [Int64], isSerial: Bool)? {
+    /// The field's value by residue in thousandths; nil when the template lacks the field, or has a text where a number is asked for.
+    /// Texts become their stable hash, which is all a count of distinct values needs.
+    private static func values(
+        _ field: String?, of condition: AlertRule.Condition, in template: LogTemplate
+    ) -> (values: [Int64], isSerial: Bool)? {
         guard let field else { return ([], false) }
         guard let value = template.fields.first(where: { $0.name == field })?.value else { return nil }
+        let takesTexts = if case .threshold(.uniqueCount, _, _) = condition { true } else { false }
         switch value {
+        case .text where !takesTexts, .texts where !takesTexts, .serial where !takesTexts: return nil
         case .number(let number): return (Array(repeating: number * 1000, count: LogTemplate.cycle), false)
         case .numbers(let numbers): return (numbers.map { $0 * 1000 }, false)
         case .text(let text):

@@ -53,7 +53,8 @@ package struct RuleEngine: Machine {
             let compiled = CompiledRule(rule, in: scenario)
             return RuleState(compiled: compiled, groups: compiled.groups.map { _ in GroupState() })
         }
-        let bucket = scenario.setup.rules.map(\.granularity).reduce(Delay.zero, greatestCommonDivisor)
+        // Both edges of every window fall between buckets.
+        let bucket = scenario.setup.rules.flatMap { [$0.granularity, $0.window] }.reduce(Delay.zero, greatestCommonDivisor)
         let span = scenario.setup.rules.map { $0.window + $0.every }.max() ?? .minutes(1)
         let states = rules
         store = WindowStore(
@@ -158,7 +159,8 @@ package struct RuleEngine: Machine {
         let tier = Int(severity.rawValue)
         guard now >= rules[id.index].groups[index].pausedUntil[tier] else { return }
         pause(id, index, tier, until: now + rule.window, by: rule.pause)
-        let quiet = max(rules[id.index].groups[index].suppressedUntil[tier], rule.snoozed.contains(now) ? .never : .start)
+        let snoozed = rule.snoozed.spans.first { $0.from <= now && now < $0.until }?.until ?? .start
+        let quiet = max(rules[id.index].groups[index].suppressedUntil[tier], snoozed)
         guard now >= quiet else {
             effects.note(.suppressed(id, group: group.key, until: quiet))
             return

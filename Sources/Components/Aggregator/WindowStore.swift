@@ -47,6 +47,8 @@ struct WindowStore: Sendable {
             guard row[stream] >= 0 else { continue }
             guard run.count == 1 || run.interval == 0 else {
                 addSpread(run)
+                // It may have turned the ring.
+                (from, until, slot) = (0, 0, -1)
                 continue
             }
             let at = run.start.nanoseconds
