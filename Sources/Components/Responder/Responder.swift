@@ -20,6 +20,8 @@ package struct Responder: Machine {
         var key: UInt64
         /// How often this person has taken it on.
         var round: UInt64 = 0
+        /// At work on the fix since an acknowledgement; another one does not begin it anew.
+        var isFixing = false
     }
 
     private let world: World
@@ -50,10 +52,11 @@ package struct Responder: Machine {
     private mutating func read(_ page: Page, at now: Instant, into effects: inout Effects) {
         // The first page that arrives starts the clock; more of the same change nothing.
         if let known = cases[page.incident], known.state != .done { return }
-        let round = (cases[page.incident]?.round ?? 0) + 1
+        let (round, isFixing) = (cases[page.incident]?.round ?? 0, cases[page.incident]?.isFixing ?? false)
         let key = world.scenario.faults(carriedBy: page.text).first.map { world.scenario[$0].name.key } ?? UInt64(page.incident.index)
-        cases[page.incident] = Case(state: .reading, text: page.text, key: key, round: round)
-        var chance = draw(.response, page.incident)
+        cases[page.incident] = Case(state: .reading, text: page.text, key: key, round: round + 1, isFixing: isFixing)
+        // Once per person and fault, however often they are asked.
+        var chance = seed.stream(.response, world.scenario[person].name.key, key)
         guard let delay = habit.acknowledges, !chance.chance(habit.unanswered) else {
             cases[page.incident]?.state = .asleep
             effects.note(.sleeps(person, page.incident))
@@ -70,12 +73,14 @@ package struct Responder: Machine {
     private mutating func acknowledge(_ id: IncidentID, at now: Instant, into effects: inout Effects) {
         cases[id]?.state = .acknowledged
         effects.send(.response(Response(incident: id, person: person, action: .acknowledge)))
-        guard let delay = habit.fixes else { return }
+        guard let delay = habit.fixes, cases[id]?.isFixing == false else { return }
+        cases[id]?.isFixing = true
         var random = draw(.fix, id)
         effects.wake(.fix(id), at: now + delay.draw(&random))
     }
 
     private mutating func fix(_ id: IncidentID, at now: Instant, into effects: inout Effects) {
+        cases[id]?.isFixing = false
         for fault in brokenThings(id) { effects.send(.repair(Repair(fault: fault, person: person))) }
         guard let delay = habit.resolves else { return }
         var random = draw(.resolution, id)
