@@ -9,6 +9,9 @@ import Model
 /// - its incident is attributed to a fault, and a count of people, pages or notifications is exact and holds;
 /// - an allowance names it, with a reason.
 ///
+/// Where an expectation about the fault names somebody, only names count: what asks for nobody in particular (a tier, a count,
+/// `acknowledged` without `who`) asks for nobody else.
+///
 /// When something is paged is for the expectation itself to judge: a second pass through the policy is asked for by the same
 /// line as the first. So a page of the background, or of an incident no fault explains, is always extra unless allowed. That no
 /// page is extra means something only in a run that would have shown one: without pages this check stands and falls with the
@@ -60,14 +63,24 @@ struct NothingExtraCheck {
             story.held.contains { $0.incident == page.page.incident && $0.from <= page.left } && isOwner(story)
         }
         guard !owners.isEmpty else { return false }
+        let isNamed = owners.contains { namesSomebody($0.fault) }
         return findings.scenario.expectations.contains { expectation in
             switch expectation.claim {
-            case .reached(let claim): owners.contains { $0.fault == claim.fault } && covers(claim, page)
+            case .reached(let claim):
+                owners.contains { $0.fault == claim.fault } && covers(claim, page, onlyByName: isNamed)
             case .tier(let fault):
-                owners.contains { $0.fault == fault } && answerers(fault, .acknowledged).contains(page.page.person)
-            case .count(let counts): CountCheck(0, counts, expectation, findings).isExactAboutPages
+                !isNamed && owners.contains { $0.fault == fault } && answerers(fault, .acknowledged).contains(page.page.person)
+            case .count(let counts): !isNamed && CountCheck(0, counts, expectation, findings).isExactAboutPages
             case .never: false
             }
+        }
+    }
+
+    /// Whether an expectation says who is paged about a fault, or who answers.
+    private func namesSomebody(_ fault: FaultID) -> Bool {
+        findings.scenario.expectations.contains { expectation in
+            guard case .reached(let claim) = expectation.claim, claim.fault == fault, claim.who != nil else { return false }
+            return [.paged, .delivered, .escalated, .acknowledged, .resolved].contains(claim.stage)
         }
     }
 
@@ -80,7 +93,7 @@ struct NothingExtraCheck {
         }
     }
 
-    private func covers(_ claim: Expectation.Reached, _ trace: PageTrace) -> Bool {
+    private func covers(_ claim: Expectation.Reached, _ trace: PageTrace, onlyByName: Bool) -> Bool {
         let page = trace.page
         let sameRule = claim.rule.map { $0 == findings.run.rule(of: page.incident) } ?? true
         switch claim.stage {
@@ -88,7 +101,7 @@ struct NothingExtraCheck {
             return sameRule && Filter(who: claim.who, level: claim.level, channel: claim.channel).admits(page)
         case .escalated: return sameRule && page.level >= 2 && Filter(who: claim.who, level: claim.level).admits(page)
         case .acknowledged, .resolved:
-            let people = claim.who.map { [$0] } ?? answerers(claim.fault, claim.stage)
+            let people = claim.who.map { [$0] } ?? (onlyByName ? [] : answerers(claim.fault, claim.stage))
             return sameRule && people.contains(page.person)
         case .injected, .impact, .emitted, .collected, .sent, .received, .searchable, .true, .fired, .triggered, .mitigated,
             .cleared,
