@@ -158,6 +158,10 @@ package struct Bench: Sendable {
         } else {
             for arrival in decision.arrivals { arrive(message, at: arrival, to: hearer, from: station) }
         }
+        if decision.arrivals.isEmpty, case .event(let event) = message {
+            let receipt = EventReceipt(id: event.id, attempt: event.attempt, outcome: .unanswered)
+            arrive(.reply(receipt), at: now + eventTimeout, to: station, from: hearer)
+        }
         if decision.isRefused, case .logs(let consignment) = message {
             let receipt = Receipt(id: consignment.id, attempt: consignment.attempt, outcome: .refused)
             arrive(.receipt(receipt), at: now + link.rules.latency.min, to: station, from: hearer)
@@ -198,6 +202,9 @@ package struct Bench: Sendable {
         }
     }
 }
+
+/// How long an aggregator waits for the events endpoint to answer. Assumed.
+private let eventTimeout = Delay.seconds(10)
 
 /// The faults that sit on the way into a hop.
 private func impairments(of hop: HopID, in scenario: Scenario) -> [Link.Impairment] {

@@ -78,6 +78,7 @@ struct RunIndex: Sendable {
             switch outcome {
             case .accepted: ingested.insert(id)
             case .throttled: tally.throttled += 1
+            case .unanswered: break
             }
         case .paged(let page): paged(page, seen)
         case .delivered(let number): delivered(number, seen)

@@ -77,6 +77,7 @@ struct JournalWords {
         switch outcome {
         case .accepted: "\(event(id)) accepted"
         case .throttled: "\(event(id)) throttled: too many events a minute"
+        case .unanswered: "\(event(id)) lost on its way to the pager"
         }
     }
 

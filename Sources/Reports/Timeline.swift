@@ -115,7 +115,7 @@ private func telling(_ fact: Fact, _ told: ToldTwice) -> Timeline.Mark? {
     case .trouble: return .trouble
     case .fired: return .alert
     case .replied(_, _, .accepted): return nil
-    case .replied(_, _, .throttled): return .trouble
+    case .replied(_, _, .throttled), .replied(_, _, .unanswered): return .trouble
     case .paged, .delivered: return .page
     case .undelivered: return .trouble
     case .responded(let response): return told.tells(response) ? nil : .quiet

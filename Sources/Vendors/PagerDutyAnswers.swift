@@ -114,11 +114,12 @@ package struct PagerDutyAnswer: WireBody {
         status: "throttle exceeded",
         message: "Requests for this service are arriving too quickly.  Please retry later.")
 
-    /// The answer to an event that is taken on.
-    package static func answer(to receipt: EventReceipt.Outcome, dedupKey: String) -> PagerDutyAnswer {
+    /// What the endpoint answers to an event; nil where it never heard it.
+    package static func answer(to receipt: EventReceipt.Outcome, dedupKey: String) -> PagerDutyAnswer? {
         switch receipt {
         case .accepted: .accepted(dedupKey: dedupKey)
         case .throttled: .throttled
+        case .unanswered: nil
         }
     }
 }

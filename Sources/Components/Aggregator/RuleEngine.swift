@@ -229,7 +229,7 @@ package struct RuleEngine: Machine {
     private mutating func settle(_ receipt: EventReceipt, at now: Instant, into effects: inout Effects) {
         guard let pending = unsent[receipt.id], pending.event.attempt == receipt.attempt else { return }
         let retry = world.scenario.setup.pager.eventRetry
-        guard receipt.outcome == .throttled,
+        guard receipt.outcome != .accepted,
             let wait = retry.wait(afterAttempt: receipt.attempt, elapsed: now - pending.first)
         else {
             unsent[receipt.id] = nil

@@ -54,6 +54,8 @@ package struct EventReceipt: Hashable, Sendable {
         case accepted
         /// 429: over the key's rate limit; not ingested.
         case throttled
+        /// Lost on the way: the sender waited in vain.
+        case unanswered
     }
 
     package var id: AlertEvent.ID
