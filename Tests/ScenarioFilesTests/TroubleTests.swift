@@ -263,8 +263,65 @@ import Testing
                           ^ fault/missing-key | has no 'kind'
                   strange: {service: checkout, kind: outrage, at: 5m, for: 5m}
                                                      ^^^^^^^ fault/unknown-value | did you mean 'outage'?
-                """
+                """,
+                "expect": "expect: [{fired: {fault: strange, before: 20m}}]",
             ]))
+    }
+
+    @Test func `one mistake hides no other of the same entry`() {
+        expectMarked(
+            drill([
+                "setup.schedules":
+                    """
+                schedules: {duty: {layers: [{rotate: [primry], every: 7, from: 2020-11-32 09:00}]}}
+                                                      ^^^^^^ schedule/unknown-person
+                                                                      ^ schedule/missing-unit
+                                                                               ^^^^^^^^^^^^^^^^ schedule/bad-time
+                """,
+                "faults":
+                    """
+                faults: {down: {service: chekout, kind: latency, takes: 4, share: 30, at: 70m, for: 5}}
+                                         ^^^^^^^ fault/unknown-service
+                                                                        ^ fault/missing-unit
+                                                                                  ^^ fault/missing-unit
+                                                                                          ^^^ fault/outside
+                                                                                                    ^ fault/missing-unit
+                """,
+                "expect":
+                    """
+                expect:
+                  - fired: {fault: dwn, before: 5, since: paged}
+                                   ^^^ expect/unknown-fault
+                                                ^ expect/missing-unit
+                                                          ^^^^^ expect/since-later
+                  - paged: {who: primary, after: 6m, before: 3m}
+                                                             ^^ expect/ends-before-start
+                  - never: {paged: primry, fault: dwn}
+                                   ^^^^^^ expect/unknown-person
+                                                  ^^^ expect/unknown-fault
+                """,
+            ]))
+    }
+
+    @Test(arguments: [
+        ("background", "bakground: {checkout: {requests: 20/s}}", "scenario/unknown-key"),
+        ("background", "background: {chekout: {requests: 20/s}}", "background/unknown-service"),
+        ("lasts", "last: 10m", "scenario/unknown-key"), ("lasts", "lasts: 10", "scenario/missing-unit"),
+        ("faults", "fault: {down: {service: checkout, kind: outage, at: 5m, for: 5m}}", "scenario/unknown-key"),
+        ("faults", "faults: {down: {service: checkout, kind: otage, at: 5m, for: 5m}}", "fault/unknown-value"),
+        ("expect", "expct: [{fired: {before: 20m}}]", "scenario/unknown-key"),
+        ("setup.services", "services: {chekout: {policy: shop}}", "pager/unknown-service"),
+        ("setup.services", "servces: {checkout: {policy: shop}}", "setup/unknown-key"),
+        ("setup.path", "paths: [logzio]", "setup/unknown-key"),
+        ("setup.policies", "polices: {shop: {levels: [{notify: duty, wait: 5m}]}}", "setup/unknown-key"),
+        ("setup.schedules", "schedule: {duty: {layers: []}}", "setup/unknown-key"),
+        ("catalog.people", "peple: [primary, backup, lead]", "catalog/unknown-key"),
+        ("catalog.services", "service: {checkout: {tier: gold}}", "catalog/unknown-key"),
+        ("catalog.tiers", "tier: {gold: {respond: 15m}}", "catalog/unknown-key"),
+    ])
+    func `one mistake is told once, without what follows from it`(_ section: String, _ text: String, _ code: String) {
+        let found = problems(drill([section: text]))
+        #expect(found.map(\.code) == [code], "\(found.map(\.line).joined(separator: "\n"))")
     }
 
     @Test func `a fault of the path is not fixed by people`() {

@@ -6,7 +6,7 @@ struct ScenarioChecks {
 
     /// The compiled scenario, or nil when errors stand in the way.
     func check(_ draft: ScenarioDraft) -> Scenario? {
-        checkTraffic(draft)
+        if draft.knowsTraffic { checkTraffic(draft) }
         checkNotifications(draft)
         guard !reading.hasErrors else { return nil }
         var scenario = draft.compiled()

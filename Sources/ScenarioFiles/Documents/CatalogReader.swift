@@ -9,14 +9,17 @@ struct CatalogDraft {
     var serviceMarks: [SourceMark]
     /// False when the document could not be read: its names are unknown, which is no fault of those who use them.
     var isComplete: Bool
+    /// False when a misspelt key hides them.
+    var knowsServices = true
+    var knowsPeople = true
 
     static let unread = CatalogDraft(
         catalog: Catalog(name: "unread", zone: "UTC", tiers: [], services: [], people: []), zone: .utc, hours: [],
         serviceMarks: [],
         isComplete: false)
 
-    var services: Names { Names(what: "service", texts: catalog.services.map(\.name.text), isComplete: isComplete) }
-    var people: Names { Names(what: "person", texts: catalog.people.map(\.name.text), isComplete: isComplete) }
+    var services: Names { Names(what: "service", texts: catalog.services.map(\.name.text), isComplete: isComplete && knowsServices) }
+    var people: Names { Names(what: "person", texts: catalog.people.map(\.name.text), isComplete: isComplete && knowsPeople) }
 
     func catalog(on timeLine: TimeLine) -> Catalog {
         var catalog = catalog
@@ -35,17 +38,20 @@ struct CatalogReader {
         guard let table = Table(root, "a catalog", area: area, keys: Self.keys, reading: reading) else { return .unread }
         let zone = table["zone"].flatMap { reading.zone($0, area) } ?? .utc
         let tiers = reading.entries(table["tiers"], "tier", area: area).map { tier($0.key, $0.value) }
-        let tierNames = Names(what: "tier", texts: tiers.map(\.tier.name))
+        let tierNames = Names(
+            what: "tier", texts: tiers.map(\.tier.name), isComplete: table["tiers"] != nil || !table.seemsToMean("tiers"))
         let services = reading.entries(table["services"], "service", area: area, reserved: ["group"])
         let catalog = Catalog(
             name: table.text("catalog") ?? "inline", zone: zone.name, tiers: tiers.map(\.tier),
             services: services.map { service($0.key, $0.value, tiers: tierNames) }, people: people(table["people"]))
-        if services.isEmpty {
+        let knowsServices = table["services"] != nil || !table.seemsToMean("services")
+        if services.isEmpty, knowsServices {
             reading.error(
                 "catalog/no-services", "the catalog has no services", at: table.mark, hint: "add 'services: {checkout: {}}'")
         }
         return CatalogDraft(
-            catalog: catalog, zone: zone, hours: tiers.map(\.hours), serviceMarks: services.map(\.mark), isComplete: true)
+            catalog: catalog, zone: zone, hours: tiers.map(\.hours), serviceMarks: services.map(\.mark), isComplete: true,
+            knowsServices: knowsServices, knowsPeople: table["people"] != nil || !table.seemsToMean("people"))
     }
 
     private func tier(_ name: String, _ node: YAMLNode) -> (tier: Catalog.Tier, hours: Hours) {
@@ -71,26 +77,27 @@ struct CatalogReader {
             name: Symbol(name), tier: table["tier"].flatMap { reading.resolve($0, in: tiers, area) },
             team: table.text("team") ?? "",
             users: table.integer("users", 0...1_000_000_000) ?? 0, logs: lines,
-            jobs: reading.entries(table["jobs"], "job", area: area).compactMap { job($0.key, $0.value) })
+            jobs: reading.entries(table["jobs"], "job", area: area).map { job($0.key, $0.value) })
     }
 
     private func line(_ node: YAMLNode) -> Catalog.LogLine? {
         guard
             let table = Table(
-                node, "a log line", area: area, keys: ["message", "level", "code", "share"], reading: reading),
-            let message = table.required("message", "a log line"), let share = table.required("share", "a log line")
+                node, "a log line", area: area, keys: ["message", "level", "code", "share"], reading: reading)
         else { return nil }
+        let message = table.required("message", "a log line").flatMap { reading.text($0, "'message'", area) }
+        let share = table.required("share", "a log line").flatMap { reading.ratio($0, "'share'", area) }
         return Catalog.LogLine(
-            message: reading.text(message, "'message'", area) ?? "", level: table.text("level") ?? "INFO",
-            code: table.integer("code", 0...999_999) ?? 0, share: reading.ratio(share, "'share'", area) ?? .zero)
+            message: message ?? "", level: table.text("level") ?? "INFO", code: table.integer("code", 0...999_999) ?? 0,
+            share: share ?? .zero)
     }
 
-    private func job(_ name: String, _ node: YAMLNode) -> Catalog.Job? {
-        guard let table = Table(node, "a job", area: area, keys: ["every", "first"], reading: reading),
-            let every = table.required("every", "a job"),
-            let interval = reading.delay(every, "'every'", area, atLeast: .seconds(1))
-        else { return nil }
-        return Catalog.Job(name: name, every: interval, first: .start + (table.delay("first") ?? interval))
+    private func job(_ name: String, _ node: YAMLNode) -> Catalog.Job {
+        // One that could not be read keeps its name, which others may refer to.
+        let table = Table(node, "a job", area: area, keys: ["every", "first"], reading: reading)
+        let every = table?.required("every", "a job").flatMap { reading.delay($0, "'every'", area, atLeast: .seconds(1)) }
+        let interval = every ?? .hours(1)
+        return Catalog.Job(name: name, every: interval, first: .start + (table?.delay("first") ?? interval))
     }
 
     private func people(_ node: YAMLNode?) -> [Catalog.Person] {

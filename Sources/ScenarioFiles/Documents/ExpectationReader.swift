@@ -6,15 +6,16 @@ struct ExpectationReader {
     let reading: Reading
     let catalog: CatalogDraft
     let setup: SetupDraft
-    let faults: [FaultPlan]
-    /// False when a fault could not be read: unknown ones are let pass.
+    let faults: [FaultDraft]
+    /// False when the faults could not be read: unknown ones are let pass.
     let knowsFaults: Bool
-    let horizon: Instant
+    /// Nil when it is not known because something it depends on is wrong.
+    let horizon: Instant?
 
     private static let stages = Stage.allCases.map(\.rawValue)
     private static let claims = stages + ["never", "count", "tier"]
 
-    private var faultNames: Names { Names(what: "fault", texts: faults.map(\.name.text), isComplete: knowsFaults) }
+    private var faultNames: Names { Names(what: "fault", texts: faults.map(\.name), isComplete: knowsFaults) }
 
     /// The expectations that count for this setup, and how many are for others.
     func read(_ node: YAMLNode?) -> (expectations: [Expectation], skipped: Int) {
@@ -63,22 +64,23 @@ struct ExpectationReader {
         if !Self.isPage(stage) { keys.removeAll { ["by", "says"].contains($0) } }
         if stage < .paged { keys.removeAll { ["who", "level"].contains($0) } }
         let shown = keys + (pair.value.pairs ?? []).map(\.key).filter(quantileKeys.contains)
-        guard let table = Table(pair.value, "'\(pair.key)'", area: area, keys: shown + ["p95"], reading: reading),
-            let fault = fault(table["fault"], at: pair.mark)
-        else { return nil }
+        guard let table = Table(pair.value, "'\(pair.key)'", area: area, keys: shown + ["p95"], reading: reading) else {
+            return nil
+        }
+        let fault = fault(table["fault"], at: pair.mark)
         var quantiles: [Expectation.Quantile] = []
         for key in quantileKeys {
             guard let percent = Int(key.dropFirst()), let before = table.delay(key) else { continue }
             quantiles.append(Expectation.Quantile(percent: percent, before: before))
         }
         let reached = Expectation.Reached(
-            stage: stage, fault: fault, rule: rule(table), who: who(table["who"])?.person, level: level(table),
+            stage: stage, fault: fault ?? FaultID(-1), rule: rule(table), who: who(table["who"])?.person, level: level(table),
             channel: table.choice("by", Channel.self), since: table.choice("since", Stage.self) ?? .injected,
             after: table.delay("after"), before: table.delay("before"), says: table.texts("says") ?? [],
             share: table.ratio("share"),
             quantiles: quantiles)
         checkTimes(reached, table)
-        return reached
+        return fault == nil ? nil : reached
     }
 
     private static func isPage(_ stage: Stage) -> Bool { stage == .paged || stage == .delivered }
@@ -95,8 +97,9 @@ struct ExpectationReader {
                 at: table["since"]?.mark,
                 hint: "count from an earlier stage")
         }
-        guard faults.indices.contains(reached.fault.index) else { return }
-        let from = faults[reached.fault.index].at
+        guard let horizon, faults.indices.contains(reached.fault.index), let from = faults[reached.fault.index].at else {
+            return
+        }
         let bounds =
             [("before", reached.before), ("after", reached.after)]
             + reached.quantiles.map { ("p\($0.percent)", Optional($0.before)) }
@@ -147,7 +150,8 @@ struct ExpectationReader {
             node = table["fault"]
         }
         guard let fault = fault(node.flatMap { $0.isEmpty ? nil : $0 }, at: pair.mark) else { return nil }
-        guard faults.indices.contains(fault.index), let service = faults[fault.index].service else {
+        guard faults.indices.contains(fault.index), let plan = faults[fault.index].plan else { return nil }
+        guard let service = plan.service else {
             reading.error("expect/no-tier", "a fault of the path belongs to no service and no tier", at: pair.mark)
             return nil
         }
@@ -170,7 +174,7 @@ struct ExpectationReader {
     /// The fault meant: the one named, or the only one of a service, or the only one.
     func fault(_ node: YAMLNode?, at mark: SourceMark) -> FaultID? {
         if let node { return reading.resolve(node, in: faultNames, area).map(FaultID.init) }
-        let ofServices = faults.indices.filter { faults[$0].service != nil }
+        let ofServices = faults.indices.filter { faults[$0].isOfService }
         if let only = ofServices.first, ofServices.count == 1 { return FaultID(only) }
         if faults.count == 1 { return FaultID(0) }
         guard knowsFaults else { return nil }
@@ -222,6 +226,7 @@ struct ExpectationReader {
             else { return nil }
             let reason = table.required("reason", "an allowance", hint: "say why, for whoever reads the report")
                 .flatMap { reading.text($0, "'reason'", "allow") }
+            let (who, rule) = (who(table["paged"]), rule(table))
             if let masked = table["masked"] {
                 if let extra = table.keyMark("paged") ?? table.keyMark("rule") {
                     reading.error("allow/two-things", "an allowance allows one thing", at: extra, hint: "make two of it")
@@ -235,8 +240,8 @@ struct ExpectationReader {
                     hint: "add 'paged: anyone' or 'masked: FAULT'")
                 return nil
             }
-            guard let who = who(table["paged"]), let reason else { return nil }
-            return Allowance(what: .paged(who: who.person, rule: rule(table)), reason: reason, mark: item.mark)
+            guard let who, let reason else { return nil }
+            return Allowance(what: .paged(who: who.person, rule: rule), reason: reason, mark: item.mark)
         }
     }
 }
@@ -263,13 +268,13 @@ struct NeverReader {
             }
             return nil
         }
-        guard let who = subject(entry.value, stage, table) else { return nil }
-        var never = Expectation.Never(stage: stage, who: who.person)
+        let who = subject(entry.value, stage, table)
+        var never = Expectation.Never(stage: stage, who: who?.person)
         if let fault = table["fault"] { never.fault = parent.fault(fault, at: pair.mark) }
         never.rule = parent.rule(table)
         if table["level"] != nil { never.level = parent.level(table) }
         never.since = table.choice("since", Stage.self)
-        return never
+        return who == nil ? nil : never
     }
 
     /// A person or `anyone` from paging on, `anything` before it.

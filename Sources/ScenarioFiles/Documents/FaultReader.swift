@@ -1,11 +1,22 @@
 import Model
 
+/// A fault as read: its name and time are known to expectations even when the rest is wrong.
+struct FaultDraft {
+    var name: String
+    var isOfService: Bool
+    /// Nil when it could not be read, or lies outside the scenario.
+    var at: Instant?
+    /// Nil when anything that makes it a fault could not be read.
+    var plan: FaultPlan?
+}
+
 /// Reads `faults:`, what breaks on demand.
 struct FaultReader {
     private let area = "fault"
     let reading: Reading
     let scenario: String
-    let lasts: Delay
+    /// Nil when the scenario does not say.
+    let lasts: Delay?
     let catalog: CatalogDraft
     let setup: SetupDraft
 
@@ -43,29 +54,35 @@ struct FaultReader {
     private static let placeKeys = ["service", "path"]
     private static let timeKeys = ["at", "for", "until", "at_most"]
 
-    func read(_ node: YAMLNode?) -> [FaultPlan] {
-        reading.entries(node, "fault", area: area, reserved: ["anything"]).compactMap(fault)
+    func read(_ node: YAMLNode?) -> [FaultDraft] {
+        reading.entries(node, "fault", area: area, reserved: ["anything"]).map(fault)
     }
 
-    private func fault(_ pair: YAMLNode.Pair) -> FaultPlan? {
+    private func fault(_ pair: YAMLNode.Pair) -> FaultDraft {
         let isOnPath = pair.value["path"] != nil && pair.value["service"] == nil
         let kinds = isOnPath ? PathKind.allCases.map(\.rawValue) : ServiceKind.allCases.map(\.rawValue)
         let kindText = pair.value["kind"]?.scalar ?? ""
         let own = isOnPath ? PathKind(rawValue: kindText)?.keys : ServiceKind(rawValue: kindText)?.keys
         let anyKey = isOnPath ? PathKind.allCases.flatMap(\.keys) : ServiceKind.allCases.flatMap(\.keys)
         let keys = Self.placeKeys + ["kind"] + (own ?? anyKey) + Self.timeKeys + ["shows"]
+        var draft = FaultDraft(name: pair.key, isOfService: !isOnPath, at: nil, plan: nil)
         guard
             let table = Table(
-                pair.value, own == nil ? "a fault" : "a fault of kind '\(kindText)'", area: area, keys: keys, reading: reading),
-            let kindNode = table.required(
-                "kind", "the fault '\(pair.key)'", hint: "kinds are \(kinds.joined(separator: ", "))"),
-            let place = place(table, pair), reading.word(kindNode, "'kind'", area, kinds) != nil,
-            let kind = isOnPath ? pathKind(kindText, table) : serviceKind(kindText, table, place)
-        else { return nil }
-        let times = times(table, kind, isOnPath: isOnPath, pair)
-        return FaultPlan(
-            name: Symbol(pair.key), place: place, kind: kind, at: times.at, end: times.end,
-            drill: drillID(scenario: scenario, fault: pair.key), shows: shows(table["shows"]), mark: pair.mark)
+                pair.value, own == nil ? "a fault" : "a fault of kind '\(kindText)'", area: area, keys: keys, reading: reading)
+        else { return draft }
+        let place = place(table, pair)
+        let kindNode = table.required(
+            "kind", "the fault '\(pair.key)'", hint: "kinds are \(kinds.joined(separator: ", "))")
+        let word = kindNode.flatMap { reading.word($0, "'kind'", area, kinds) }
+        let kind = word.flatMap { isOnPath ? pathKind($0, table) : serviceKind($0, table, place) }
+        let times = times(table, isOnPath: isOnPath, pair)
+        let shows = shows(table["shows"])
+        draft.at = times.at
+        guard let place, let kind else { return draft }
+        draft.plan = FaultPlan(
+            name: Symbol(pair.key), place: place, kind: kind, at: times.at ?? .start, end: times.end,
+            drill: drillID(scenario: scenario, fault: pair.key), shows: shows, mark: pair.mark)
+        return draft
     }
 
     private func place(_ table: Table, _ pair: YAMLNode.Pair) -> FaultPlan.Place? {
@@ -86,15 +103,13 @@ struct FaultReader {
 
     // MARK: Kinds
 
-    private func serviceKind(_ text: String, _ table: Table, _ place: FaultPlan.Place) -> FaultPlan.Kind? {
+    private func serviceKind(_ text: String, _ table: Table, _ place: FaultPlan.Place?) -> FaultPlan.Kind? {
         switch ServiceKind(rawValue: text) {
         case .outage: return .outage
         case .errors: return shape(table).map(FaultPlan.Kind.errors)
         case .latency:
-            guard let takes = table.required("takes", "a fault of kind 'latency'"),
-                let delay = reading.delay(takes, "'takes'", area, atLeast: .milliseconds(1))
-            else { return nil }
-            return .latency(delay, share: share(table) ?? .one)
+            let share = share(table) ?? .one
+            return requiredDelay(table, "takes", text).map { .latency($0, share: share) }
         case .silence: return .silence
         case .flood: return flood(table)
         case .generic: return .generic(share: share(table) ?? .one)
@@ -110,7 +125,8 @@ struct FaultReader {
         case .delay: return requiredDelay(table, "by", text).map(FaultPlan.Kind.delay)
         case .duplicate: return requiredShare(table, text).map(FaultPlan.Kind.duplication)
         case .reorder:
-            guard let share = requiredShare(table, text), let hold = requiredDelay(table, "hold", text) else { return nil }
+            let (share, hold) = (requiredShare(table, text), requiredDelay(table, "hold", text))
+            guard let share, let hold else { return nil }
             return .reordering(share, hold: hold)
         case nil: return nil
         }
@@ -158,14 +174,15 @@ struct FaultReader {
             return nil
         }
         func part(_ index: Int) -> YAMLNode { YAMLNode(content: .scalar(words[index], quoted: false), mark: node.mark) }
-        guard let from = reading.ratio(part(0), "the ramp's begin", area),
-            let to = reading.ratio(part(2), "the ramp's end", area),
-            let over = reading.delay(part(4), "the ramp", area, atLeast: .seconds(1))
-        else { return nil }
+        let from = reading.ratio(part(0), "the ramp's begin", area)
+        let to = reading.ratio(part(2), "the ramp's end", area)
+        let over = reading.delay(part(4), "the ramp", area, atLeast: .seconds(1))
+        guard let from, let to, let over else { return nil }
         return .ramp(from: from, to: to, over: over)
     }
 
     private func flood(_ table: Table) -> FaultPlan.Kind? {
+        let level = table.text("level") ?? "INFO"
         guard let lines = table.required("lines", "a fault of kind 'flood'"),
             let rate = reading.ratePerKilosecond(lines, "'lines'", area)
         else { return nil }
@@ -175,10 +192,10 @@ struct FaultReader {
                 hint: "write it like '5000/s'")
             return nil
         }
-        return .flood(linesPerSecond: rate / 1000, level: table.text("level") ?? "INFO")
+        return .flood(linesPerSecond: rate / 1000, level: level)
     }
 
-    private func missedJob(_ table: Table, _ place: FaultPlan.Place) -> FaultPlan.Kind? {
+    private func missedJob(_ table: Table, _ place: FaultPlan.Place?) -> FaultPlan.Kind? {
         guard let node = table.required("job", "a fault of kind 'missed-job'"), case .service(let service) = place else {
             return nil
         }
@@ -189,32 +206,32 @@ struct FaultReader {
     // MARK: Times
 
     private func times(
-        _ table: Table, _ kind: FaultPlan.Kind, isOnPath: Bool, _ pair: YAMLNode.Pair
-    ) -> (
-        at: Instant, end: FaultPlan.End
-    ) {
+        _ table: Table, isOnPath: Bool, _ pair: YAMLNode.Pair
+    ) -> (at: Instant?, end: FaultPlan.End) {
         let at =
             table.required("at", "the fault '\(pair.key)'", hint: "add 'at: 5m', counted from the start") == nil
             ? nil : table.delay("at")
         let start = at ?? .zero
+        let end = end(table, start: start, isOnPath: isOnPath, pair)
+        guard let lasts else { return (at.map { .start + $0 }, end.end) }
         if start >= lasts {
             reading.error(
                 "fault/outside", "the fault begins at \(start.text), after the load has ended at \(lasts.text)",
                 at: table["at"]?.mark,
                 hint: "begin it earlier, or let the scenario last longer")
+            return (nil, end.end)
         }
-        let end = end(table, kind, start: start, isOnPath: isOnPath, pair)
-        if start < lasts, start + end.length > lasts {
+        if start + end.length > lasts {
             reading.error(
                 "fault/outside",
                 "the fault may last until \((start + end.length).text), after the load has ended at \(lasts.text)",
                 at: end.mark ?? pair.mark, hint: "end it earlier, or let the scenario last longer")
         }
-        return (.start + start, end.end)
+        return (at.map { .start + $0 }, end.end)
     }
 
     private func end(
-        _ table: Table, _ kind: FaultPlan.Kind, start: Delay, isOnPath: Bool, _ pair: YAMLNode.Pair
+        _ table: Table, start: Delay, isOnPath: Bool, _ pair: YAMLNode.Pair
     ) -> (end: FaultPlan.End, length: Delay, mark: SourceMark?) {
         if let node = table["for"] {
             if let until = table.keyMark("until") ?? table.keyMark("at_most") {
@@ -226,7 +243,7 @@ struct FaultReader {
             return (.after(length), length, node.mark)
         }
         guard let until = table["until"] else {
-            if case .errors(.burst) = kind { return (.after(.seconds(1)), .seconds(0), nil) }
+            if table["burst"] != nil { return (.after(.seconds(1)), .seconds(0), nil) }
             reading.error(
                 "fault/no-end", "the fault '\(pair.key)' has no end", at: pair.mark,
                 hint: isOnPath ? "add 'for: 10m'" : "add 'for: 10m', or 'until: fixed' with 'at_most: 40m'")
@@ -238,15 +255,17 @@ struct FaultReader {
                 "fault/path-not-fixable", "nobody on call fixes the path, so this fault needs a length", at: until.mark,
                 hint: "write 'for: 10m' instead")
         }
-        let rest = start < lasts ? lasts - start : .zero
+        let rest = lasts.map { start < $0 ? $0 - start : .zero } ?? .zero
         let atMost = table.delay("at_most", atLeast: Delay(nanoseconds: 1)) ?? rest
         return (.untilFixed(atMost: atMost), atMost, table["at_most"]?.mark)
     }
 
     private func shows(_ node: YAMLNode?) -> FaultPlan.Shows? {
-        guard let node, let table = Table(node, "'shows'", area: area, keys: ["rule", "group"], reading: reading),
-            let rule = table.required("rule", "'shows'"), let index = reading.resolve(rule, in: setup.rules, area)
-        else { return nil }
-        return FaultPlan.Shows(rule: RuleID(index), group: table.text("group"))
+        guard let node, let table = Table(node, "'shows'", area: area, keys: ["rule", "group"], reading: reading) else {
+            return nil
+        }
+        let group = table.text("group")
+        let rule = table.required("rule", "'shows'").flatMap { reading.resolve($0, in: setup.rules, area) }
+        return rule.map { FaultPlan.Shows(rule: RuleID($0), group: group) }
     }
 }

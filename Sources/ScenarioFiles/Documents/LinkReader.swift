@@ -47,16 +47,6 @@ func backoff(_ node: YAMLNode?, _ defaults: Backoff, area: String, reading: Read
     return backoff
 }
 
-extension Table {
-    /// The same table with some of its keys only, already checked.
-    func only(_ keys: [String]) -> Table { Table(self, keys: keys) }
-
-    private init(_ table: Table, keys: [String]) {
-        (area, mark, reading) = (table.area, table.mark, table.reading)
-        pairs = table.pairs.filter { keys.contains($0.key) }
-    }
-}
-
 extension Reading {
     /// Reports what is wrong inside a query or a filter, at its place inside the scalar where that is on one line.
     func report(_ trouble: QueryTrouble, in node: YAMLNode, code: String) {

@@ -8,6 +8,8 @@ struct PagerDraft {
     var schedules: [ScheduleDraft]
     /// By person and urgency: where each notification rule stands, beside `rules.notify`.
     var notifyMarks: [(high: [SourceMark], low: [SourceMark])]
+    /// False when a mistake may hide a service that is paged.
+    var knowsServices = true
 
     func rules(epochSeconds: Int64, horizon: Instant) -> PagerRules {
         var rules = rules
@@ -26,18 +28,24 @@ struct PagerReader {
         let schedules = ScheduleReader(reading: reading, people: catalog.people, zone: catalog.zone).read(table["schedules"])
         let targets = Names(
             what: "schedule or person", texts: schedules.map(\.schedule.name.text) + catalog.people.texts,
-            isComplete: catalog.isComplete)
+            isComplete: catalog.people.isComplete && (table["schedules"] != nil || !table.seemsToMean("schedules")))
         checkClash(table["schedules"])
         let policies = reading.entries(table["policies"], "policy", area: area)
             .map { policy($0, targets: targets, schedules: schedules.count) }
         let notify = NotifyReader(reading: reading, people: catalog.people).read(table["notify"])
+        let paged = services(table["services"], policies: Names(
+                what: "policy", texts: policies.map(\.name.text),
+                isComplete: table["policies"] != nil || !table.seemsToMean("policies")))
         let rules = PagerRules(
-            services: services(table["services"], policies: Names(what: "policy", texts: policies.map(\.name.text))),
+            services: paged,
             policies: policies,
             schedules: schedules.map(\.schedule), notify: notify.map(\.rules), channels: channels(table["channels"]),
             eventLink: LinkRules(latency: PagerDuty.eventLatency), eventRetry: PagerDuty.eventRetry,
             eventsPerMinuteMax: PagerDuty.eventsPerMinuteMax)
-        return PagerDraft(rules: events(table["events"], rules), schedules: schedules, notifyMarks: notify.map(\.marks))
+        return PagerDraft(
+            rules: events(table["events"], rules), schedules: schedules, notifyMarks: notify.map(\.marks),
+            knowsServices: table["services"].map { $0.isEmpty || $0.pairs?.count == paged.count }
+                ?? !table.seemsToMean("services"))
     }
 
     /// What stands for a pager that could not be read.
@@ -64,19 +72,17 @@ struct PagerReader {
         reading.entries(node, "service", area: area).compactMap { pair in
             let name = YAMLNode(content: .scalar(pair.key, quoted: false), mark: pair.mark)
             let service = reading.resolve(name, in: catalog.services, area)
-            guard
-                let table = Table(
-                    pair.value, "a service of the pager", area: area,
-                    keys: ["policy", "urgency", "ack_timeout", "auto_resolve"],
-                    reading: reading),
-                let service
-            else { return nil }
+            let table = Table(
+                pair.value, "a service of the pager", area: area, keys: ["policy", "urgency", "ack_timeout", "auto_resolve"],
+                reading: reading)
+            guard let table else { return nil }
             let policy =
                 table.required("policy", "the service '\(pair.key)'").flatMap { reading.resolve($0, in: policies, area) } ?? 0
-            return PagedService(
-                service: ServiceID(service), policy: PolicyID(policy), urgency: urgency(table),
+            let paged = PagedService(
+                service: ServiceID(service ?? -1), policy: PolicyID(policy), urgency: urgency(table),
                 acknowledgementTimeout: timeout(table, "ack_timeout", PagerDuty.acknowledgementTimeoutDefault),
                 autoResolve: timeout(table, "auto_resolve", PagerDuty.autoResolveDefault))
+            return service == nil ? nil : paged
         }
     }
 
@@ -118,11 +124,10 @@ struct PagerReader {
     }
 
     private func level(_ node: YAMLNode, targets: Names, schedules: Int) -> Policy.Level? {
-        guard let table = Table(node, "a level", area: area, keys: ["notify", "wait"], reading: reading),
-            let notify = table.required("notify", "a level")
-        else { return nil }
+        guard let table = Table(node, "a level", area: area, keys: ["notify", "wait"], reading: reading) else { return nil }
+        let notify = table.required("notify", "a level")
         let items = reading.items(notify)
-        if items.isEmpty {
+        if let notify, items.isEmpty, !notify.isRefused {
             reading.error("pager/no-targets", "the level notifies nobody", at: notify.mark, hint: "name a schedule or a person")
         }
         if items.count > PagerDuty.targetsPerLevelMax {

@@ -25,23 +25,24 @@ struct ScenarioReader {
         let catalog = documents.root(table, .catalog).map { CatalogReader(reading: reading).read($0) } ?? .unread
         let setup = setup(table, documents, catalog)
         let lasts = lasts(table)
-        let horizon = Instant.start + lasts + (table.delay("drains") ?? setup.drains)
-        if (table.delay("drains") ?? .zero) > Self.lastsMax {
-            reading.error(
-                "scenario/duration-out-of-range", "'drains' is at most \(Self.lastsMax.text)", at: table["drains"]?.mark)
-        }
+        let drains = drains(table, setup)
+        // What depends on a time that is not known says nothing.
+        let horizon = lasts.flatMap { lasts in drains.map { .start + lasts + $0 } }
         let start = table["starts"].flatMap { reading.civilTime($0, "'starts'", area) } ?? Self.startDefault
         let faults = FaultReader(reading: reading, scenario: title, lasts: lasts, catalog: catalog, setup: setup).read(
             table["faults"])
+        let background = background(table["background"], catalog)
+        let knowsTraffic =
+            table["background"].map { $0.isEmpty || $0.pairs?.count == background.count } ?? !table.seemsToMean("background")
+        let knowsFaults = table["faults"].map { $0.isEmpty || $0.pairs != nil } ?? !table.seemsToMean("faults")
         let expectations = ExpectationReader(
-            reading: reading, catalog: catalog, setup: setup, faults: faults,
-            knowsFaults: faults.count == (table["faults"]?.pairs?.count ?? 0), horizon: horizon)
+            reading: reading, catalog: catalog, setup: setup, faults: faults, knowsFaults: knowsFaults, horizon: horizon)
         let expected = expectations.read(table["expect"])
         requireExpectations(table, expected, setup)
         let draft = ScenarioDraft(
-            title: title, file: file, tags: table.texts("tags") ?? [], start: start, lasts: lasts, horizon: horizon,
-            catalog: catalog,
-            setup: setup, background: background(table["background"], catalog), faults: faults,
+            title: title, file: file, tags: table.texts("tags") ?? [], start: start, lasts: lasts ?? .hours(1),
+            horizon: horizon ?? .start + .hours(1), catalog: catalog, setup: setup,
+            background: background, knowsTraffic: knowsTraffic, faults: faults.compactMap(\.plan),
             habits: PeopleReader(reading: reading, people: catalog.people).read(table["people"]),
             expectations: expected.expectations, allowances: expectations.allowances(table["allow"]))
         guard catalog.isComplete, setup.isComplete else { return nil }
@@ -56,31 +57,38 @@ struct ScenarioReader {
         return root.flatMap { SetupReader(reading: reading, catalog: catalog).read($0) } ?? unread
     }
 
-    private func lasts(_ table: Table) -> Delay {
-        guard let node = table.required("lasts", "a scenario", hint: "add 'lasts: 1h'") else { return .hours(1) }
-        guard let lasts = reading.delay(node, "'lasts'", area, atLeast: .seconds(1)) else { return .hours(1) }
-        guard lasts <= Self.lastsMax else {
-            reading.error(
-                "scenario/duration-out-of-range", "'lasts' is at most \(Self.lastsMax.text), found '\(lasts.text)'",
-                at: node.mark)
-            return Self.lastsMax
-        }
-        return lasts
+    private func lasts(_ table: Table) -> Delay? {
+        guard let node = table.required("lasts", "a scenario", hint: "add 'lasts: 1h'"),
+            let lasts = reading.delay(node, "'lasts'", area, atLeast: .seconds(1))
+        else { return nil }
+        return atMostAYear(lasts, "lasts", node)
+    }
+
+    /// How long the run may go on after the load; nil when that is not known.
+    private func drains(_ table: Table, _ setup: SetupDraft) -> Delay? {
+        guard let node = table["drains"] else { return setup.isComplete ? setup.drains : nil }
+        return reading.delay(node, "'drains'", area).flatMap { atMostAYear($0, "drains", node) }
+    }
+
+    private func atMostAYear(_ delay: Delay, _ key: String, _ node: YAMLNode) -> Delay? {
+        if delay <= Self.lastsMax { return delay }
+        reading.error(
+            "scenario/duration-out-of-range", "'\(key)' is at most \(Self.lastsMax.text), found '\(delay.text)'", at: node.mark)
+        return nil
     }
 
     private func background(_ node: YAMLNode?, _ catalog: CatalogDraft) -> [Background] {
         reading.entries(node, "service", area: "background").compactMap { pair in
             let name = YAMLNode(content: .scalar(pair.key, quoted: false), mark: pair.mark)
             let service = reading.resolve(name, in: catalog.services, "background")
-            guard
-                let table = Table(
-                    pair.value, "the background of a service", area: "background", keys: ["requests", "errors"],
-                    reading: reading),
-                let service
-            else { return nil }
+            let table = Table(
+                pair.value, "the background of a service", area: "background", keys: ["requests", "errors"],
+                reading: reading)
+            guard let table else { return nil }
             let requests = table.required("requests", "the background of '\(pair.key)'", hint: "add 'requests: 200/s'")
             let rate = requests.flatMap { reading.ratePerKilosecond($0, "'requests'", "background") } ?? 1
-            return Background(service: ServiceID(service), requestsPerKilosecond: rate, errors: table.ratio("errors") ?? .zero)
+            let errors = table.ratio("errors") ?? .zero
+            return service.map { Background(service: ServiceID($0), requestsPerKilosecond: rate, errors: errors) }
         }
     }
 
@@ -92,6 +100,7 @@ struct ScenarioReader {
         else {
             return
         }
+        if table["expect"] == nil, table.seemsToMean("expect") { return }
         let message =
             expected.skipped > 0
             ? "no expectation is left for the setup '\(setup.name)'" : "the scenario expects nothing, so it would check nothing"
@@ -112,6 +121,8 @@ struct ScenarioDraft {
     var catalog: CatalogDraft
     var setup: SetupDraft
     var background: [Background]
+    /// False when a mistake may hide some of the background.
+    var knowsTraffic: Bool
     var faults: [FaultPlan]
     var habits: [Habit]
     var expectations: [Expectation]

@@ -56,40 +56,40 @@ struct ScheduleReader {
     private func layer(_ node: YAMLNode) -> Schedule.Layer? {
         guard
             let table = Table(
-                node, "a layer", area: area, keys: ["rotate", "every", "from", "until", "on"], reading: reading),
-            let rotate = table.required("rotate", "a layer"), let every = table.required("every", "a layer"),
-            let from = table.required("from", "a layer")
+                node, "a layer", area: area, keys: ["rotate", "every", "from", "until", "on"], reading: reading)
         else { return nil }
+        let (rotate, every) = (table.required("rotate", "a layer"), table.required("every", "a layer"))
+        let from = table.required("from", "a layer")
         let rotation = reading.items(rotate).compactMap { reading.resolve($0, in: people, area).map(PersonID.init) }
-        if reading.items(rotate).isEmpty {
+        if let rotate, reading.items(rotate).isEmpty {
             reading.error("schedule/empty", "the rotation names nobody", at: rotate.mark)
         }
-        guard let turn = reading.delay(every, "'every'", area, atLeast: Self.turnMin),
-            let start = reading.civilTime(from, "'from'", area)
-        else { return nil }
-        if turn > Self.turnMax {
+        let turn = every.flatMap { reading.delay($0, "'every'", area, atLeast: Self.turnMin) }
+        if let turn, turn > Self.turnMax {
             reading.error(
                 "schedule/duration-out-of-range", "'every' is at most \(Self.turnMax.text), found '\(turn.text)'",
-                at: every.mark)
+                at: every?.mark)
         }
+        let start = from.flatMap { reading.civilTime($0, "'from'", area) }
         let until = table["until"].flatMap { reading.civilTime($0, "'until'", area) }
-        if let until, until <= start {
+        if let start, let until, until <= start {
             reading.error("schedule/ends-before-start", "the layer ends before it starts", at: table["until"]?.mark)
         }
-        return Schedule.Layer(
-            rotation: rotation, turn: turn, from: start, until: until,
-            restrictions: reading.items(table["on"]).compactMap { reading.restriction($0, "'on'", area) })
+        let restrictions = reading.items(table["on"]).compactMap { reading.restriction($0, "'on'", area) }
+        guard let turn, let start else { return nil }
+        return Schedule.Layer(rotation: rotation, turn: turn, from: start, until: until, restrictions: restrictions)
     }
 
     private func override(_ node: YAMLNode) -> Schedule.Override? {
-        guard let table = Table(node, "an override", area: area, keys: ["who", "from", "to"], reading: reading),
-            let who = table.required("who", "an override"), let from = table.required("from", "an override"),
-            let to = table.required("to", "an override"),
-            let person = reading.resolve(who, in: people, area), let start = reading.civilTime(from, "'from'", area),
-            let end = reading.civilTime(to, "'to'", area)
-        else { return nil }
+        guard let table = Table(node, "an override", area: area, keys: ["who", "from", "to"], reading: reading) else {
+            return nil
+        }
+        let person = table.required("who", "an override").flatMap { reading.resolve($0, in: people, area) }
+        let start = table.required("from", "an override").flatMap { reading.civilTime($0, "'from'", area) }
+        let end = table.required("to", "an override").flatMap { reading.civilTime($0, "'to'", area) }
+        guard let person, let start, let end else { return nil }
         if end <= start {
-            reading.error("schedule/ends-before-start", "the override ends before it starts", at: to.mark)
+            reading.error("schedule/ends-before-start", "the override ends before it starts", at: table["to"]?.mark)
         }
         return Schedule.Override(person: PersonID(person), from: start, until: end)
     }

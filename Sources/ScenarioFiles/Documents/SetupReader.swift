@@ -8,9 +8,12 @@ struct SetupDraft {
     var pager: PagerDraft
     /// False when the document could not be read.
     var isComplete: Bool
+    /// False when a mistake may hide one of them.
+    var knowsHops = true
+    var knowsRules = true
 
-    var hops: Names { Names(what: "hop", texts: path.map(\.name.text), isComplete: isComplete) }
-    var rules: Names { Names(what: "rule", texts: alerts.map(\.rule.name.text), isComplete: isComplete) }
+    var hops: Names { Names(what: "hop", texts: path.map(\.name.text), isComplete: isComplete && knowsHops) }
+    var rules: Names { Names(what: "rule", texts: alerts.map(\.rule.name.text), isComplete: isComplete && knowsRules) }
 
     /// How long everything may go on after the load: the longest policy, half an hour, and what a rule may keep to itself; at
     /// most a day.
@@ -29,18 +32,21 @@ struct SetupReader {
 
     func read(_ root: YAMLNode) -> SetupDraft? {
         guard let table = Table(root, "a setup", area: "setup", keys: Self.keys, reading: reading) else { return nil }
+        let alreadyWrong = reading.errorCount
+        let path = table.seemsToMean("path") ? [] : PathReader(reading: reading).read(table["path"], setupMark: table.mark)
+        let knowsHops = reading.errorCount == alreadyWrong && !table.seemsToMean("path")
+        let alerts = AlertReader(reading: reading, services: catalog.services).read(table["alerts"])
         let draft = SetupDraft(
-            name: table.text("setup") ?? "inline",
-            path: PathReader(reading: reading).read(table["path"], setupMark: table.mark),
-            alerts: AlertReader(reading: reading, services: catalog.services).read(table["alerts"]),
-            pager: PagerReader(reading: reading, catalog: catalog).read(table), isComplete: true)
+            name: table.text("setup") ?? "inline", path: path, alerts: alerts,
+            pager: PagerReader(reading: reading, catalog: catalog).read(table), isComplete: true, knowsHops: knowsHops,
+            knowsRules: table["alerts"].map { $0.isEmpty || $0.pairs?.count == alerts.count } ?? !table.seemsToMean("alerts"))
         checkRoutes(draft)
         return draft
     }
 
     /// An alert to a service without a policy reaches nobody.
     private func checkRoutes(_ draft: SetupDraft) {
-        guard catalog.isComplete else { return }
+        guard catalog.isComplete, draft.pager.knowsServices else { return }
         for alert in draft.alerts {
             guard case .service(let service) = alert.rule.route, catalog.catalog.services.indices.contains(service.index),
                 !draft.pager.rules.services.contains(where: { $0.service == service })

@@ -50,11 +50,13 @@ extension Reading {
     }
 
     private func span(_ node: YAMLNode, _ area: String) -> Windows.Span? {
-        guard let table = Table(node, "a span of time", area: area, keys: ["from", "for", "until"], reading: self),
-            let fromNode = table.required("from", "a span of time"), let from = delay(fromNode, "'from'", area)
-        else { return nil }
-        if let length = table.delay("for") { return Windows.Span(from: .start + from, until: .start + from + length) }
-        guard let until = table.delay("until") else {
+        guard let table = Table(node, "a span of time", area: area, keys: ["from", "for", "until"], reading: self) else {
+            return nil
+        }
+        let (length, until) = (table.delay("for"), table.delay("until"))
+        guard let from = table.required("from", "a span of time").flatMap({ delay($0, "'from'", area) }) else { return nil }
+        if let length { return Windows.Span(from: .start + from, until: .start + from + length) }
+        guard let until else {
             if table["for"] == nil, table["until"] == nil {
                 error("\(area)/missing-key", "a span of time has no end", at: node.mark, hint: "add 'for: 10m' or 'until: 15m'")
             }

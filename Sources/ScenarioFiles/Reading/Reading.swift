@@ -28,7 +28,8 @@ final class Reading {
         if !diagnostics.contains(diagnostic) { diagnostics.append(diagnostic) }
     }
 
-    var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+    var hasErrors: Bool { errorCount > 0 }
+    var errorCount: Int { diagnostics.count { $0.severity == .error } }
 
     /// In file order: documents as they were met, then lines and columns; at one place as they were found.
     var inFileOrder: [Diagnostic] {

@@ -7,6 +7,8 @@ struct Table {
     let pairs: [YAMLNode.Pair]
     let mark: SourceMark
     let reading: Reading
+    /// Known keys that a misspelt one was probably meant to be.
+    private let meant: [String]
 
     /// Reports keys that are not among `keys`. Nil, and reported, when the node is no table; nothing written is an empty one.
     init?(_ node: YAMLNode, _ what: String, area: String, keys: [String], reading: Reading) {
@@ -17,14 +19,28 @@ struct Table {
                 hint: "its keys are \(keys.joined(separator: ", "))")
             return nil
         }
+        var meant: [String] = []
         for pair in pairs where !keys.contains(pair.key) {
+            let near = nearest(to: pair.key, among: keys)
+            if let near { meant.append(near) }
             let hint =
-                nearest(to: pair.key, among: keys).map { "did you mean '\($0)'?" }
+                near.map { "did you mean '\($0)'?" }
                 ?? "its keys are \(keys.joined(separator: ", "))"
             reading.error("\(area)/unknown-key", "\(what) has no key '\(pair.key.clipped)'", at: pair.mark, hint: hint)
         }
-        (self.area, self.pairs, self.mark, self.reading) = (area, pairs, node.mark, reading)
+        (self.area, self.pairs, self.mark, self.reading, self.meant) = (area, pairs, node.mark, reading, meant)
     }
+
+    /// The same table with some of its keys only, already checked.
+    func only(_ keys: [String]) -> Table { Table(self, keys: keys) }
+
+    private init(_ table: Table, keys: [String]) {
+        (area, mark, reading, meant) = (table.area, table.mark, table.reading, table.meant)
+        pairs = table.pairs.filter { keys.contains($0.key) }
+    }
+
+    /// Whether a key that is not known was probably meant to be this one: its absence is told already.
+    func seemsToMean(_ key: String) -> Bool { meant.contains(key) }
 
     subscript(key: String) -> YAMLNode? { pairs.first { $0.key == key }?.value }
 
@@ -33,6 +49,7 @@ struct Table {
     /// The value of a key that must be there.
     func required(_ key: String, _ what: String, hint: String? = nil) -> YAMLNode? {
         if let node = self[key] { return node }
+        if seemsToMean(key) { return nil }
         reading.error("\(area)/missing-key", "\(what) has no '\(key)'", at: mark, hint: hint ?? "add '\(key): ...'")
         return nil
     }
