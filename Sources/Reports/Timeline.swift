@@ -15,6 +15,8 @@ struct Timeline {
         var repeats = 0
         var until: Instant
         var fold: Fold?
+        /// Of one rule at one instant, when the row stands for several.
+        var groups = 0
 
         var fullText: String {
             repeats == 0 ? text : "\(text) (and \(grouped(Int64(repeats))) more until \(until.clockText))"
@@ -49,21 +51,72 @@ struct Timeline {
     /// Rows that may be folded together when many stand in a row.
     enum Fold: Hashable { case paging, laterPass, rules }
 
+    /// What one rule does to many groups at one instant.
+    private struct Groups: Hashable {
+        enum Change: Hashable { case becameTrue, becameFalse, fired, suppressed }
+
+        var rule: RuleID
+        var change: Change
+        var at: Instant
+
+        init?(_ entry: Entry) {
+            switch entry.fact {
+            case .fired(let event) where event.attempt == 1 && event.action == .trigger: (rule, change) = (event.id.rule, .fired)
+            case .note(.becameTrue(let rule, _, _)): (self.rule, change) = (rule, .becameTrue)
+            case .note(.becameFalse(let rule, _)): (self.rule, change) = (rule, .becameFalse)
+            case .note(.suppressed(let rule, _, _)): (self.rule, change) = (rule, .suppressed)
+            case .first, .last, .trouble, .tally, .evaluations, .fired, .replied, .paged, .delivered, .undelivered, .responded,
+                .repaired, .note, .ended:
+                return nil
+            }
+            at = entry.at
+        }
+
+        func text(_ more: Int, _ scenario: Scenario) -> String {
+            let groups = counted(Int64(more), "more group")
+            let name = scenario.label(rule)
+            return switch change {
+            case .becameTrue: "… and true for \(groups) of \(name)"
+            case .becameFalse: "… and no longer true for \(groups) of \(name)"
+            case .fired: "… and fired for \(groups) of \(name)"
+            case .suppressed: "… and suppressed for \(groups) of \(name)"
+            }
+        }
+    }
+
+    /// Of the groups of one rule at one instant, so many have a row of their own.
+    private static let groupsShown = 2
+
     private(set) var rows: [Row] = []
 
     init(_ report: Report) {
         let words = JournalWords(report)
         let told = ToldTwice(report.journal)
         var places: [Sameness: Int] = [:]
+        var groups: [Groups: (shown: Int, row: Int)] = [:]
         for entry in report.journal.entries {
             guard let mark = telling(entry.fact, told) else { continue }
             if let same = sameness(entry.fact, told) {
                 if let place = places[same] {
-                    rows[place].repeats += 1
+                    // A row that stands for many groups already counts them, not their repetitions.
+                    if rows[place].groups == 0 { rows[place].repeats += 1 }
                     rows[place].until = entry.at
                     continue
                 }
                 places[same] = rows.count
+            }
+            if let key = Groups(entry) {
+                var seen = groups[key] ?? (0, 0)
+                seen.shown += 1
+                if seen.shown == Self.groupsShown + 1 { seen.row = rows.count }
+                groups[key] = seen
+                if seen.shown > Self.groupsShown + 1 {
+                    rows[seen.row].groups = seen.shown - Self.groupsShown
+                    rows[seen.row].repeats = 0
+                    rows[seen.row].text = key.text(rows[seen.row].groups, report.scenario)
+                    if let same = sameness(entry.fact, told) { places[same] = seen.row }
+                    continue
+                }
             }
             rows.append(
                 Row(

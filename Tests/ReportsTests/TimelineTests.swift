@@ -62,6 +62,21 @@ struct TimelineTests {
         #expect(lines.last?.contains("✓ incident #1 acknowledged by lead") == true)
     }
 
+    @Test func `many groups of a rule at one instant are two rows and a count`() {
+        let lines = timeline { journal in
+            for group in 1...64 {
+                journal.at(.minutes(5), .rules, .note(.becameTrue(RuleID(0), group: "u\(group)", value: 1000)))
+                journal.at(.minutes(5), .rules, .note(.suppressed(RuleID(0), group: "u\(group)", until: .start + .hours(1))))
+            }
+            journal.at(.minutes(6), .rules, .note(.suppressed(RuleID(0), group: "u64", until: .start + .hours(1))))
+            journal.at(.minutes(7), .rules, .note(.becameFalse(RuleID(0), group: "u1")))
+        }
+        #expect(lines.count == 7)
+        #expect(lines.contains { $0.hasSuffix("… and true for 62 more groups of checkout-errors") })
+        #expect(lines.contains { $0.hasSuffix("… and suppressed for 62 more groups of checkout-errors") })
+        #expect(lines.last?.contains("no longer true for u1") == true)
+    }
+
     @Test func `an answer without effect is told`() {
         let answer = Response(incident: IncidentID(0), person: SampleParts.lead, action: .acknowledge)
         let lines = timeline { $0.at(.zero, .pager, .responded(answer)) }
