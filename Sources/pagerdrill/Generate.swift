@@ -38,9 +38,13 @@ struct Generate: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let drill = try stopOnDiagnostics { () throws(Diagnostics) in try loadScenario(scenario).scenario }
+        let drill = try stopOnDiagnostics { () throws(Diagnostics) in
+            let drill = try loadScenario(scenario).scenario
+            try refuseTooManyLines(drill, "generate")
+            return drill
+        }
         guard let file = output.map({ fopen($0, "w") }) ?? fdopen(1, "w") else {
-            Console.complain("cannot write '\(output ?? "")'")
+            Console.complain("cannot write '\(output ?? "standard output")': \(String(cString: strerror(errno)))")
             throw ExitCode(2)
         }
         let began = ContinuousClock.now

@@ -44,6 +44,7 @@ struct Run: AsyncParsableCommand {
             do {
                 let loaded = try selecting.load(path)
                 guard selecting.admits(loaded.scenario, at: path) else { continue }
+                try running.admit(loaded.scenario)
                 let report = await running.report(on: loaded.scenario, reproduce: reproduce(path))
                 try writing.writeJournal(
                     report, text: loaded.resolvedText, options: running.options, isOnly: selection.scenarios.count == 1)

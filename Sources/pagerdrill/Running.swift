@@ -3,6 +3,7 @@ import Components
 import Evaluation
 import Model
 import Reports
+import ScenarioFiles
 import Simulation
 import Vendors
 
@@ -24,7 +25,15 @@ struct Running: ParsableArguments {
     var checkDeterminism = false
 
     func validate() throws {
-        if seeds < 1 { throw ValidationError("--seeds takes a number from 1, found \(seeds)") }
+        if !(1...seedsMax).contains(seeds) { throw ValidationError("--seeds takes a number from 1 to \(seedsMax), found \(seeds)") }
+    }
+
+    /// More runs than this do not fit into memory beside each other's verdicts.
+    private var seedsMax: Int { 100_000 }
+
+    /// Moving lines one by one has its limits; runs of lines have none to speak of.
+    func admit(_ scenario: Scenario) throws(Diagnostics) {
+        for option in options { try refuseTooManyLines(scenario, option) }
     }
 
     /// The flags that change how a run is made, as the command line has them.
@@ -75,6 +84,22 @@ struct Running: ParsableArguments {
             check: .consistency, outcome: .error, title: "two runs give the same journal",
             expected: "entry \(index + 1): \(text(a))", observed: "entry \(index + 1): \(text(b))", evidence: [index + 1])
     }
+}
+
+/// Refuses a scenario with more lines than can be moved one by one.
+func refuseTooManyLines(_ scenario: Scenario, _ option: String) throws(Diagnostics) {
+    let size = RunSize(scenario)
+    let (found, limit, unit) =
+        size.linesPerSecond > RunSize.singleLinesPerSecondMax
+        ? (size.linesPerSecond, RunSize.singleLinesPerSecondMax, "lines a second")
+        : (size.lines, RunSize.singleLinesMax, "lines")
+    guard found > limit else { return }
+    let mark = SourceMark(file: scenario.file, line: 1, column: 1)
+    throw Diagnostics([
+        Diagnostic(
+            code: "run/too-many-lines", "'\(scenario.name)' has up to \(found) \(unit), and \(option) takes them one by one: at most \(limit)",
+            at: mark, hint: "lower its rates, or let it last shorter")
+    ])
 }
 
 extension WireTable {

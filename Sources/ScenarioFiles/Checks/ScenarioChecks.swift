@@ -13,6 +13,7 @@ struct ScenarioChecks {
         scenario = withShows(scenario)
         checkPolicies(scenario)
         checkRules(scenario)
+        SizeChecks(reading: reading, lastsMark: draft.lastsMark).check(scenario)
         return reading.hasErrors ? nil : scenario
     }
 

@@ -43,8 +43,33 @@ func backoff(_ node: YAMLNode?, _ defaults: Backoff, area: String, reading: Read
         reading.error(
             "\(area)/endless-retry", "the retry never gives up or never waits", at: node.mark,
             hint: "bound it by 'attempts' or by 'patience', with 'first' and 'cap' above zero")
+    } else if backoff.explodes {
+        reading.error(
+            "\(area)/too-many-tries", "the retry would try too often: more than \(hastyTriesMax) times at once, or \(triesMax) in all",
+            at: node.mark, hint: "lower 'attempts' or 'patience', or raise 'first' and 'cap'")
     }
     return backoff
+}
+
+/// More tries than this are no client's habit, and explode where nothing ever answers.
+private let triesMax = 100_000
+/// So many may follow each other after less than a tenth of a second.
+private let hastyTriesMax = 1000
+
+extension Backoff {
+    /// Whether it tries more often than any run could follow, when nothing ever answers.
+    fileprivate var explodes: Bool {
+        var (tries, hasty, wait, elapsed) = (1, 0, min(first, cap), Delay.zero)
+        while tries <= triesMax, hasty <= hastyTriesMax {
+            if let attempts, tries >= Int(attempts) { return false }
+            if let patience, elapsed + wait > patience { return false }
+            if wait < .milliseconds(100) { hasty += 1 }
+            elapsed += wait
+            wait = min(cap, Delay(nanoseconds: (wait * factorPercent).nanoseconds / 100))
+            tries += 1
+        }
+        return true
+    }
 }
 
 extension Reading {
