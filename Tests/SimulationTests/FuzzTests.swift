@@ -37,13 +37,28 @@ struct FuzzTests {
         }
     }
 
+    /// As YAML counts them.
+    private static func lines(_ text: String) -> [String] {
+        var lines = [""]
+        var previous: Unicode.Scalar = " "
+        for scalar in text.unicodeScalars {
+            if "\n\r\u{85}\u{2028}\u{2029}".unicodeScalars.contains(scalar) {
+                if scalar != "\n" || previous != "\r" { lines.append("") }
+            } else {
+                lines[lines.count - 1].unicodeScalars.append(scalar)
+            }
+            previous = scalar
+        }
+        return lines
+    }
+
     private func checkPlace(_ diagnostic: Diagnostic, _ text: String, _ index: UInt64) {
         guard let mark = diagnostic.mark else {
             Issue.record("case \(index): no place: \(diagnostic.message)")
             return
         }
         guard mark.file == "fuzz.yaml" else { return }
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        let lines = FuzzTests.lines(text)
         let isInside = (1...lines.count).contains(mark.line)
         #expect(isInside && mark.column >= 1 && mark.length >= 1, "case \(index): \(mark.text) of \(lines.count) lines")
         if isInside {

@@ -291,7 +291,7 @@ package enum JournalLine {
         private func place(_ key: String, _ names: [Symbol]) throws(JournalFile.Trouble) -> Int {
             let name = try text(key)
             guard let index = names.firstIndex(where: { $0.text == name }) else {
-                throw trouble("unknown \(key) '\(name)': the scenario in the header has none of that name")
+                throw trouble("unknown \(key) '\(name)': the scenario it is read with has none of that name")
             }
             return index
         }

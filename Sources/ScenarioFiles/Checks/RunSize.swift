@@ -204,7 +204,7 @@ struct SizeChecks {
         if size.lines > RunSize.linesMax || size.bytes > RunSize.bytesMax {
             reading.error(
                 "scenario/too-many-lines",
-                "the scenario writes more than \(RunSize.linesMax) lines or \(RunSize.bytesMax) bytes", at: lastsMark,
+                "the scenario writes more than can be counted: \(size.lines) lines", at: lastsMark,
                 hint: "let it last shorter, or lower its rates")
         }
         checkWindows(scenario, size)

@@ -45,12 +45,20 @@ func readSource(_ path: String, reading: Reading, namedAt mark: SourceMark?) -> 
         return nil
     }
     guard let text = String(validating: data, as: UTF8.self) else {
-        reading.error("yaml/not-text", "'\(path)' is not UTF-8 text", at: mark, hint: "save it as UTF-8 text")
+        let place = mark.map { ($0, "'\(path)' is not UTF-8 text") } ?? (firstInvalid(data, path), "the line is not UTF-8 text")
+        reading.error("yaml/not-text", place.1, at: place.0, hint: "save it as UTF-8 text")
         return nil
     }
     let source = SourceText(file: path, text: text)
     reading.add(source)
     return source
+}
+
+/// The first line that is not UTF-8.
+private func firstInvalid(_ data: Data, _ path: String) -> SourceMark {
+    let lines = data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    let index = lines.firstIndex { String(validating: $0, as: UTF8.self) == nil } ?? 0
+    return SourceMark(file: path, line: index + 1, column: 1)
 }
 
 private func similarFile(_ path: String) -> String? {

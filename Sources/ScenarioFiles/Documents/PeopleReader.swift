@@ -31,7 +31,8 @@ struct PeopleReader {
         habit.fixes = answer(table, "fixes", habit.fixes)
         habit.resolves = answer(table, "resolves", habit.resolves)
         let answersNever = table["acknowledges"].map { $0.scalar == "never" } ?? true
-        for key in ["fixes", "resolves"] where habit.acknowledges == nil && answersNever {
+        for key in ["fixes", "resolves"]
+        where habit.acknowledges == nil && answersNever && !table.seemsToMean("acknowledges") && !table.seemsToMean("habit") {
             guard let mark = table.keyMark(key), table[key]?.scalar != "never" else { continue }
             reading.warning(
                 "people/never-gets-there", "'\(key)' counts from the acknowledgement, which never comes", at: mark,

@@ -37,7 +37,10 @@ extension YAMLReader {
         } else if first == "@" || first == "`" || first == "%" {
             hint = "quote the text"
         }
-        if problem.contains("mapping values are not allowed") { hint = "quote text that holds ': '" }
+        if problem.contains("mapping values are not allowed") {
+            let before = source.line(mark.line)?.unicodeScalars.prefix(max(mark.column - 1, 0)).contains(":") ?? false
+            hint = before ? "quote text that holds ': '" : "begin the key in the column of the keys beside it"
+        }
         var notes: [Diagnostic.Note] = []
         if let start = context?.mark, (start.line, start.column) != (mark.line, mark.column) {
             notes = [Diagnostic.Note("it begins here", at: source.mark(line: start.line, column: start.column))]

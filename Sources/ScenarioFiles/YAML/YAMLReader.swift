@@ -45,7 +45,8 @@ struct YAMLReader {
             for (column, scalar) in line.unicodeScalars.enumerated() {
                 let control = scalar.value < 0x20 && scalar != "\t" || (0x7F...0x9F).contains(scalar.value)
                 guard control || YAMLMask.isStandIn(scalar) || scalar == "\u{FEFF}" else { continue }
-                let name = "U+" + String(scalar.value, radix: 16, uppercase: true)
+                let digits = String(scalar.value, radix: 16, uppercase: true)
+                let name = "U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
                 report(
                     "yaml/not-text", "the document holds the character \(name), which is no text",
                     at: source.mark(line: index + 1, column: column + 1), hint: "save it as UTF-8 text")
