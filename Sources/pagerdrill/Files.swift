@@ -4,8 +4,17 @@ import Model
 /// Reads and writes files; trouble becomes a diagnostic.
 enum Files {
     static func lines(of path: String) throws(Diagnostics) -> [String] {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            throw Diagnostics([Diagnostic(code: "file/missing", "there is no file '\(path)'", at: nil)])
+        }
+        guard !isFolder.boolValue else {
+            throw Diagnostics([Diagnostic(code: "file/is-folder", "'\(path)' is a folder, expected a file", at: nil)])
+        }
         guard let data = FileManager.default.contents(atPath: path) else {
-            throw Diagnostics([Diagnostic(code: "file/unreadable", "cannot read '\(path)'", at: nil, hint: "does the file exist?")])
+            throw Diagnostics([
+                Diagnostic(code: "file/unreadable", "'\(path)' cannot be read", at: nil, hint: "check its permissions")
+            ])
         }
         guard let text = String(data: data, encoding: .utf8) else {
             throw Diagnostics([Diagnostic(code: "file/not-text", "'\(path)' is not UTF-8 text", at: nil)])
@@ -16,14 +25,18 @@ enum Files {
     }
 
     static func write(_ text: String, to path: String) throws(Diagnostics) {
-        do {
-            let folder = (path as NSString).deletingLastPathComponent
-            if !folder.isEmpty { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) }
-            try text.write(toFile: path, atomically: true, encoding: .utf8)
-        } catch {
-            throw Diagnostics([
-                Diagnostic(code: "file/unwritable", "cannot write '\(path)': \(error.localizedDescription)", at: nil)
-            ])
-        }
+        let folder = (path as NSString).deletingLastPathComponent
+        if !folder.isEmpty { try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) }
+        guard let file = fopen(path, "w") else { throw unwritable(path, errno) }
+        let written = fputs(text, file) >= 0
+        let trouble = errno
+        guard fclose(file) == 0 else { throw unwritable(path, errno) }
+        if !written { throw unwritable(path, trouble) }
+    }
+
+    /// What to say when the system refuses with an error number.
+    static func unwritable(_ path: String, _ number: Int32) -> Diagnostics {
+        let reason = String(cString: strerror(number)).lowercased()
+        return Diagnostics([Diagnostic(code: "file/unwritable", "cannot write '\(path)': \(reason)", at: nil)])
     }
 }

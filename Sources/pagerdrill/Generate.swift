@@ -44,8 +44,7 @@ struct Generate: AsyncParsableCommand {
             return drill
         }
         guard let file = output.map({ fopen($0, "w") }) ?? fdopen(1, "w") else {
-            Console.complain("cannot write '\(output ?? "standard output")': \(String(cString: strerror(errno)))")
-            throw ExitCode(2)
+            try refuse()
         }
         let began = ContinuousClock.now
         for batch in Generation(drill, seed: Seed(seed)) {
@@ -53,16 +52,20 @@ struct Generate: AsyncParsableCommand {
                 if pace { try await wait(for: line.start, since: began, flushing: file) }
                 let text = drill[line.stream].template.render(ordinal: line.first, time: drill.epoch.utcText(line.start))
                 guard fputs(text + "\n", file) >= 0 else {
-                    Console.complain("cannot write any further: \(String(cString: strerror(errno)))")
-                    throw ExitCode(2)
+                    try refuse()
                 }
             }
         }
         guard fflush(file) == 0 else {
-            Console.complain("cannot write any further: \(String(cString: strerror(errno)))")
-            throw ExitCode(2)
+            try refuse()
         }
         if output != nil { fclose(file) }
+    }
+
+    /// Ends with what the system last said against writing.
+    private func refuse() throws -> Never {
+        let problems = Files.unwritable(output ?? "standard output", errno)
+        try stopOnDiagnostics { () throws(Diagnostics) -> Never in throw problems }
     }
 
     /// Sleeps until a line is due. Lines are planned a second at a time, so each is written up to a second after its time stamp.

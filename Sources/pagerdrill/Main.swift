@@ -40,7 +40,7 @@ struct PagerDrill: ParsableCommand {
               pagerdrill run scenarios                     run everything in a folder
               pagerdrill run outage.yaml --seeds 200       one scenario over 200 seeds
               pagerdrill validate scenarios                check files without running them
-              pagerdrill generate outage.yaml | my-shipper the scenario's log lines, for any shipper
+              pagerdrill generate outage.yaml              write its log lines, for any shipper
 
             Exit codes: 0 passed, 1 failed, 2 invalid input, 3 inconclusive or not exercised, 4 nothing selected, 130 interrupted.
             """,

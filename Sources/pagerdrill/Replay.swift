@@ -45,7 +45,11 @@ struct Replay: ParsableCommand {
             return (scenario, Journal(seed: header.seed, entries: try JournalFile.entries(lines, in: scenario)))
         } catch let trouble as JournalFile.Trouble {
             let mark = SourceMark(file: path, line: trouble.line, column: 1)
-            throw Diagnostics([Diagnostic(code: "journal/refused", trouble.message, at: mark)])
+            let hint = expect.map { "'\($0)' needs the services, people, hops, alerts and faults of the journal's own scenario" }
+            let isForeign = trouble.message.hasPrefix("unknown ")
+            throw Diagnostics([
+                Diagnostic(code: "journal/refused", trouble.message, at: mark, hint: isForeign ? hint : nil)
+            ])
         } catch let problems as Diagnostics {
             throw problems
         } catch {
@@ -54,7 +58,23 @@ struct Replay: ParsableCommand {
     }
 
     private func judged(by header: JournalFile.Header) throws(Diagnostics) -> Scenario {
-        if let expect { return try loadScenario(expect).scenario }
-        return try loadScenario(text: header.scenarioText, file: path, directory: nil).scenario
+        let own = try loadScenario(text: header.scenarioText, file: path, directory: nil).scenario
+        guard let expect else { return own }
+        return try loadScenario(expect).scenario.withDrills(of: own)
+    }
+}
+
+extension Scenario {
+    /// The same scenario with the drill ids another one planted: a journal holds those of the scenario that made it, and a copy with
+    /// another title is still about the same faults.
+    fileprivate func withDrills(of other: Scenario) -> Scenario {
+        var renamed = faults
+        for index in renamed.indices {
+            guard let fault = other.faults.first(where: { $0.name == renamed[index].name }) else { continue }
+            renamed[index].drill = fault.drill
+        }
+        return Scenario(
+            name: name, file: file, tags: tags, epoch: epoch, lasts: lasts, horizon: horizon, catalog: catalog, setup: setup,
+            background: background, faults: renamed, habits: habits, expectations: expectations, allowances: allowances)
     }
 }

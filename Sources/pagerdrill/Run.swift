@@ -20,6 +20,7 @@ struct Run: AsyncParsableCommand {
     @OptionGroup var selecting: Selecting
     @OptionGroup var running: Running
     @OptionGroup var writing: Writing
+    @OptionGroup var journaling: Journaling
 
     @Flag(help: "Stop at the first scenario that does not pass.")
     var failFast = false
@@ -41,19 +42,21 @@ struct Run: AsyncParsableCommand {
         var suite = ReportSuite(reports: [], refused: [], skipped: selection.skipped)
         for (index, path) in selection.scenarios.enumerated() {
             progress.show(index)
+            let loaded: LoadedScenario
             do {
-                let loaded = try selecting.load(path)
+                loaded = try selecting.load(path)
                 guard selecting.admits(loaded.scenario, at: path) else { continue }
                 try running.admit(loaded.scenario)
-                let report = await running.report(on: loaded.scenario, reproduce: reproduce(path))
-                try writing.writeJournal(
-                    report, text: loaded.resolvedText, options: running.options, isOnly: selection.scenarios.count == 1)
-                suite.reports.append(report)
-                if failFast, report.outcome != .passed { break }
             } catch {
                 suite.refused.append(RefusedFile(path: path, diagnostics: error.all))
                 if failFast { break }
+                continue
             }
+            let report = await running.report(on: loaded.scenario, reproduce: reproduce(path))
+            try journaling.write(
+                report, text: loaded.resolvedText, options: running.options, isOnly: selection.scenarios.count == 1)
+            suite.reports.append(report)
+            if failFast, report.outcome != .passed { break }
         }
         progress.clear()
         return suite

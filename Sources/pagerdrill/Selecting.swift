@@ -24,7 +24,20 @@ struct Selecting: ParsableArguments {
     }
 
     /// Files in order, and how many other documents the folders held.
-    func select() throws(Diagnostics) -> Selection { try selectScenarios(paths) }
+    func select() throws(Diagnostics) -> Selection {
+        try checkSetup()
+        return try selectScenarios(paths)
+    }
+
+    /// A setup that is none is told once, not for every scenario.
+    private func checkSetup() throws(Diagnostics) {
+        guard let setup, try documentKind(ofFile: setup) != .setup else { return }
+        throw Diagnostics([
+            Diagnostic(
+                code: "file/wrong-kind", "'\(setup)' is no setup: its first key is not 'setup'",
+                at: SourceMark(file: setup, line: 1, column: 1), hint: "begin it with 'setup: NAME'")
+        ])
+    }
 
     func load(_ path: String) throws(Diagnostics) -> LoadedScenario {
         try loadScenario(path, options: LoadOptions(setup: setup))

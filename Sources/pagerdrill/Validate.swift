@@ -30,19 +30,24 @@ struct Validate: ParsableCommand {
         }
         for path in selection.scenarios {
             do {
-                problems += try selecting.load(path).warnings
+                let loaded = try selecting.load(path)
+                guard selecting.admits(loaded.scenario, at: path) else { continue }
+                problems += loaded.warnings
                 sound += 1
             } catch {
                 problems += error.all
             }
         }
-        if selection.scenarios.isEmpty {
+        if problems.contains(where: { $0.severity == .error }) { try leave(with: problems) }
+        if sound == 0 {
             Console.complain(selecting.nothingSelected)
             throw ExitCode(4)
         }
-        if problems.contains(where: { $0.severity == .error }) { try leave(with: problems) }
         show(problems)
-        if format == .text { Console.say("\(sound) scenario\(sound == 1 ? "" : "s") sound\n") }
+        guard format == .text else { return }
+        let skipped = selection.skipped
+        let others = skipped == 0 ? "" : "; \(skipped) other document\(skipped == 1 ? "" : "s") skipped"
+        Console.say("\(sound) scenario\(sound == 1 ? "" : "s") sound\(others)\n")
     }
 
     private func leave(with problems: [Diagnostic]) throws -> Never {

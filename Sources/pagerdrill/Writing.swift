@@ -3,20 +3,18 @@ import Foundation
 import Model
 import Reports
 
-/// Where reports and journals go.
+/// Where reports go.
 struct Writing: ParsableArguments {
     @Option(
         name: .customLong("format"),
-        help: "text, json, junit, markdown or github; may be repeated, then --output names a folder.")
+        help: "How to report; may be repeated, then --output names a folder. Text if left out.")
     var formats: [ReportFormat] = []
 
     @Option(name: [.short, .long], help: ArgumentHelp("Write the report here instead of to standard output.", valueName: "path"))
     var output: String?
 
-    @Option(help: ArgumentHelp("Write the journal here; a folder when there are several scenarios.", valueName: "path"))
-    var journal: String?
-
     func validate() throws {
+        if output?.isEmpty == true { throw ValidationError("--output names a file or a folder, found nothing") }
         if formats.count > 1, output == nil { throw ValidationError("several formats need --output with a folder to write to") }
     }
 
@@ -34,8 +32,14 @@ struct Writing: ParsableArguments {
             try Files.write(text, to: path)
         }
     }
+}
 
-    func writeJournal(_ report: Report, text: String, options: [String], isOnly: Bool) throws(Diagnostics) {
+/// Where journals go.
+struct Journaling: ParsableArguments {
+    @Option(help: ArgumentHelp("Write the journal here; a folder when there are several scenarios.", valueName: "path"))
+    var journal: String?
+
+    func write(_ report: Report, text: String, options: [String], isOnly: Bool) throws(Diagnostics) {
         guard let journal else { return }
         let header = JournalFile.Header(seed: report.journal.seed, scenarioText: text, options: options)
         let lines = JournalFile.lines(report.journal, header: header, in: report.scenario)
