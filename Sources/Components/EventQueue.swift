@@ -26,16 +26,11 @@ struct EventQueue: Sendable {
         }
     }
 
-    private struct Alarm: Hashable, Sendable {
-        var station: Station
-        var wakeup: Wakeup
-    }
-
     private var heap: [Key] = []
     private var slots: [Event] = []
     private var free: [Int32] = []
-    /// The slot of each pending wake-up.
-    private var alarms: [Alarm: Int32] = [:]
+    /// The slot of each pending wake-up that may be moved or cancelled.
+    private var alarms = AlarmTable()
     private var age: UInt64 = 0
     /// Set to permute events of equal instant and rank: a verdict that changes hangs on a tie.
     var ties: Random?
@@ -48,13 +43,12 @@ struct EventQueue: Sendable {
 
     /// One deadline per station and wakeup: asking again moves it.
     mutating func wake(_ station: Station, _ wakeup: Wakeup, at instant: Instant, rank: UInt64) {
-        let alarm = Alarm(station: station, wakeup: wakeup)
-        if let old = alarms[alarm] { slots[Int(old)] = .void }
-        alarms[alarm] = push(.wake(station, wakeup), at: instant, rank: rank)
+        let slot = push(.wake(station, wakeup), at: instant, rank: rank)
+        if !wakeup.isAskedOnce, let old = alarms.replace(station, wakeup, by: slot) { slots[Int(old)] = .void }
     }
 
     mutating func cancel(_ station: Station, _ wakeup: Wakeup) {
-        if let slot = alarms.removeValue(forKey: Alarm(station: station, wakeup: wakeup)) { slots[Int(slot)] = .void }
+        if let slot = alarms.remove(station, wakeup) { slots[Int(slot)] = .void }
     }
 
     /// When the next event is due; nil when nothing is left.
@@ -68,10 +62,10 @@ struct EventQueue: Sendable {
     mutating func pop() -> Event? {
         sweep()
         guard let slot = heap.first?.slot else { return nil }
-        let event = slots[Int(slot)]
-        if case .wake(let station, let wakeup) = event {
-            alarms.removeValue(forKey: Alarm(station: station, wakeup: wakeup))
-        }
+        // Moved out, not copied.
+        var event = Event.void
+        swap(&event, &slots[Int(slot)])
+        if case .wake(let station, let wakeup) = event, !wakeup.isAskedOnce { _ = alarms.remove(station, wakeup) }
         removeFirst()
         return event
     }
@@ -100,9 +94,7 @@ struct EventQueue: Sendable {
     }
 
     private mutating func removeFirst() {
-        let slot = heap[0].slot
-        slots[Int(slot)] = .void
-        free.append(slot)
+        free.append(heap[0].slot)
         let last = heap.removeLast()
         guard !heap.isEmpty else { return }
         heap[0] = last
@@ -133,5 +125,17 @@ struct EventQueue: Sendable {
             parent = child
         }
         heap[parent] = key
+    }
+}
+
+extension Wakeup {
+    /// Asked for anew only after it has rung, and never cancelled: nobody needs to find it.
+    fileprivate var isAskedOnce: Bool {
+        switch self {
+        case .flush, .shipped, .index, .evaluate: true
+        case .emit, .faultBegins, .faultEnds, .faultSteps, .retry, .timeout, .overdue, .resend, .escalate, .notify,
+            .acknowledgementTimeout, .autoResolve, .acknowledge, .fix, .resolve:
+            false
+        }
     }
 }

@@ -220,7 +220,9 @@ struct ServiceLoad: Sendable {
         for run in pending {
             lines += run.count
             bytes += run.count * world.lineBytes[run.stream.index]
-            if !world.scenario.faults.isEmpty { marks.add(run, of: world.scenario.streams[run.stream.index]) }
+            if let fault = world.faults[run.stream.index] {
+                marks.add(FaultMark(fault: fault, stream: run.stream, first: run.first, lines: run.count))
+            }
         }
         let id = Consignment.ID(hop: nil, service: service, ordinal: released)
         let runs = everyLine ? interleave(pending, lines: Int(lines)) : pending

@@ -27,7 +27,8 @@ package struct Shipper: Machine {
     private let hop: HopID
     private let rules: ShipperRules
     private var released: [Int64]
-    private var invocations: [Consignment.ID: Invocation] = [:]
+    /// By service, under the payload's ordinal.
+    private var invocations: [Numbered<Invocation>]
     private var running: Int64 = 0
     private var lastActive: Instant?
 
@@ -35,6 +36,7 @@ package struct Shipper: Machine {
         let scenario = world.scenario
         (self.world, self.seed, self.hop, self.rules) = (world, seed, hop, rules)
         released = scenario.catalog.services.map { _ in 0 }
+        invocations = scenario.catalog.services.map { _ in Numbered() }
     }
 
     package mutating func handle(_ input: Input, at now: Instant, into effects: inout Effects) {
@@ -62,13 +64,20 @@ package struct Shipper: Machine {
         var payload = consignment
         payload.id = Consignment.ID(hop: hop, service: service, ordinal: released[service.index])
         payload.attempt = 0
-        invocations[payload.id] = Invocation(payload: payload, payloads: payloads, started: now)
-        run(payload.id, at: now, into: &effects)
+        let id = payload.id
+        invocations[service.index].add(Invocation(payload: payload, payloads: payloads, started: now), id.ordinal)
+        run(id, at: now, into: &effects)
+    }
+
+    private func invocation(_ id: Consignment.ID) -> Invocation? { invocations[id.service.index][id.ordinal] }
+
+    private mutating func change(_ id: Consignment.ID, _ change: (inout Invocation) -> Void) {
+        invocations[id.service.index].update(id.ordinal, change)
     }
 
     /// Starts a run: the environment if it went cold, then the handler up to its first post.
     private mutating func run(_ id: Consignment.ID, at now: Instant, into effects: inout Effects) {
-        guard let invocation = invocations[id] else { return }
+        guard let invocation = invocation(id) else { return }
         let names = (world.hopKeys[hop.index], world.serviceKeys[id.service.index])
         var delay = Delay.zero
         if lastActive.map({ now - $0 >= rules.idleAfter }) ?? true {
@@ -79,22 +88,25 @@ package struct Shipper: Machine {
         var random = seed.stream(.handler, names.0, names.1, UInt64(id.ordinal), UInt64(invocation.run))
         delay += rules.handler.draw(&random)
         lastActive = now
-        invocations[id]?.started = now
-        invocations[id]?.posts = 0
+        change(id) { invocation in
+            invocation.started = now
+            invocation.posts = 0
+        }
         effects.wake(.shipped(id), at: now + delay)
     }
 
     /// Either a run's handler is ready to post, or a failed invocation's wait is over.
     private mutating func start(_ id: Consignment.ID, at now: Instant, into effects: inout Effects) {
-        guard let invocation = invocations[id] else { return }
+        guard let invocation = invocation(id) else { return }
         if invocation.posts < 0 { run(id, at: now, into: &effects) } else { post(id, at: now, into: &effects) }
     }
 
     private mutating func post(_ id: Consignment.ID, at now: Instant, into effects: inout Effects) {
-        guard invocations[id] != nil else { return }
-        invocations[id]?.posts += 1
-        invocations[id]?.payload.attempt += 1
-        guard let invocation = invocations[id] else { return }
+        change(id) { invocation in
+            invocation.posts += 1
+            invocation.payload.attempt += 1
+        }
+        guard let invocation = invocation(id) else { return }
         lastActive = now
         effects.send(.logs(invocation.payload))
         let killed = invocation.started + rules.timeout
@@ -102,7 +114,7 @@ package struct Shipper: Machine {
     }
 
     private mutating func settle(_ receipt: Receipt, at now: Instant, into effects: inout Effects) {
-        guard let invocation = invocations[receipt.id], invocation.payload.attempt == receipt.attempt, invocation.posts > 0
+        guard let invocation = invocation(receipt.id), invocation.payload.attempt == receipt.attempt, invocation.posts > 0
         else { return }
         effects.cancel(.overdue(receipt.id))
         switch receipt.outcome {
@@ -121,19 +133,21 @@ package struct Shipper: Machine {
 
     /// The invocation failed: it runs again later with its whole payload, or its lines are lost.
     private mutating func fail(_ id: Consignment.ID, at now: Instant, into effects: inout Effects) {
-        guard let invocation = invocations[id] else { return }
+        guard let invocation = invocation(id) else { return }
         guard let wait = rules.rerun.wait(afterAttempt: invocation.run, elapsed: .zero) else {
             effects.note(.dropped(hop, lines: invocation.payload.lines, .retriesExhausted))
             return finish(id)
         }
         effects.note(.retrying(hop, attempt: invocation.payload.attempt + 1, after: wait, nil))
-        invocations[id]?.run += 1
-        invocations[id]?.posts = -1
+        change(id) { invocation in
+            invocation.run += 1
+            invocation.posts = -1
+        }
         effects.wake(.shipped(id), at: now + wait)
     }
 
     private mutating func finish(_ id: Consignment.ID) {
-        guard let invocation = invocations.removeValue(forKey: id) else { return }
+        guard let invocation = invocations[id.service.index].remove(id.ordinal) else { return }
         running -= invocation.payloads
     }
 }

@@ -30,7 +30,8 @@ package struct Writer: Machine {
         let scenario = world.scenario
         (self.world, self.seed, self.hop, self.rules) = (world, seed, hop, rules)
         buffers = scenario.catalog.services.map { _ in Buffer() }
-        outbox = Outbox(hop: hop, retry: rules.retry, requestTimeout: rules.requestTimeout)
+        outbox = Outbox(
+            hop: hop, services: scenario.catalog.services.count, retry: rules.retry, requestTimeout: rules.requestTimeout)
     }
 
     package mutating func handle(_ input: Input, at now: Instant, into effects: inout Effects) {

@@ -31,7 +31,9 @@ package struct Effects: Sendable {
     /// Says why.
     package mutating func note(_ note: Note) { all.append(.note(note)) }
 
-    package mutating func removeAll() { all.removeAll(keepingCapacity: true) }
+    package mutating func removeAll() {
+        if !all.isEmpty { all.removeAll(keepingCapacity: true) }
+    }
 
     /// Rewrites what a machine wished for: the seam where mutants live.
     package mutating func rewrite(_ change: (Effect) -> [Effect]) { all = all.flatMap(change) }
@@ -67,10 +69,10 @@ package enum Wakeup: Hashable, Sendable {
     case fix(IncidentID)
     case resolve(IncidentID)
 
-    /// One number for the hash: wake-ups are looked up for every event.
     package func hash(into hasher: inout Hasher) { hasher.combine(key) }
 
-    private var key: UInt64 {
+    /// One number for the hash: wake-ups are looked up for nearly every event. Different wake-ups rarely share one.
+    package var key: UInt64 {
         func pack(_ tag: UInt64, _ index: Int32) -> UInt64 { tag << 56 | UInt64(UInt32(bitPattern: index)) }
         func pack(_ tag: UInt64, _ id: Consignment.ID) -> UInt64 {
             tag << 56 | UInt64(UInt32(bitPattern: id.service.raw)) << 40 ^ UInt64(bitPattern: id.ordinal)

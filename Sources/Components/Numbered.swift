@@ -1,0 +1,64 @@
+/// Values under ascending numbers, looked up by place: what a hop has under way.
+///
+/// They leave in nearly the order they came, so an array that forgets its front is enough, and nothing is hashed. It grows with the
+/// distance between the oldest and the newest number, not with the run.
+struct Numbered<Value: Sendable>: Sendable {
+    private var values: [Value?] = []
+    /// The number of `values[0]`.
+    private var base: Int64 = 0
+    /// Where the oldest value is; everything before it has left.
+    private var front = 0
+    private(set) var count = 0
+
+    subscript(number: Int64) -> Value? { place(number).flatMap { values[$0] } }
+
+    /// Numbers may be skipped, but not come back.
+    mutating func add(_ value: Value, _ number: Int64) {
+        if values.isEmpty { base = number }
+        precondition(number >= base + Int64(values.count), "numbers ascend")
+        while base + Int64(values.count) < number { values.append(nil) }
+        values.append(value)
+        count += 1
+    }
+
+    /// Changes a value in place, if it is there.
+    mutating func update(_ number: Int64, _ change: (inout Value) -> Void) {
+        if let place = place(number) { values[place].update(change) }
+    }
+
+    @discardableResult
+    mutating func remove(_ number: Int64) -> Value? {
+        guard let place = place(number), let value = values[place].take() else { return nil }
+        count -= 1
+        forgetFront()
+        return value
+    }
+
+    private func place(_ number: Int64) -> Int? {
+        let place = number - base
+        return place >= Int64(front) && place < Int64(values.count) ? Int(place) : nil
+    }
+
+    private mutating func forgetFront() {
+        if count == 0 {
+            base += Int64(values.count)
+            values.removeAll(keepingCapacity: true)
+            front = 0
+            return
+        }
+        while values[front] == nil { front += 1 }
+        if front >= 32, front * 2 >= values.count {
+            values.removeFirst(front)
+            base += Int64(front)
+            front = 0
+        }
+    }
+}
+
+extension Optional {
+    fileprivate mutating func update(_ change: (inout Wrapped) -> Void) {
+        guard var value = take() else { return }
+        change(&value)
+        self = value
+    }
+}
