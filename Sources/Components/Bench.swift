@@ -141,7 +141,7 @@ package struct Bench: Sendable {
     /// Carries out what a machine wished for.
     private mutating func carryOut(from station: Station, at now: Instant) {
         for index in effects.all.indices {
-            switch effects.all[index] {
+            switch effects.take(index) {
             case .send(let message): send(message, from: station, at: now)
             case .wake(let wakeup, let instant):
                 queue.wake(
@@ -153,29 +153,28 @@ package struct Bench: Sendable {
         effects.removeAll()
     }
 
-    private mutating func send(_ message: Message, from station: Station, at now: Instant) {
+    private mutating func send(_ message: consuming Message, from station: Station, at now: Instant) {
         let hearer = pipeline.hearer(of: message, from: station)
         stamper.left(message, at: now, from: station, to: hearer)
         guard let decision = decide(message, to: hearer, at: now) else {
-            immediate.append(Posting(message: message, to: hearer, from: station))
-            return
+            return immediate.append(Posting(message: message, to: hearer, from: station))
         }
         if !decision.isPlain { stamper.decided(decision, on: message, to: hearer, at: now) }
-        var heard = message
+        if decision.isRefused, case .logs(let consignment) = message {
+            let receipt = Receipt(id: consignment.id, attempt: consignment.attempt, outcome: .refused)
+            return arrive(.receipt(receipt), at: decision.arrival, to: station, from: hearer)
+        }
         if decision.copies > 0, let wire {
             guard let read = wire.cross(message, to: hearer, in: world.scenario) else {
                 return stamper.garbled(message, to: hearer, at: now)
             }
-            heard = read
+            message = read
         }
-        for _ in 0..<decision.copies { arrive(heard, at: decision.arrival, to: hearer, from: station) }
-        if decision.isRefused, case .logs(let consignment) = message {
-            let receipt = Receipt(id: consignment.id, attempt: consignment.attempt, outcome: .refused)
-            arrive(.receipt(receipt), at: decision.arrival, to: station, from: hearer)
-        }
+        if decision.copies == 2 { arrive(copy message, at: decision.arrival, to: hearer, from: station) }
+        if decision.copies > 0 { arrive(message, at: decision.arrival, to: hearer, from: station) }
     }
 
-    private mutating func arrive(_ message: Message, at instant: Instant, to station: Station, from sender: Station) {
+    private mutating func arrive(_ message: consuming Message, at instant: Instant, to station: Station, from sender: Station) {
         queue.deliver(
             message, to: station, from: sender, at: instant,
             rank: Pipeline.rank(of: station, nil, names: world.names))

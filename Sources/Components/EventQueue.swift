@@ -37,7 +37,7 @@ struct EventQueue: Sendable {
 
     init(ties: Random? = nil) { self.ties = ties }
 
-    mutating func deliver(_ message: Message, to station: Station, from: Station, at instant: Instant, rank: UInt64) {
+    mutating func deliver(_ message: consuming Message, to station: Station, from: Station, at instant: Instant, rank: UInt64) {
         push(.deliver(message, to: station, from: from), at: instant, rank: rank)
     }
 
@@ -76,7 +76,7 @@ struct EventQueue: Sendable {
     }
 
     @discardableResult
-    private mutating func push(_ event: Event, at instant: Instant, rank: UInt64) -> Int32 {
+    private mutating func push(_ event: consuming Event, at instant: Instant, rank: UInt64) -> Int32 {
         age += 1
         // A tie shuffle keeps the rank (top byte) and replaces name and age.
         let order = ties == nil ? rank : rank & (0xFF << 56) | ties!.next() >> 8

@@ -21,14 +21,23 @@ struct Numbered<Value: Sendable>: Sendable {
         count += 1
     }
 
-    /// Changes a value in place, if it is there.
-    mutating func update(_ number: Int64, _ change: (inout Value) -> Void) {
-        if let place = place(number) { values[place].update(change) }
+    /// Changes a value in place, and says whether it is there.
+    @discardableResult
+    mutating func update(_ number: Int64, _ change: (inout Value) -> Void) -> Bool {
+        guard let place = place(number), var value = values[place].take() else { return false }
+        change(&value)
+        values[place] = value
+        return true
     }
 
+    /// Takes a value out, if it is there and meets a condition.
     @discardableResult
-    mutating func remove(_ number: Int64) -> Value? {
+    mutating func remove(_ number: Int64, if condition: (borrowing Value) -> Bool = { _ in true }) -> Value? {
         guard let place = place(number), let value = values[place].take() else { return nil }
+        guard condition(value) else {
+            values[place] = value
+            return nil
+        }
         count -= 1
         forgetFront()
         return value
@@ -52,13 +61,5 @@ struct Numbered<Value: Sendable>: Sendable {
             base += Int64(front)
             front = 0
         }
-    }
-}
-
-extension Optional {
-    fileprivate mutating func update(_ change: (inout Wrapped) -> Void) {
-        guard var value = take() else { return }
-        change(&value)
-        self = value
     }
 }

@@ -89,7 +89,7 @@ package struct LogGroup: Machine {
         return passed
     }
 
-    private func drop(_ settled: Outbox.Settled?, into effects: inout Effects) {
+    private mutating func drop(_ settled: Outbox.Settled?, into effects: inout Effects) {
         if case .gaveUp(let consignment) = settled {
             effects.note(.dropped(hop, lines: consignment.lines, .retriesExhausted))
         }

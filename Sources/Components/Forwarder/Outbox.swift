@@ -9,6 +9,8 @@ struct Outbox: Sendable {
         var firstSent: Instant
         /// Sent and not answered; false while it waits for its next try.
         var isUnderWay = true
+
+        func isUnderWay(_ attempt: Int32) -> Bool { isUnderWay && consignment.attempt == attempt }
     }
 
     private let hop: HopID
@@ -53,17 +55,21 @@ struct Outbox: Sendable {
 
     mutating func settle(_ receipt: Receipt, at now: Instant, into effects: inout Effects) -> Settled? {
         let id = receipt.id
-        guard let parcel = parcel(id), parcel.isUnderWay, parcel.consignment.attempt == receipt.attempt else { return nil }
         switch receipt.outcome {
-        case .accepted:
-            parcels[id.service.index].remove(id.ordinal)
-            return .accepted
+        case .accepted: return remove(id, attempt: receipt.attempt) == nil ? nil : .accepted
         case .rejected:
-            parcels[id.service.index].remove(id.ordinal)
+            guard let parcel = remove(id, attempt: receipt.attempt) else { return nil }
             effects.note(.dropped(hop, lines: parcel.consignment.lines, .rejected))
             return .accepted
-        case .throttled, .refused: return tryAgain(parcel, receipt.outcome, at: now, into: &effects)
+        case .throttled, .refused:
+            guard let parcel = parcel(id), parcel.isUnderWay(receipt.attempt) else { return nil }
+            return tryAgain(parcel, receipt.outcome, at: now, into: &effects)
         }
+    }
+
+    /// Takes out a parcel whose try this is, if it is still under way.
+    private mutating func remove(_ id: Consignment.ID, attempt: Int32) -> Parcel? {
+        parcels[id.service.index].remove(id.ordinal) { $0.isUnderWay(attempt) }
     }
 
     /// The alarm rang: tries everything again that nobody answered in time, and returns what is given up.
@@ -71,7 +77,7 @@ struct Outbox: Sendable {
         var lost: [Consignment] = []
         while firstDeadline < deadlines.count {
             let deadline = deadlines[firstDeadline]
-            let parcel = parcel(deadline.id).flatMap { $0.isUnderWay && $0.consignment.attempt == deadline.attempt ? $0 : nil }
+            let parcel = parcel(deadline.id).flatMap { $0.isUnderWay(deadline.attempt) ? $0 : nil }
             if deadline.due > now, parcel != nil {
                 effects.wake(.timeout, at: deadline.due)
                 break

@@ -71,7 +71,8 @@ package struct Shipper: Machine {
 
     private func invocation(_ id: Consignment.ID) -> Invocation? { invocations[id.service.index][id.ordinal] }
 
-    private mutating func change(_ id: Consignment.ID, _ change: (inout Invocation) -> Void) {
+    @discardableResult
+    private mutating func change(_ id: Consignment.ID, _ change: (inout Invocation) -> Void) -> Bool {
         invocations[id.service.index].update(id.ordinal, change)
     }
 
@@ -102,15 +103,14 @@ package struct Shipper: Machine {
     }
 
     private mutating func post(_ id: Consignment.ID, at now: Instant, into effects: inout Effects) {
-        change(id) { invocation in
+        let (answered, limit) = (now + rules.requestTimeout, rules.timeout)
+        let isRunning = change(id) { invocation in
             invocation.posts += 1
             invocation.payload.attempt += 1
+            effects.send(.logs(invocation.payload))
+            effects.wake(.overdue(id), at: min(answered, invocation.started + limit))
         }
-        guard let invocation = invocation(id) else { return }
-        lastActive = now
-        effects.send(.logs(invocation.payload))
-        let killed = invocation.started + rules.timeout
-        effects.wake(.overdue(id), at: min(now + rules.requestTimeout, killed))
+        if isRunning { lastActive = now }
     }
 
     private mutating func settle(_ receipt: Receipt, at now: Instant, into effects: inout Effects) {

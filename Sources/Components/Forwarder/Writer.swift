@@ -84,7 +84,7 @@ package struct Writer: Machine {
             at: now, into: &effects)
     }
 
-    private func drop(_ settled: Outbox.Settled?, into effects: inout Effects) {
+    private mutating func drop(_ settled: Outbox.Settled?, into effects: inout Effects) {
         if case .gaveUp(let consignment) = settled {
             effects.note(.dropped(hop, lines: consignment.lines, .retriesExhausted))
         }

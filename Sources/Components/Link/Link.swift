@@ -2,8 +2,8 @@ package import Model
 
 /// One way into a station: when what is sent arrives, if it does.
 ///
-/// A pure decision: every draw is keyed by the link, the parcel and the attempt, so that a parcel more moves no other parcel's fate.
-package struct Link: Sendable {
+/// Immutable, and so one reference for all who decide by it. A pure decision: every draw is keyed by the link, the parcel and the attempt, so that a parcel more moves no other parcel's fate.
+package final class Link: Sendable {
     /// A fault that sits on this link for a while.
     package struct Impairment: Sendable {
         package var fault: FaultID

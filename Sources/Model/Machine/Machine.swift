@@ -35,6 +35,13 @@ package struct Effects: Sendable {
         if !all.isEmpty { all.removeAll(keepingCapacity: true) }
     }
 
+    /// Moves a wish out, so that what it carries need not be copied.
+    package mutating func take(_ index: Int) -> Effect {
+        var wish = Effect.cancel(.emit)
+        swap(&wish, &all[index])
+        return wish
+    }
+
     /// Rewrites what a machine wished for: the seam where mutants live.
     package mutating func rewrite(_ change: (Effect) -> [Effect]) { all = all.flatMap(change) }
 }
