@@ -80,18 +80,24 @@ package struct Bench: Sendable {
 
     /// Lets everything happen that is due at `now` or before.
     package mutating func step(at now: Instant) {
-        while let due = nextDue, due <= now {
-            guard let event = queue.pop() else { return }
-            clock = now
-            switch event {
-            case .deliver(let message, let station, let from): hear(message, at: station, from: from, now)
-            case .wake(let station, let wakeup):
-                pipeline.wake(station, wakeup, at: now, into: &effects)
-                carryOut(from: station, at: now)
-            case .void: break
-            }
-            settle(at: now)
+        while !isOver, let next = queue.pop(by: min(now, horizon)) { happen(next.event, at: now) }
+    }
+
+    /// Lets everything happen up to the horizon, each event when it is due.
+    package mutating func run() {
+        while !isOver, let next = queue.pop(by: horizon) { happen(next.event, at: next.due) }
+    }
+
+    private mutating func happen(_ event: EventQueue.Event, at now: Instant) {
+        clock = now
+        switch event {
+        case .deliver(let message, let station, let from): hear(message, at: station, from: from, now)
+        case .wake(let station, let wakeup):
+            pipeline.wake(station, wakeup, at: now, into: &effects)
+            carryOut(from: station, at: now)
+        case .void: break
         }
+        settle(at: now)
     }
 
     private mutating func hear(_ message: Message, at station: Station, from sender: Station, _ now: Instant) {
@@ -113,7 +119,7 @@ package struct Bench: Sendable {
             next += 1
             hear(posting.message, at: posting.to, from: posting.from, now)
         }
-        if next > 0 { immediate.removeAll(keepingCapacity: true) }
+        while immediate.popLast() != nil {}
     }
 
     /// Hands in a message from outside.
@@ -155,8 +161,15 @@ package struct Bench: Sendable {
 
     private mutating func send(_ message: consuming Message, from station: Station, at now: Instant) {
         let hearer = pipeline.hearer(of: message, from: station)
-        stamper.left(message, at: now, from: station, to: hearer)
-        guard let decision = decide(message, to: hearer, at: now) else {
+        let decision: Link.Decision?
+        if case .logs(let consignment) = message {
+            stamper.left(consignment, at: now, from: station, to: hearer)
+            decision = decide(consignment, to: hearer, at: now)
+        } else {
+            stamper.left(message, at: now, from: station)
+            decision = decide(message, at: now)
+        }
+        guard let decision else {
             return immediate.append(Posting(message: message, to: hearer, from: station))
         }
         if !decision.isPlain { stamper.decided(decision, on: message, to: hearer, at: now) }
@@ -180,15 +193,18 @@ package struct Bench: Sendable {
             rank: Pipeline.rank(of: station, nil, names: world.names))
     }
 
-    /// What the link on a message's way makes of it; nil where nothing lies in between.
-    private func decide(_ message: Message, to hearer: Station, at now: Instant) -> Link.Decision? {
+    /// What the link into a hop makes of log lines; nil on their way to the rule engine, where nothing lies in between.
+    private func decide(_ consignment: Consignment, to hearer: Station, at now: Instant) -> Link.Decision? {
+        guard case .hop(let hop) = hearer else { return nil }
+        let parcel = Link.Parcel(
+            names: (world.hopKeys[hop.index], world.serviceKeys[consignment.id.service.index]),
+            ordinal: UInt64(consignment.id.ordinal), attempt: UInt64(consignment.attempt))
+        return hopLinks[hop.index].decide(parcel, at: now, seed: seed)
+    }
+
+    /// What the link on another message's way makes of it; nil where nothing lies in between.
+    private func decide(_ message: Message, at now: Instant) -> Link.Decision? {
         switch message {
-        case .logs(let consignment):
-            guard case .hop(let hop) = hearer else { return nil }
-            let parcel = Link.Parcel(
-                names: (world.hopKeys[hop.index], world.serviceKeys[consignment.id.service.index]),
-                ordinal: UInt64(consignment.id.ordinal), attempt: UInt64(consignment.attempt))
-            return hopLinks[hop.index].decide(parcel, at: now, seed: seed)
         case .event(let event):
             let parcel = Link.Parcel(
                 names: (world.scenario[event.id.rule].name.key, stableHash(event.group)),
@@ -201,7 +217,7 @@ package struct Bench: Sendable {
                 names: (world.scenario[page.person].name.key, fault ?? UInt64(page.incident.index)),
                 ordinal: UInt64(channel), attempt: UInt64(page.visit))
             return channelLinks[channel].decide(parcel, at: now, seed: seed)
-        case .collect, .backlog, .receipt, .reply, .update, .response, .repair: return nil
+        case .logs, .collect, .backlog, .receipt, .reply, .update, .response, .repair: return nil
         }
     }
 }

@@ -59,15 +59,18 @@ struct EventQueue: Sendable {
         }
     }
 
-    mutating func pop() -> Event? {
+    mutating func pop() -> Event? { pop(by: .never)?.event }
+
+    /// The next event, if it is due by an instant.
+    mutating func pop(by instant: Instant) -> (due: Instant, event: Event)? {
         sweep()
-        guard let slot = heap.first?.slot else { return nil }
+        guard let key = heap.first, key.time <= instant.nanoseconds else { return nil }
         // Moved out, not copied.
         var event = Event.void
-        swap(&event, &slots[Int(slot)])
+        swap(&event, &slots[Int(key.slot)])
         if case .wake(let station, let wakeup) = event, !wakeup.isAskedOnce { _ = alarms.remove(station, wakeup) }
         removeFirst()
-        return event
+        return (Instant(nanoseconds: key.time), event)
     }
 
     /// Drops cancelled events from the front.

@@ -8,17 +8,15 @@ struct Numbered<Value: Sendable>: Sendable {
     private var base: Int64 = 0
     /// Where the oldest value is; everything before it has left.
     private var front = 0
-    private(set) var count = 0
 
     subscript(number: Int64) -> Value? { place(number).flatMap { values[$0] } }
 
     /// Numbers may be skipped, but not come back.
-    mutating func add(_ value: Value, _ number: Int64) {
+    mutating func add(_ value: consuming Value, _ number: Int64) {
         if values.isEmpty { base = number }
         precondition(number >= base + Int64(values.count), "numbers ascend")
         while base + Int64(values.count) < number { values.append(nil) }
         values.append(value)
-        count += 1
     }
 
     /// Changes a value in place, and says whether it is there.
@@ -38,7 +36,6 @@ struct Numbered<Value: Sendable>: Sendable {
             values[place] = value
             return nil
         }
-        count -= 1
         forgetFront()
         return value
     }
@@ -49,13 +46,7 @@ struct Numbered<Value: Sendable>: Sendable {
     }
 
     private mutating func forgetFront() {
-        if count == 0 {
-            base += Int64(values.count)
-            values.removeAll(keepingCapacity: true)
-            front = 0
-            return
-        }
-        while values[front] == nil { front += 1 }
+        while front < values.count, values[front] == nil { front += 1 }
         if front >= 32, front * 2 >= values.count {
             values.removeFirst(front)
             base += Int64(front)

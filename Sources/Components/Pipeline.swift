@@ -182,7 +182,7 @@ struct Pipeline: Sendable {
 }
 
 /// Places of names in alphabetical order, so that ties break by name and never by identifier.
-struct StationNames: Sendable {
+final class StationNames: Sendable {
     private let services: [UInt64]
     private let people: [UInt64]
     private let rules: [UInt64]

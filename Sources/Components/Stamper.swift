@@ -50,31 +50,32 @@ struct Stamper: Sendable {
 
     // MARK: What the bench sees
 
-    mutating func left(_ message: Message, at now: Instant, from station: Station, to hearer: Station) {
+    mutating func left(_ consignment: Consignment, at now: Instant, from station: Station, to hearer: Station) {
+        if case .generator = station {
+            count(consignment, at: station, now)
+            mark(consignment, .emitted, at: now, station)
+        } else if case .hop(let hop) = hearer, isListener[hop.index] {
+            mark(consignment, .sent, at: now, station)
+        }
+    }
+
+    mutating func left(_ message: Message, at now: Instant, from station: Station) {
         switch message {
-        case .logs(let consignment):
-            if case .generator = station {
-                count(consignment, at: station, now)
-                mark(consignment, .emitted, at: now, station)
-            } else if case .hop(let hop) = hearer, isListener[hop.index] {
-                mark(consignment, .sent, at: now, station)
-            }
         case .event(let event): write(.fired(event), at: now, station)
         case .page(let page): write(.paged(page), at: now, station)
-        case .collect, .backlog, .receipt, .reply, .update, .response, .repair: break
+        case .logs, .collect, .backlog, .receipt, .reply, .update, .response, .repair: break
         }
     }
 
     mutating func arrived(_ message: Message, at now: Instant, to station: Station, from sender: Station) {
         switch message {
-        case .logs(let consignment): arrived(consignment, at: now, to: station)
         case .receipt(let receipt): trouble(receipt, from: sender, at: now)
         case .reply(let receipt):
             write(.replied(receipt.id, attempt: receipt.attempt, receipt.outcome), at: now, station)
         case .page(let page): write(.delivered(page: page.number), at: now, station)
         case .response(let response): write(.responded(response), at: now, station)
         case .repair(let repair): write(.repaired(repair), at: now, station)
-        case .collect, .backlog, .event, .update: break
+        case .logs, .collect, .backlog, .event, .update: break
         }
     }
 

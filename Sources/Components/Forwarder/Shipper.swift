@@ -20,6 +20,8 @@ package struct Shipper: Machine {
         var started: Instant
         /// From 1; counts posts of this run.
         var posts: Int32 = 0
+
+        func hasPosted(_ attempt: Int32) -> Bool { payload.attempt == attempt && posts > 0 }
     }
 
     private let world: World
@@ -114,21 +116,33 @@ package struct Shipper: Machine {
     }
 
     private mutating func settle(_ receipt: Receipt, at now: Instant, into effects: inout Effects) {
-        guard let invocation = invocation(receipt.id), invocation.payload.attempt == receipt.attempt, invocation.posts > 0
-        else { return }
-        effects.cancel(.overdue(receipt.id))
         switch receipt.outcome {
-        case .accepted: finish(receipt.id)
-        case .rejected:
-            effects.note(.dropped(hop, lines: invocation.payload.lines, .rejected))
-            finish(receipt.id)
-        case .throttled, .refused:
-            let elapsed = now - invocation.started
-            guard let wait = rules.retry.wait(afterAttempt: invocation.posts, elapsed: elapsed), elapsed + wait < rules.timeout
-            else { return fail(receipt.id, at: now, into: &effects) }
-            effects.note(.retrying(hop, attempt: receipt.attempt + 1, after: wait, receipt.outcome))
-            effects.wake(.retry(receipt.id), at: now + wait)
+        case .accepted:
+            let (lane, ordinal) = (receipt.id.service.index, receipt.id.ordinal)
+            guard let done = invocations[lane].remove(ordinal, if: { $0.hasPosted(receipt.attempt) }) else { return }
+            effects.cancel(.overdue(receipt.id))
+            running -= done.payloads
+        case .rejected, .throttled, .refused:
+            guard let invocation = invocation(receipt.id), invocation.hasPosted(receipt.attempt) else { return }
+            effects.cancel(.overdue(receipt.id))
+            if receipt.outcome == .rejected {
+                effects.note(.dropped(hop, lines: invocation.payload.lines, .rejected))
+                finish(receipt.id)
+            } else {
+                tryAgain(invocation, receipt, at: now, into: &effects)
+            }
         }
+    }
+
+    /// Posts again inside the invocation, as long as it has tries and time left.
+    private mutating func tryAgain(
+        _ invocation: Invocation, _ receipt: Receipt, at now: Instant, into effects: inout Effects
+    ) {
+        let elapsed = now - invocation.started
+        guard let wait = rules.retry.wait(afterAttempt: invocation.posts, elapsed: elapsed), elapsed + wait < rules.timeout
+        else { return fail(receipt.id, at: now, into: &effects) }
+        effects.note(.retrying(hop, attempt: receipt.attempt + 1, after: wait, receipt.outcome))
+        effects.wake(.retry(receipt.id), at: now + wait)
     }
 
     /// The invocation failed: it runs again later with its whole payload, or its lines are lost.

@@ -24,7 +24,7 @@ package struct Effects: Sendable {
     package init() {}
 
     /// Hands a message to whoever the pipeline says hears it.
-    package mutating func send(_ message: Message) { all.append(.send(message)) }
+    package mutating func send(_ message: consuming Message) { all.append(.send(message)) }
     /// Asks to be woken. One deadline per wakeup: asking again moves it.
     package mutating func wake(_ wakeup: Wakeup, at instant: Instant) { all.append(.wake(wakeup, instant)) }
     package mutating func cancel(_ wakeup: Wakeup) { all.append(.cancel(wakeup)) }
@@ -32,7 +32,7 @@ package struct Effects: Sendable {
     package mutating func note(_ note: Note) { all.append(.note(note)) }
 
     package mutating func removeAll() {
-        if !all.isEmpty { all.removeAll(keepingCapacity: true) }
+        while all.popLast() != nil {}
     }
 
     /// Moves a wish out, so that what it carries need not be copied.

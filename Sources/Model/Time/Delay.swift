@@ -1,6 +1,7 @@
 /// A length of time in nanoseconds; negative where a difference runs backwards.
+@usableFromInline
 package struct Delay: Hashable, Comparable, Sendable {
-    package var nanoseconds: Int64
+    @usableFromInline package var nanoseconds: Int64
 
     @inlinable package init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 

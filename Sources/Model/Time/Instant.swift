@@ -1,8 +1,9 @@
 /// A point on a run's own time line: nanoseconds since the scenario starts.
 ///
 /// `Epoch` turns it into a date. Arithmetic saturates at both ends, so that `never` plus anything stays `never`.
+@usableFromInline
 package struct Instant: Hashable, Comparable, Sendable {
-    package var nanoseconds: Int64
+    @usableFromInline package var nanoseconds: Int64
 
     @inlinable package init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
