@@ -23,12 +23,11 @@ package struct BenchOptions: Sendable {
 package struct Bench: Sendable {
     private let world: World
     private let seed: Seed
-    private let names: StationNames
     private var pipeline: Pipeline
     private var queue: EventQueue
     private var effects = Effects()
     /// Messages that no link delays: heard at once, in the order they were sent.
-    private var immediate: [(message: Message, to: Station, from: Station)] = []
+    private var immediate: [Posting] = []
     private let hopLinks: [Link]
     private let eventLink: Link
     private let channelLinks: [Link]
@@ -39,11 +38,16 @@ package struct Bench: Sendable {
     /// The instant of the last step.
     private var clock = Instant.start
 
+    private struct Posting: Sendable {
+        var message: Message
+        var to: Station
+        var from: Station
+    }
+
     package init(_ scenario: Scenario, seed: Seed, options: BenchOptions = BenchOptions()) {
         let world = World(scenario)
         self.world = world
         self.seed = seed
-        names = StationNames(scenario)
         horizon = scenario.horizon
         pipeline = Pipeline(world, seed: seed, everyLine: options.everyLine, tamper: options.tamper)
         queue = EventQueue(ties: options.ties.map { $0.stream(.ties) })
@@ -59,7 +63,10 @@ package struct Bench: Sendable {
             opening.append((station, effects))
             effects.removeAll()
         }
-        for (station, effects) in opening { carryOut(effects, from: station, at: .start) }
+        for (station, effects) in opening {
+            self.effects = effects
+            carryOut(from: station, at: .start)
+        }
         settle(at: .start)
     }
 
@@ -73,42 +80,51 @@ package struct Bench: Sendable {
 
     /// Lets everything happen that is due at `now` or before.
     package mutating func step(at now: Instant) {
-        while let due = nextDue, due <= now {
-            guard let event = queue.pop() else { return }
-            clock = now
-            effects.removeAll()
-            switch event {
-            case .deliver(let message, let station, let from): hear(message, at: station, from: from, now)
-            case .wake(let station, let wakeup):
-                pipeline.wake(station, wakeup, at: now, into: &effects)
-                carryOut(effects, from: station, at: now)
-            case .void: break
-            }
-            settle(at: now)
+        while !isOver, let next = queue.pop(by: min(now, horizon)) { happen(next.event, at: now) }
+    }
+
+    /// Lets everything happen up to the horizon, each event when it is due.
+    package mutating func run() {
+        while !isOver, let next = queue.pop(by: horizon) { happen(next.event, at: next.due) }
+    }
+
+    private mutating func happen(_ event: EventQueue.Event, at now: Instant) {
+        clock = now
+        switch event {
+        case .deliver(let message, let station, let from): hear(message, at: station, from: from, now)
+        case .wake(let station, let wakeup):
+            pipeline.wake(station, wakeup, at: now, into: &effects)
+            carryOut(from: station, at: now)
+        case .void: break
         }
+        settle(at: now)
     }
 
     private mutating func hear(_ message: Message, at station: Station, from sender: Station, _ now: Instant) {
-        effects.removeAll()
-        stamper.arrived(message, at: now, to: station, from: sender)
-        pipeline.deliver(message, to: station, at: now, into: &effects)
-        carryOut(effects, from: station, at: now)
+        if case .logs(let consignment) = message {
+            stamper.arrived(consignment, at: now, to: station)
+            pipeline.take(consignment, at: station, now, into: &effects)
+        } else {
+            stamper.arrived(message, at: now, to: station, from: sender)
+            pipeline.deliver(message, to: station, at: now, into: &effects)
+        }
+        carryOut(from: station, at: now)
     }
 
     /// Lets everything be heard that nothing delays.
     private mutating func settle(at now: Instant) {
         var next = 0
         while next < immediate.count {
-            let (message, station, sender) = immediate[next]
+            let posting = immediate[next]
             next += 1
-            hear(message, at: station, from: sender, now)
+            hear(posting.message, at: posting.to, from: posting.from, now)
         }
-        immediate.removeAll(keepingCapacity: true)
+        while immediate.popLast() != nil {}
     }
 
     /// Hands in a message from outside.
     package mutating func deliver(_ message: Message, to station: Station, at now: Instant) {
-        queue.deliver(message, to: station, from: station, at: now, rank: Pipeline.rank(of: station, nil, names: names))
+        queue.deliver(message, to: station, from: station, at: now, rank: Pipeline.rank(of: station, nil, names: world.names))
     }
 
     /// Closes the run and its journal: at quiescence, or at the horizon with something still pending.
@@ -128,77 +144,84 @@ package struct Bench: Sendable {
 
     // MARK: Wishes
 
-    private mutating func carryOut(_ wishes: Effects, from station: Station, at now: Instant) {
-        for wish in wishes.all {
-            switch wish {
+    /// Carries out what a machine wished for.
+    private mutating func carryOut(from station: Station, at now: Instant) {
+        for index in effects.all.indices {
+            switch effects.take(index) {
             case .send(let message): send(message, from: station, at: now)
             case .wake(let wakeup, let instant):
                 queue.wake(
-                    station, wakeup, at: max(now, instant), rank: Pipeline.rank(of: station, wakeup, names: names))
+                    station, wakeup, at: max(now, instant), rank: Pipeline.rank(of: station, wakeup, names: world.names))
             case .cancel(let wakeup): queue.cancel(station, wakeup)
             case .note(let note): stamper.noted(note, at: now, by: station)
             }
         }
+        effects.removeAll()
     }
 
-    private mutating func send(_ message: Message, from station: Station, at now: Instant) {
+    private mutating func send(_ message: consuming Message, from station: Station, at now: Instant) {
         let hearer = pipeline.hearer(of: message, from: station)
-        stamper.left(message, at: now, from: station, to: hearer)
-        guard let (link, parcel) = way(of: message, to: hearer, from: station) else {
-            immediate.append((message, hearer, station))
-            return
+        let decision: Link.Decision?
+        if case .logs(let consignment) = message {
+            stamper.left(consignment, at: now, from: station, to: hearer)
+            decision = decide(consignment, to: hearer, at: now)
+        } else {
+            stamper.left(message, at: now, from: station)
+            decision = decide(message, at: now)
         }
-        let decision = link.decide(parcel, at: now, seed: seed)
-        stamper.decided(decision, on: message, to: hearer, at: now)
-        if !decision.arrivals.isEmpty, let wire {
+        guard let decision else {
+            return immediate.append(Posting(message: message, to: hearer, from: station))
+        }
+        if !decision.isPlain { stamper.decided(decision, on: message, to: hearer, at: now) }
+        if decision.isRefused, case .logs(let consignment) = message {
+            let receipt = Receipt(id: consignment.id, attempt: consignment.attempt, outcome: .refused)
+            return arrive(.receipt(receipt), at: decision.arrival, to: station, from: hearer)
+        }
+        if decision.copies > 0, let wire {
             guard let read = wire.cross(message, to: hearer, in: world.scenario) else {
                 return stamper.garbled(message, to: hearer, at: now)
             }
-            for arrival in decision.arrivals { arrive(read, at: arrival, to: hearer, from: station) }
-        } else {
-            for arrival in decision.arrivals { arrive(message, at: arrival, to: hearer, from: station) }
+            message = read
         }
-        if decision.arrivals.isEmpty, case .event(let event) = message {
+        if decision.copies == 0, case .event(let event) = message {
             let receipt = EventReceipt(id: event.id, attempt: event.attempt, outcome: .unanswered)
-            arrive(.reply(receipt), at: now + eventTimeout, to: station, from: hearer)
+            return arrive(.reply(receipt), at: now + eventTimeout, to: station, from: hearer)
         }
-        if decision.isRefused, case .logs(let consignment) = message {
-            let receipt = Receipt(id: consignment.id, attempt: consignment.attempt, outcome: .refused)
-            arrive(.receipt(receipt), at: now + link.rules.latency.min, to: station, from: hearer)
-        }
+        if decision.copies == 2 { arrive(copy message, at: decision.arrival, to: hearer, from: station) }
+        if decision.copies > 0 { arrive(message, at: decision.arrival, to: hearer, from: station) }
     }
 
-    private mutating func arrive(_ message: Message, at instant: Instant, to station: Station, from sender: Station) {
+    private mutating func arrive(_ message: consuming Message, at instant: Instant, to station: Station, from sender: Station) {
         queue.deliver(
             message, to: station, from: sender, at: instant,
-            rank: Pipeline.rank(of: station, nil, names: names))
+            rank: Pipeline.rank(of: station, nil, names: world.names))
     }
 
-    /// The link a message takes, and what its draws are keyed by; nil where nothing lies in between.
-    private func way(of message: Message, to hearer: Station, from sender: Station) -> (Link, Link.Parcel)? {
-        switch (message, hearer) {
-        case (.logs(let consignment), .hop(let hop)):
-            let keys = (world.hopKeys[hop.index], world.serviceKeys[consignment.id.service.index])
-            return (
-                hopLinks[hop.index],
-                Link.Parcel(names: keys, ordinal: UInt64(consignment.id.ordinal), attempt: UInt64(consignment.attempt))
-            )
-        case (.event(let event), _):
-            let keys = (world.scenario[event.id.rule].name.key, stableHash(event.group))
-            return (
-                eventLink,
-                Link.Parcel(names: keys, ordinal: UInt64(event.id.ordinal), attempt: UInt64(event.attempt))
-            )
-        case (.page(let page), _):
+    /// What the link into a hop makes of log lines; nil on their way to the rule engine, where nothing lies in between.
+    private func decide(_ consignment: Consignment, to hearer: Station, at now: Instant) -> Link.Decision? {
+        guard case .hop(let hop) = hearer else { return nil }
+        let parcel = Link.Parcel(
+            names: (world.hopKeys[hop.index], world.serviceKeys[consignment.id.service.index]),
+            ordinal: UInt64(consignment.id.ordinal), attempt: UInt64(consignment.attempt))
+        return hopLinks[hop.index].decide(parcel, at: now, seed: seed)
+    }
+
+    /// What the link on another message's way makes of it; nil where nothing lies in between.
+    private func decide(_ message: Message, at now: Instant) -> Link.Decision? {
+        switch message {
+        case .event(let event):
+            let parcel = Link.Parcel(
+                names: (world.scenario[event.id.rule].name.key, stableHash(event.group)),
+                ordinal: UInt64(event.id.ordinal), attempt: UInt64(event.attempt))
+            return eventLink.decide(parcel, at: now, seed: seed)
+        case .page(let page):
             let fault = world.scenario.faults(carriedBy: page.text).first.map { world.scenario[$0].name.key }
-            let keys = (world.scenario[page.person].name.key, fault ?? UInt64(page.incident.index))
             let channel = Channel.allCases.firstIndex(of: page.channel) ?? 0
-            return (
-                channelLinks[channel],
-                Link.Parcel(names: keys, ordinal: UInt64(channel), attempt: UInt64(page.visit))
-            )
-        case (.logs, _), (.collect, _), (.backlog, _), (.receipt, _), (.reply, _), (.update, _), (.response, _), (.repair, _):
-            return nil
+            let parcel = Link.Parcel(
+                names: (world.scenario[page.person].name.key, fault ?? UInt64(page.incident.index)),
+                ordinal: UInt64(channel), attempt: UInt64(page.visit))
+            return channelLinks[channel].decide(parcel, at: now, seed: seed)
+        case .logs, .collect, .backlog, .receipt, .reply, .update, .response, .repair: return nil
         }
     }
 }

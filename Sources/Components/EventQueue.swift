@@ -26,35 +26,29 @@ struct EventQueue: Sendable {
         }
     }
 
-    private struct Alarm: Hashable, Sendable {
-        var station: Station
-        var wakeup: Wakeup
-    }
-
     private var heap: [Key] = []
     private var slots: [Event] = []
     private var free: [Int32] = []
-    /// The slot of each pending wake-up.
-    private var alarms: [Alarm: Int32] = [:]
+    /// The slot of each pending wake-up that may be moved or cancelled.
+    private var alarms = AlarmTable()
     private var age: UInt64 = 0
     /// Set to permute events of equal instant and rank: a verdict that changes hangs on a tie.
     var ties: Random?
 
     init(ties: Random? = nil) { self.ties = ties }
 
-    mutating func deliver(_ message: Message, to station: Station, from: Station, at instant: Instant, rank: UInt64) {
+    mutating func deliver(_ message: consuming Message, to station: Station, from: Station, at instant: Instant, rank: UInt64) {
         push(.deliver(message, to: station, from: from), at: instant, rank: rank)
     }
 
     /// One deadline per station and wakeup: asking again moves it.
     mutating func wake(_ station: Station, _ wakeup: Wakeup, at instant: Instant, rank: UInt64) {
-        let alarm = Alarm(station: station, wakeup: wakeup)
-        if let old = alarms[alarm] { slots[Int(old)] = .void }
-        alarms[alarm] = push(.wake(station, wakeup), at: instant, rank: rank)
+        let slot = push(.wake(station, wakeup), at: instant, rank: rank)
+        if !wakeup.isAskedOnce, let old = alarms.replace(station, wakeup, by: slot) { slots[Int(old)] = .void }
     }
 
     mutating func cancel(_ station: Station, _ wakeup: Wakeup) {
-        if let slot = alarms.removeValue(forKey: Alarm(station: station, wakeup: wakeup)) { slots[Int(slot)] = .void }
+        if let slot = alarms.remove(station, wakeup) { slots[Int(slot)] = .void }
     }
 
     /// When the next event is due; nil when nothing is left.
@@ -65,15 +59,18 @@ struct EventQueue: Sendable {
         }
     }
 
-    mutating func pop() -> Event? {
+    mutating func pop() -> Event? { pop(by: .never)?.event }
+
+    /// The next event, if it is due by an instant.
+    mutating func pop(by instant: Instant) -> (due: Instant, event: Event)? {
         sweep()
-        guard let slot = heap.first?.slot else { return nil }
-        let event = slots[Int(slot)]
-        if case .wake(let station, let wakeup) = event {
-            alarms.removeValue(forKey: Alarm(station: station, wakeup: wakeup))
-        }
+        guard let key = heap.first, key.time <= instant.nanoseconds else { return nil }
+        // Moved out, not copied.
+        var event = Event.void
+        swap(&event, &slots[Int(key.slot)])
+        if case .wake(let station, let wakeup) = event, !wakeup.isAskedOnce { _ = alarms.remove(station, wakeup) }
         removeFirst()
-        return event
+        return (Instant(nanoseconds: key.time), event)
     }
 
     /// Drops cancelled events from the front.
@@ -82,7 +79,7 @@ struct EventQueue: Sendable {
     }
 
     @discardableResult
-    private mutating func push(_ event: Event, at instant: Instant, rank: UInt64) -> Int32 {
+    private mutating func push(_ event: consuming Event, at instant: Instant, rank: UInt64) -> Int32 {
         age += 1
         // A tie shuffle keeps the rank (top byte) and replaces name and age.
         let order = ties == nil ? rank : rank & (0xFF << 56) | ties!.next() >> 8
@@ -100,9 +97,7 @@ struct EventQueue: Sendable {
     }
 
     private mutating func removeFirst() {
-        let slot = heap[0].slot
-        slots[Int(slot)] = .void
-        free.append(slot)
+        free.append(heap[0].slot)
         let last = heap.removeLast()
         guard !heap.isEmpty else { return }
         heap[0] = last
@@ -133,5 +128,17 @@ struct EventQueue: Sendable {
             parent = child
         }
         heap[parent] = key
+    }
+}
+
+extension Wakeup {
+    /// Asked for anew only after it has rung, and never cancelled: nobody needs to find it.
+    fileprivate var isAskedOnce: Bool {
+        switch self {
+        case .flush, .shipped, .index, .evaluate: true
+        case .emit, .faultBegins, .faultEnds, .faultSteps, .retry, .timeout, .overdue, .resend, .escalate, .notify,
+            .acknowledgementTimeout, .autoResolve, .acknowledge, .fix, .resolve:
+            false
+        }
     }
 }

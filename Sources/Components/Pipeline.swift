@@ -6,16 +6,22 @@ import Model
 ///                ^                                                                               |
 ///                +------------------------------- repair ----------------------------------------+
 struct Pipeline: Sendable {
-    enum HopMachine: Sendable {
-        case writer(Writer)
-        case logGroup(LogGroup)
-        case shipper(Shipper)
-        case listener(Listener)
+    /// Where the machine of a hop is: kinds live apart, so that each machine is changed where it stands.
+    private enum HopMachine: Sendable {
+        case writer(Int)
+        case logGroup(Int)
+        case shipper(Int)
+        case listener(Int)
     }
 
     private let world: World
     private var generator: ErrorGenerator
-    private var hops: [HopMachine]
+    /// By hop.
+    private var hops: [HopMachine] = []
+    private var writers: [Writer] = []
+    private var logGroups: [LogGroup] = []
+    private var shippers: [Shipper] = []
+    private var listeners: [Listener] = []
     private var rules: RuleEngine
     private var pager: Pager
     private var people: [Responder]
@@ -27,18 +33,28 @@ struct Pipeline: Sendable {
         let firstHop = scenario.setup.path.first?.kind
         let isCollected = if case .writer = firstHop { true } else { false }
         generator = ErrorGenerator(world, seed: seed, everyLine: everyLine, pushes: !isCollected)
-        hops = scenario.setup.path.enumerated().map { index, hop in
-            switch hop.kind {
-            case .writer(let rules): .writer(Writer(world, hop: HopID(index), rules: rules, seed: seed))
-            case .logGroup(let rules): .logGroup(LogGroup(world, hop: HopID(index), rules: rules))
-            case .shipper(let rules): .shipper(Shipper(world, hop: HopID(index), rules: rules, seed: seed))
-            case .listener(let rules): .listener(Listener(world, hop: HopID(index), rules: rules, seed: seed))
-            }
-        }
         rules = RuleEngine(world, seed: seed)
         pager = Pager(world)
         people = scenario.catalog.people.indices.map { Responder(world, person: PersonID($0), seed: seed) }
         tampering = tamper.map { Tampering($0, people: scenario.catalog.people.count) }
+        for (index, hop) in scenario.setup.path.enumerated() { add(hop.kind, HopID(index), seed: seed) }
+    }
+
+    private mutating func add(_ kind: Hop.Kind, _ hop: HopID, seed: Seed) {
+        switch kind {
+        case .writer(let rules):
+            hops.append(.writer(writers.count))
+            writers.append(Writer(world, hop: hop, rules: rules, seed: seed))
+        case .logGroup(let rules):
+            hops.append(.logGroup(logGroups.count))
+            logGroups.append(LogGroup(world, hop: hop, rules: rules))
+        case .shipper(let rules):
+            hops.append(.shipper(shippers.count))
+            shippers.append(Shipper(world, hop: hop, rules: rules, seed: seed))
+        case .listener(let rules):
+            hops.append(.listener(listeners.count))
+            listeners.append(Listener(world, hop: hop, rules: rules, seed: seed))
+        }
     }
 
     /// Who hears a message.
@@ -62,33 +78,63 @@ struct Pipeline: Sendable {
         }
     }
 
-    /// Hands an input to its machine.
+    /// Hands log lines to a hop, or to the rule engine.
+    mutating func take(_ consignment: Consignment, at station: Station, _ now: Instant, into effects: inout Effects) {
+        switch station {
+        case .hop(let hop):
+            switch hops[hop.index] {
+            case .writer(let n): writers[n].handle(.logs(consignment), at: now, into: &effects)
+            case .logGroup(let n): logGroups[n].handle(.logs(consignment), at: now, into: &effects)
+            case .shipper(let n): shippers[n].handle(.logs(consignment), at: now, into: &effects)
+            case .listener(let n): listeners[n].handle(.logs(consignment), at: now, into: &effects)
+            }
+        case .rules: rules.handle(.logs(consignment), at: now, into: &effects)
+        case .generator, .pager, .person: preconditionFailure("\(station) takes no log lines")
+        }
+    }
+
+    /// Hands any other message to its machine.
     mutating func deliver(_ message: Message, to station: Station, at now: Instant, into effects: inout Effects) {
-        switch (station, message) {
-        case (.generator, .collect(let service)): generator.handle(.collect(service), at: now, into: &effects)
-        case (.generator, .repair(let repair)): generator.handle(.repair(repair), at: now, into: &effects)
-        case (.generator, .receipt(let receipt)): generator.handle(.receipt(receipt), at: now, into: &effects)
-        case (.hop(let hop), .logs(let consignment)): hops[hop.index].take(consignment, at: now, into: &effects)
-        case (.hop(let hop), .receipt(let receipt)): hops[hop.index].settle(receipt, at: now, into: &effects)
-        case (.rules, .logs(let consignment)): rules.handle(.logs(consignment), at: now, into: &effects)
-        case (.rules, .backlog(let backlog)): rules.handle(.backlog(backlog), at: now, into: &effects)
-        case (.rules, .reply(let receipt)): rules.handle(.reply(receipt), at: now, into: &effects)
-        case (.pager, .event(let event)): page(.event(event), at: now, into: &effects)
-        case (.pager, .response(let response)): page(.response(response), at: now, into: &effects)
-        case (.person(let person), .page(let page)): people[person.index].handle(.page(page), at: now, into: &effects)
-        case (.person(let person), .update(let update)): people[person.index].handle(.update(update), at: now, into: &effects)
-        case (.generator, _), (.hop, _), (.rules, _), (.pager, _), (.person, _):
-            preconditionFailure("\(station) does not hear \(message)")
+        switch message {
+        case .logs(let consignment): take(consignment, at: station, now, into: &effects)
+        case .collect(let service): generator.handle(.collect(service), at: now, into: &effects)
+        case .repair(let repair): generator.handle(.repair(repair), at: now, into: &effects)
+        case .receipt(let receipt): settle(receipt, at: station, now, into: &effects)
+        case .backlog(let backlog): rules.handle(.backlog(backlog), at: now, into: &effects)
+        case .reply(let receipt): rules.handle(.reply(receipt), at: now, into: &effects)
+        case .event(let event): page(.event(event), at: now, into: &effects)
+        case .response(let response): page(.response(response), at: now, into: &effects)
+        case .page(let page): people[page.person.index].handle(.page(page), at: now, into: &effects)
+        case .update(let update): people[update.person.index].handle(.update(update), at: now, into: &effects)
+        }
+    }
+
+    private mutating func settle(_ receipt: Receipt, at station: Station, _ now: Instant, into effects: inout Effects) {
+        guard case .hop(let hop) = station else { return generator.handle(.receipt(receipt), at: now, into: &effects) }
+        switch hops[hop.index] {
+        case .writer(let n): writers[n].handle(.receipt(receipt), at: now, into: &effects)
+        case .logGroup(let n): logGroups[n].handle(.receipt(receipt), at: now, into: &effects)
+        case .shipper(let n): shippers[n].handle(.receipt(receipt), at: now, into: &effects)
+        case .listener: preconditionFailure("a listener sends nothing that is receipted")
         }
     }
 
     mutating func wake(_ station: Station, _ wakeup: Wakeup, at now: Instant, into effects: inout Effects) {
         switch station {
         case .generator: generator.handle(.wake(wakeup), at: now, into: &effects)
-        case .hop(let hop): hops[hop.index].wake(wakeup, at: now, into: &effects)
+        case .hop(let hop): wake(hop, wakeup, at: now, into: &effects)
         case .rules: rules.handle(.wake(wakeup), at: now, into: &effects)
         case .pager: page(.wake(wakeup), at: now, into: &effects)
         case .person(let person): people[person.index].handle(.wake(wakeup), at: now, into: &effects)
+        }
+    }
+
+    private mutating func wake(_ hop: HopID, _ wakeup: Wakeup, at now: Instant, into effects: inout Effects) {
+        switch hops[hop.index] {
+        case .writer(let n): writers[n].handle(.wake(wakeup), at: now, into: &effects)
+        case .logGroup(let n): logGroups[n].handle(.wake(wakeup), at: now, into: &effects)
+        case .shipper(let n): shippers[n].handle(.wake(wakeup), at: now, into: &effects)
+        case .listener(let n): listeners[n].handle(.wake(wakeup), at: now, into: &effects)
         }
     }
 
@@ -98,7 +144,7 @@ struct Pipeline: Sendable {
         generator.handle(.begin, at: .start, into: &effects)
         carryOut(.generator, &effects)
         for index in hops.indices {
-            hops[index].begin(into: &effects)
+            if case .writer(let n) = hops[index] { writers[n].handle(.begin, at: .start, into: &effects) }
             carryOut(.hop(HopID(index)), &effects)
         }
         rules.handle(.begin, at: .start, into: &effects)
@@ -135,56 +181,8 @@ struct Pipeline: Sendable {
     }
 }
 
-extension Pipeline.HopMachine {
-    mutating func begin(into effects: inout Effects) {
-        guard case .writer(var writer) = self else { return }
-        writer.handle(.begin, at: .start, into: &effects)
-        self = .writer(writer)
-    }
-
-    mutating func take(_ consignment: Consignment, at now: Instant, into effects: inout Effects) {
-        handle(
-            { $0.handle(.logs(consignment), at: now, into: &effects) }, { $0.handle(.logs(consignment), at: now, into: &effects) },
-            { $0.handle(.logs(consignment), at: now, into: &effects) }, { $0.handle(.logs(consignment), at: now, into: &effects) })
-    }
-
-    mutating func wake(_ wakeup: Wakeup, at now: Instant, into effects: inout Effects) {
-        handle(
-            { $0.handle(.wake(wakeup), at: now, into: &effects) }, { $0.handle(.wake(wakeup), at: now, into: &effects) },
-            { $0.handle(.wake(wakeup), at: now, into: &effects) }, { $0.handle(.wake(wakeup), at: now, into: &effects) })
-    }
-
-    mutating func settle(_ receipt: Receipt, at now: Instant, into effects: inout Effects) {
-        handle(
-            { $0.handle(.receipt(receipt), at: now, into: &effects) }, { $0.handle(.receipt(receipt), at: now, into: &effects) },
-            { $0.handle(.receipt(receipt), at: now, into: &effects) },
-            { _ in preconditionFailure("a listener sends nothing that is receipted") })
-    }
-
-    /// Mutates the machine in place: the enum is emptied while its machine is borrowed, so that no buffer is copied.
-    private mutating func handle(
-        _ writer: (inout Writer) -> Void, _ logGroup: (inout LogGroup) -> Void, _ shipper: (inout Shipper) -> Void,
-        _ listener: (inout Listener) -> Void
-    ) {
-        switch consume self {
-        case .writer(var machine):
-            writer(&machine)
-            self = .writer(machine)
-        case .logGroup(var machine):
-            logGroup(&machine)
-            self = .logGroup(machine)
-        case .shipper(var machine):
-            shipper(&machine)
-            self = .shipper(machine)
-        case .listener(var machine):
-            listener(&machine)
-            self = .listener(machine)
-        }
-    }
-}
-
 /// Places of names in alphabetical order, so that ties break by name and never by identifier.
-struct StationNames: Sendable {
+final class StationNames: Sendable {
     private let services: [UInt64]
     private let people: [UInt64]
     private let rules: [UInt64]

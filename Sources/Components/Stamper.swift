@@ -13,6 +13,8 @@ struct Stamper: Sendable {
     /// By station in the order of the flow: generator, hops, rules.
     private var tallies: [Tally]
     private var minute: Int64 = 0
+    /// When the minute is over.
+    private var minuteEnd = Instant.start + .minutes(1)
     private var evaluations: [Int64]
     private var proven: Set<FaultID> = []
     /// By hop: whether it is the aggregator's front door, and whether it is the first that is not just an agent's buffer.
@@ -48,39 +50,44 @@ struct Stamper: Sendable {
 
     // MARK: What the bench sees
 
-    mutating func left(_ message: Message, at now: Instant, from station: Station, to hearer: Station) {
+    mutating func left(_ consignment: Consignment, at now: Instant, from station: Station, to hearer: Station) {
+        if case .generator = station {
+            count(consignment, at: station, now)
+            mark(consignment, .emitted, at: now, station)
+        } else if case .hop(let hop) = hearer, isListener[hop.index] {
+            mark(consignment, .sent, at: now, station)
+        }
+    }
+
+    mutating func left(_ message: Message, at now: Instant, from station: Station) {
         switch message {
-        case .logs(let consignment):
-            if station == .generator {
-                count(consignment, at: station, now)
-                mark(consignment, .emitted, at: now, station)
-            }
-            if case .hop(let hop) = hearer, station != .generator, isListener[hop.index] {
-                mark(consignment, .sent, at: now, station)
-            }
         case .event(let event): write(.fired(event), at: now, station)
         case .page(let page): write(.paged(page), at: now, station)
-        case .collect, .backlog, .receipt, .reply, .update, .response, .repair: break
+        case .logs, .collect, .backlog, .receipt, .reply, .update, .response, .repair: break
         }
     }
 
     mutating func arrived(_ message: Message, at now: Instant, to station: Station, from sender: Station) {
         switch message {
-        case .logs(let consignment):
-            count(consignment, at: station, now)
-            if case .hop(let hop) = station {
-                if isCollector[hop.index] { mark(consignment, .collected, at: now, station) }
-                if isListener[hop.index] { mark(consignment, .received, at: now, station) }
-            } else if station == .rules {
-                mark(consignment, .searchable, at: now, station)
-            }
         case .receipt(let receipt): trouble(receipt, from: sender, at: now)
         case .reply(let receipt):
             write(.replied(receipt.id, attempt: receipt.attempt, receipt.outcome), at: now, station)
         case .page(let page): write(.delivered(page: page.number), at: now, station)
         case .response(let response): write(.responded(response), at: now, station)
         case .repair(let repair): write(.repaired(repair), at: now, station)
-        case .collect, .backlog, .event, .update: break
+        case .logs, .collect, .backlog, .event, .update: break
+        }
+    }
+
+    mutating func arrived(_ consignment: Consignment, at now: Instant, to station: Station) {
+        count(consignment, at: station, now)
+        guard !consignment.marks.isEmpty else { return }
+        switch station {
+        case .hop(let hop):
+            if isCollector[hop.index] { mark(consignment, .collected, at: now, station) }
+            if isListener[hop.index] { mark(consignment, .received, at: now, station) }
+        case .rules: mark(consignment, .searchable, at: now, station)
+        case .generator, .pager, .person: break
         }
     }
 
@@ -98,7 +105,7 @@ struct Stamper: Sendable {
                         lines: consignment.lines, trouble), at: now, hearer)
             }
         case (.page(let page), _):
-            if decision.arrivals.isEmpty { write(.undelivered(page: page.number), at: now, hearer) }
+            if decision.copies == 0 { write(.undelivered(page: page.number), at: now, hearer) }
         case (.logs, _), (.event, _), (.collect, _), (.backlog, _), (.receipt, _), (.reply, _), (.update, _), (.response, _),
             (.repair, _):
             break
@@ -164,7 +171,7 @@ struct Stamper: Sendable {
     }
 
     private mutating func mark(_ consignment: Consignment, _ stage: Stage, at now: Instant, _ station: Station) {
-        guard let position = Stamper.lineStages.firstIndex(of: stage) else { return }
+        guard !consignment.marks.isEmpty, let position = Stamper.lineStages.firstIndex(of: stage) else { return }
         for mark in consignment.marks {
             if lasts[mark.fault.index][position].lines == 0 {
                 write(.first(stage, mark.fault, mark.stream, ordinal: mark.first), at: now, station)
@@ -190,11 +197,10 @@ struct Stamper: Sendable {
 
     /// Writes the tallies of a minute that is over.
     private mutating func turnMinute(at now: Instant) {
-        let current = now.nanoseconds / 60_000_000_000
-        if current != minute {
-            closeMinute(at: now)
-            minute = current
-        }
+        guard now >= minuteEnd else { return }
+        closeMinute(at: now)
+        minute = now.nanoseconds / 60_000_000_000
+        minuteEnd = .start + .minutes(minute + 1)
     }
 
     private mutating func closeMinute(at now: Instant) {

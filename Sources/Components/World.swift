@@ -10,8 +10,10 @@ package final class World: Sendable {
     let serviceKeys: [UInt64]
     /// By hop: who hears what it releases.
     let successors: [Station]
-    /// By stream: bytes of a line.
+    /// By stream: bytes of a line, and the fault it comes from.
     let lineBytes: [Int64]
+    let faults: [FaultID?]
+    let names: StationNames
 
     package init(_ scenario: Scenario) {
         self.scenario = scenario
@@ -20,5 +22,7 @@ package final class World: Sendable {
         serviceKeys = scenario.catalog.services.map(\.name.key)
         successors = scenario.setup.path.map { $0.next.first.map(Station.hop) ?? .rules }
         lineBytes = scenario.streams.map(\.template.bytes)
+        faults = scenario.streams.map(\.fault)
+        names = StationNames(scenario)
     }
 }

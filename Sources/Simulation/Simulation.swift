@@ -10,7 +10,7 @@ package struct Simulation: Sendable {
     }
 
     package consuming func run() -> Journal {
-        while let due = bench.nextDue { bench.step(at: due) }
+        bench.run()
         return bench.finish()
     }
 }

@@ -47,19 +47,26 @@ struct Generate: AsyncParsableCommand {
             try refuse()
         }
         let began = ContinuousClock.now
+        var text = LineBytes(drill)
+        var bytes: [UInt8] = []
         for batch in Generation(drill, seed: Seed(seed)) {
             for line in batch.lines {
                 if pace { try await wait(for: line.start, since: began, flushing: file) }
-                let text = drill[line.stream].template.render(ordinal: line.first, time: drill.epoch.utcText(line.start))
-                guard fputs(text + "\n", file) >= 0 else {
-                    try refuse()
-                }
+                text.append(line, to: &bytes)
+                bytes.append(UInt8(ascii: "\n"))
+                if pace || bytes.count > bufferBytes { try write(&bytes, to: file) }
             }
         }
+        try write(&bytes, to: file)
         guard fflush(file) == 0 else {
             try refuse()
         }
         if output != nil { fclose(file) }
+    }
+
+    private func write(_ bytes: inout [UInt8], to file: UnsafeMutablePointer<FILE>) throws {
+        guard fwrite(bytes, 1, bytes.count, file) == bytes.count else { try refuse() }
+        bytes.removeAll(keepingCapacity: true)
     }
 
     /// Ends with what the system last said against writing.
@@ -77,3 +84,6 @@ struct Generate: AsyncParsableCommand {
         try await Task.sleep(until: due, clock: .continuous)
     }
 }
+
+/// Lines that are handed over together when nobody waits for them one by one.
+private let bufferBytes = 1 << 16

@@ -21,6 +21,22 @@ struct GenerationTests {
         #expect(count == 2 * 60 * 20, "20 requests a second for two minutes")
     }
 
+    @Test func `a line's bytes are what its template renders`() {
+        let scenario = sampleScenario { parts in
+            parts.lasts = .minutes(6)
+            parts.background[0].errors = .percent(5)
+        }
+        var bytes = LineBytes(scenario)
+        for batch in Generation(scenario, seed: Seed(1)) {
+            for line in batch.lines {
+                var written: [UInt8] = []
+                bytes.append(line, to: &written)
+                let text = scenario[line.stream].template.render(ordinal: line.first, time: scenario.epoch.utcText(line.start))
+                #expect(written == Array(text.utf8))
+            }
+        }
+    }
+
     @Test func `a fault's lines carry its drill id, and no others do`() {
         let scenario = sampleScenario { $0.lasts = .minutes(6) }
         var (marked, unmarked) = (0, 0)

@@ -13,7 +13,8 @@ package struct Listener: Machine {
     private let rules: ListenerRules
     private let hasOversizedLines: Bool
     private var arrivals: Int32 = 0
-    private var waiting: [Int32: Consignment] = [:]
+    /// Under the number of their arrival.
+    private var waiting = Numbered<Consignment>()
 
     package init(_ world: World, hop: HopID, rules: ListenerRules, seed: Seed) {
         let scenario = world.scenario
@@ -25,7 +26,7 @@ package struct Listener: Machine {
         switch input {
         case .logs(let consignment): take(consignment, at: now, into: &effects)
         case .wake(.index(_, let arrival)):
-            if let consignment = waiting.removeValue(forKey: arrival) { effects.send(.logs(consignment)) }
+            if let consignment = waiting.remove(Int64(arrival)) { effects.send(.logs(consignment)) }
         case .wake: preconditionFailure("a listener asked for no such wake-up")
         }
     }
@@ -37,7 +38,7 @@ package struct Listener: Machine {
         guard !kept.isEmpty else { return }
         let earliest = kept.runs.reduce(Instant.never) { min($0, $1.start) }
         arrivals += 1
-        waiting[arrivals] = kept
+        waiting.add(kept, Int64(arrivals))
         var random = seed.stream(
             .lag, world.hopKeys[hop.index], world.serviceKeys[kept.id.service.index], UInt64(kept.id.ordinal), UInt64(kept.attempt))
         effects.send(.backlog(Backlog(id: kept.id, attempt: kept.attempt, earliest: earliest)))

@@ -23,7 +23,8 @@ package struct RuleEngine: Machine {
     }
 
     private struct RuleState: Sendable {
-        var compiled: CompiledRule
+        let rule: AlertRule
+        let compiled: CompiledRule
         var groups: [GroupState]
         var pausedUntil = Instant.start
         var events: Int32 = 0
@@ -51,7 +52,7 @@ package struct RuleEngine: Machine {
         self.seed = seed
         rules = scenario.setup.rules.map { rule in
             let compiled = CompiledRule(rule, in: scenario)
-            return RuleState(compiled: compiled, groups: compiled.groups.map { _ in GroupState() })
+            return RuleState(rule: rule, compiled: compiled, groups: compiled.groups.map { _ in GroupState() })
         }
         // Both edges of every window fall between buckets.
         let bucket = scenario.setup.rules.flatMap { [$0.granularity, $0.window] }.reduce(Delay.zero, greatestCommonDivisor)
@@ -108,7 +109,7 @@ package struct RuleEngine: Machine {
     // MARK: Evaluation
 
     private mutating func due(_ id: RuleID, at now: Instant, into effects: inout Effects) {
-        let rule = world.scenario[id]
+        let rule = rules[id.index].rule
         let next = now + rule.every
         // What the load's last lines can still make true is over when they have left the window.
         if next <= world.end + rule.window + lateness { effects.wake(.evaluate(id), at: next) }
@@ -125,7 +126,7 @@ package struct RuleEngine: Machine {
     }
 
     private mutating func evaluate(_ id: RuleID, end: Instant, at now: Instant, into effects: inout Effects) {
-        let rule = world.scenario[id]
+        let rule = rules[id.index].rule
         guard rule.schedule.contains(now), now >= rules[id.index].pausedUntil else { return }
         let from = end - rule.window
         if holdsOnNothing(rule.condition), from < .start || end > world.end { return }
@@ -145,7 +146,7 @@ package struct RuleEngine: Machine {
     private mutating func evaluate(
         _ id: RuleID, group index: Int, from: Instant, until: Instant, at now: Instant, into effects: inout Effects
     ) {
-        let rule = world.scenario[id]
+        let rule = rules[id.index].rule
         let group = rules[id.index].compiled.groups[index]
         let value = group.value(rule.condition, in: store, from: from, until: until)
         let severity = value.flatMap(rule.severity(of:))
@@ -191,7 +192,7 @@ package struct RuleEngine: Machine {
             effects.note(.ignored(eventID, .unrouted))
             return
         }
-        let rule = world.scenario[id]
+        let rule = rules[id.index].rule
         let key: String? =
             switch rule.dedup {
             case .none: nil

@@ -111,22 +111,29 @@ struct WindowStore: Sendable {
     /// Lines of a stream in `[from, until)`; both edges are multiples of the bucket.
     func total(_ stream: StreamID, from: Instant, until: Instant) -> Int64 {
         let row = Int(row[stream.index])
-        return slots(from, until).reduce(0) { $0 + totals[$1 * rows + row] }
+        var total: Int64 = 0
+        for slots in slots(from, until) {
+            for slot in slots { total += totals[slot * rows + row] }
+        }
+        return total
     }
 
     /// Adds a stream's lines in `[from, until)` to 64 residue counts.
     func addResidues(of stream: StreamID, from: Instant, until: Instant, to counts: inout [Int64]) {
         let row = Int(residueRow[stream.index])
-        for slot in slots(from, until) {
+        for slot in slots(from, until).joined() {
             let base = (slot * residueRows + row) * LogTemplate.cycle
             for residue in 0..<LogTemplate.cycle { counts[residue] += residues[base + residue] }
         }
     }
 
-    private func slots(_ from: Instant, _ until: Instant) -> some Sequence<Int> {
+    /// The ring slots of a window: up to two stretches, as the window may go over the ring's end.
+    private func slots(_ from: Instant, _ until: Instant) -> [Range<Int>] {
         let first = max(0, from.nanoseconds / bucket, newest - buckets + 1)
-        let last = min(newest, until.nanoseconds / bucket - 1)
-        let count = buckets
-        return (first...max(first, last)).lazy.filter { $0 <= last }.map { Int($0 % count) }
+        let end = min(newest + 1, until.nanoseconds / bucket)
+        guard first < end else { return [] }
+        let (start, count) = (Int(first % buckets), Int(end - first))
+        let toTheEnd = min(count, Int(buckets) - start)
+        return [start..<start + toTheEnd, 0..<count - toTheEnd]
     }
 }

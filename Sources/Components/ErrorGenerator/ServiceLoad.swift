@@ -197,20 +197,20 @@ struct ServiceLoad: Sendable {
     }
 
     private mutating func take(_ index: Int, through until: Int64) {
-        let cursor = cursors[index]
-        guard cursor.next.nanoseconds <= until, cursor.left > 0 else { return }
-        let due = cursor.interval == 0 ? cursor.left : (until - cursor.next.nanoseconds) / cursor.interval + 1
-        let count = min(cursor.left, due)
+        let (next, interval, left) = (cursors[index].next, cursors[index].interval, cursors[index].left)
+        guard next.nanoseconds <= until, left > 0 else { return }
+        let due = interval == 0 ? left : (until - next.nanoseconds) / interval + 1
+        let count = min(left, due)
         let run = LogRun(
-            stream: cursor.stream, first: cursor.ordinal, count: count, start: cursor.next, interval: cursor.interval)
+            stream: cursors[index].stream, first: cursors[index].ordinal, count: count, start: next, interval: interval)
         if let last = pending.last, last.isContinued(by: run) {
             pending[pending.count - 1].count += count
         } else {
             pending.append(run)
         }
         cursors[index].ordinal += count
-        if cursor.left < .max { cursors[index].left -= count }
-        cursors[index].next = cursor.next + Delay(nanoseconds: count * cursor.interval)
+        if left < .max { cursors[index].left -= count }
+        cursors[index].next = next + Delay(nanoseconds: count * interval)
     }
 
     /// Hands out what is pending as one consignment.
@@ -222,7 +222,9 @@ struct ServiceLoad: Sendable {
         for run in pending {
             lines += run.count
             bytes += run.count * world.lineBytes[run.stream.index]
-            if !world.scenario.faults.isEmpty { marks.add(run, of: world.scenario.streams[run.stream.index]) }
+            if let fault = world.faults[run.stream.index] {
+                marks.add(FaultMark(fault: fault, stream: run.stream, first: run.first, lines: run.count))
+            }
         }
         let id = Consignment.ID(hop: nil, service: service, ordinal: released)
         let runs = everyLine ? interleave(pending, lines: Int(lines)) : pending

@@ -11,7 +11,7 @@ package struct LogGroup: Machine {
     private let world: World
     private let hop: HopID
     private let rules: LogGroupRules
-    /// By stream: which residues the filter lets through.
+    /// By stream: which residues the filter lets through; empty without a filter.
     private let passes: [UInt64]
     private let isUnfiltered: Bool
     private let hasOversizedLines: Bool
@@ -25,10 +25,11 @@ package struct LogGroup: Machine {
         let scenario = world.scenario
         (self.world, self.hop, self.rules) = (world, hop, rules)
         isUnfiltered = rules.filter == .everything
-        passes = scenario.streams.map { matchMask(rules.filter, $0.template) }
+        passes = rules.filter == .everything ? [] : scenario.streams.map { matchMask(rules.filter, $0.template) }
         hasOversizedLines = scenario.streams.contains { $0.template.bytes + rules.eventOverheadBytes > rules.eventBytesMax }
         released = scenario.catalog.services.map { _ in 0 }
-        outbox = Outbox(hop: hop, retry: rules.retry, requestTimeout: rules.requestTimeout)
+        outbox = Outbox(
+            hop: hop, services: scenario.catalog.services.count, retry: rules.retry, requestTimeout: rules.requestTimeout)
     }
 
     package mutating func handle(_ input: Input, at now: Instant, into effects: inout Effects) {
@@ -77,7 +78,7 @@ package struct LogGroup: Machine {
                 tooLong += run.count
                 continue
             }
-            for part in run.parts(matching: passes[run.stream.index]) {
+            for part in run.parts(matching: isUnfiltered ? .max : passes[run.stream.index]) {
                 passed.runs.append(part)
                 passed.lines += part.count
                 passed.bytes += part.count * stream.template.bytes
@@ -88,7 +89,7 @@ package struct LogGroup: Machine {
         return passed
     }
 
-    private func drop(_ settled: Outbox.Settled?, into effects: inout Effects) {
+    private mutating func drop(_ settled: Outbox.Settled?, into effects: inout Effects) {
         if case .gaveUp(let consignment) = settled {
             effects.note(.dropped(hop, lines: consignment.lines, .retriesExhausted))
         }

@@ -9,12 +9,15 @@ struct Outbox: Sendable {
         var firstSent: Instant
         /// Sent and not answered; false while it waits for its next try.
         var isUnderWay = true
+
+        func isUnderWay(_ attempt: Int32) -> Bool { isUnderWay && consignment.attempt == attempt }
     }
 
     private let hop: HopID
     private let retry: Backoff
     private let requestTimeout: Delay
-    private var parcels: [Consignment.ID: Parcel] = [:]
+    /// By service, under the consignment's ordinal.
+    private var parcels: [Numbered<Parcel>]
     /// When the answer to each try is overdue, in order. One alarm stands for the first; what is answered by then is skipped.
     private var deadlines: [Deadline] = []
     private var firstDeadline = 0
@@ -25,40 +28,48 @@ struct Outbox: Sendable {
         var attempt: Int32
     }
 
-    init(hop: HopID, retry: Backoff, requestTimeout: Delay) {
+    init(hop: HopID, services: Int, retry: Backoff, requestTimeout: Delay) {
         (self.hop, self.retry, self.requestTimeout) = (hop, retry, requestTimeout)
+        parcels = Array(repeating: Numbered(), count: services)
     }
 
-    var isEmpty: Bool { parcels.isEmpty }
-
     mutating func post(_ consignment: Consignment, at now: Instant, into effects: inout Effects) {
-        parcels[consignment.id] = Parcel(consignment: consignment, firstSent: now)
+        let id = consignment.id
+        parcels[id.service.index].add(Parcel(consignment: consignment, firstSent: now), id.ordinal)
         send(consignment, at: now, into: &effects)
     }
 
     /// Tries a parcel again; its wait is over.
     mutating func resend(_ id: Consignment.ID, at now: Instant, into effects: inout Effects) {
-        guard parcels[id] != nil else { return }
-        parcels[id]?.consignment.attempt += 1
-        parcels[id]?.isUnderWay = true
-        if let parcel = parcels[id] { send(parcel.consignment, at: now, into: &effects) }
+        parcels[id.service.index].update(id.ordinal) { parcel in
+            parcel.consignment.attempt += 1
+            parcel.isUnderWay = true
+        }
+        if let parcel = parcel(id) { send(parcel.consignment, at: now, into: &effects) }
     }
+
+    private func parcel(_ id: Consignment.ID) -> Parcel? { parcels[id.service.index][id.ordinal] }
 
     /// What came of a parcel; nil for a stale receipt or one that will be retried.
     enum Settled { case accepted, gaveUp(Consignment) }
 
     mutating func settle(_ receipt: Receipt, at now: Instant, into effects: inout Effects) -> Settled? {
-        guard let parcel = parcels[receipt.id], parcel.isUnderWay, parcel.consignment.attempt == receipt.attempt else { return nil }
+        let id = receipt.id
         switch receipt.outcome {
-        case .accepted:
-            parcels[receipt.id] = nil
-            return .accepted
+        case .accepted: return remove(id, attempt: receipt.attempt) == nil ? nil : .accepted
         case .rejected:
-            parcels[receipt.id] = nil
+            guard let parcel = remove(id, attempt: receipt.attempt) else { return nil }
             effects.note(.dropped(hop, lines: parcel.consignment.lines, .rejected))
             return .accepted
-        case .throttled, .refused: return tryAgain(parcel, receipt.outcome, at: now, into: &effects)
+        case .throttled, .refused:
+            guard let parcel = parcel(id), parcel.isUnderWay(receipt.attempt) else { return nil }
+            return tryAgain(parcel, receipt.outcome, at: now, into: &effects)
         }
+    }
+
+    /// Takes out a parcel whose try this is, if it is still under way.
+    private mutating func remove(_ id: Consignment.ID, attempt: Int32) -> Parcel? {
+        parcels[id.service.index].remove(id.ordinal) { $0.isUnderWay(attempt) }
     }
 
     /// The alarm rang: tries everything again that nobody answered in time, and returns what is given up.
@@ -66,7 +77,7 @@ struct Outbox: Sendable {
         var lost: [Consignment] = []
         while firstDeadline < deadlines.count {
             let deadline = deadlines[firstDeadline]
-            let parcel = parcels[deadline.id].flatMap { $0.isUnderWay && $0.consignment.attempt == deadline.attempt ? $0 : nil }
+            let parcel = parcel(deadline.id).flatMap { $0.isUnderWay(deadline.attempt) ? $0 : nil }
             if deadline.due > now, parcel != nil {
                 effects.wake(.timeout, at: deadline.due)
                 break
@@ -93,11 +104,12 @@ struct Outbox: Sendable {
         _ parcel: Parcel, _ outcome: Receipt.Outcome?, at now: Instant, into effects: inout Effects
     ) -> Settled? {
         let consignment = parcel.consignment
+        let (service, ordinal) = (consignment.id.service.index, consignment.id.ordinal)
         guard let wait = retry.wait(afterAttempt: consignment.attempt, elapsed: now - parcel.firstSent) else {
-            parcels[consignment.id] = nil
+            parcels[service].remove(ordinal)
             return .gaveUp(consignment)
         }
-        parcels[consignment.id]?.isUnderWay = false
+        parcels[service].update(ordinal) { $0.isUnderWay = false }
         effects.note(.retrying(hop, attempt: consignment.attempt + 1, after: wait, outcome))
         effects.wake(.retry(consignment.id), at: now + wait)
         return nil

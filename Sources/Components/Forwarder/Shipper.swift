@@ -20,6 +20,8 @@ package struct Shipper: Machine {
         var started: Instant
         /// From 1; counts posts of this run.
         var posts: Int32 = 0
+
+        func hasPosted(_ attempt: Int32) -> Bool { payload.attempt == attempt && posts > 0 }
     }
 
     private let world: World
@@ -27,7 +29,8 @@ package struct Shipper: Machine {
     private let hop: HopID
     private let rules: ShipperRules
     private var released: [Int64]
-    private var invocations: [Consignment.ID: Invocation] = [:]
+    /// By service, under the payload's ordinal.
+    private var invocations: [Numbered<Invocation>]
     private var running: Int64 = 0
     private var lastActive: Instant?
 
@@ -35,6 +38,7 @@ package struct Shipper: Machine {
         let scenario = world.scenario
         (self.world, self.seed, self.hop, self.rules) = (world, seed, hop, rules)
         released = scenario.catalog.services.map { _ in 0 }
+        invocations = scenario.catalog.services.map { _ in Numbered() }
     }
 
     package mutating func handle(_ input: Input, at now: Instant, into effects: inout Effects) {
@@ -62,13 +66,21 @@ package struct Shipper: Machine {
         var payload = consignment
         payload.id = Consignment.ID(hop: hop, service: service, ordinal: released[service.index])
         payload.attempt = 0
-        invocations[payload.id] = Invocation(payload: payload, payloads: payloads, started: now)
-        run(payload.id, at: now, into: &effects)
+        let id = payload.id
+        invocations[service.index].add(Invocation(payload: payload, payloads: payloads, started: now), id.ordinal)
+        run(id, at: now, into: &effects)
+    }
+
+    private func invocation(_ id: Consignment.ID) -> Invocation? { invocations[id.service.index][id.ordinal] }
+
+    @discardableResult
+    private mutating func change(_ id: Consignment.ID, _ change: (inout Invocation) -> Void) -> Bool {
+        invocations[id.service.index].update(id.ordinal, change)
     }
 
     /// Starts a run: the environment if it went cold, then the handler up to its first post.
     private mutating func run(_ id: Consignment.ID, at now: Instant, into effects: inout Effects) {
-        guard let invocation = invocations[id] else { return }
+        guard let invocation = invocation(id) else { return }
         let names = (world.hopKeys[hop.index], world.serviceKeys[id.service.index])
         var delay = Delay.zero
         if lastActive.map({ now - $0 >= rules.idleAfter }) ?? true {
@@ -79,14 +91,16 @@ package struct Shipper: Machine {
         var random = seed.stream(.handler, names.0, names.1, UInt64(id.ordinal), UInt64(invocation.run))
         delay += rules.handler.draw(&random)
         lastActive = now
-        invocations[id]?.started = now
-        invocations[id]?.posts = 0
+        change(id) { invocation in
+            invocation.started = now
+            invocation.posts = 0
+        }
         effects.wake(.shipped(id), at: now + delay)
     }
 
     /// Either a run's handler is ready to post, or a failed invocation's wait is over.
     private mutating func start(_ id: Consignment.ID, at now: Instant, into effects: inout Effects) {
-        guard let invocation = invocations[id] else { return }
+        guard let invocation = invocation(id) else { return }
         if invocation.posts < 0 {
             running += invocation.payloads
             run(id, at: now, into: &effects)
@@ -96,50 +110,64 @@ package struct Shipper: Machine {
     }
 
     private mutating func post(_ id: Consignment.ID, at now: Instant, into effects: inout Effects) {
-        guard invocations[id] != nil else { return }
-        invocations[id]?.posts += 1
-        invocations[id]?.payload.attempt += 1
-        guard let invocation = invocations[id] else { return }
-        lastActive = now
-        effects.send(.logs(invocation.payload))
-        let killed = invocation.started + rules.timeout
-        effects.wake(.overdue(id), at: min(now + rules.requestTimeout, killed))
+        let (answered, limit) = (now + rules.requestTimeout, rules.timeout)
+        let isRunning = change(id) { invocation in
+            invocation.posts += 1
+            invocation.payload.attempt += 1
+            effects.send(.logs(invocation.payload))
+            effects.wake(.overdue(id), at: min(answered, invocation.started + limit))
+        }
+        if isRunning { lastActive = now }
     }
 
     private mutating func settle(_ receipt: Receipt, at now: Instant, into effects: inout Effects) {
-        guard let invocation = invocations[receipt.id], invocation.payload.attempt == receipt.attempt, invocation.posts > 0
-        else { return }
-        effects.cancel(.overdue(receipt.id))
         switch receipt.outcome {
-        case .accepted: finish(receipt.id)
-        case .rejected:
-            effects.note(.dropped(hop, lines: invocation.payload.lines, .rejected))
-            finish(receipt.id)
-        case .throttled, .refused:
-            let elapsed = now - invocation.started
-            guard let wait = rules.retry.wait(afterAttempt: invocation.posts, elapsed: elapsed), elapsed + wait < rules.timeout
-            else { return fail(receipt.id, at: now, into: &effects) }
-            effects.note(.retrying(hop, attempt: receipt.attempt + 1, after: wait, receipt.outcome))
-            effects.wake(.retry(receipt.id), at: now + wait)
+        case .accepted:
+            let (lane, ordinal) = (receipt.id.service.index, receipt.id.ordinal)
+            guard let done = invocations[lane].remove(ordinal, if: { $0.hasPosted(receipt.attempt) }) else { return }
+            effects.cancel(.overdue(receipt.id))
+            running -= done.payloads
+        case .rejected, .throttled, .refused:
+            guard let invocation = invocation(receipt.id), invocation.hasPosted(receipt.attempt) else { return }
+            effects.cancel(.overdue(receipt.id))
+            if receipt.outcome == .rejected {
+                effects.note(.dropped(hop, lines: invocation.payload.lines, .rejected))
+                finish(receipt.id)
+            } else {
+                tryAgain(invocation, receipt, at: now, into: &effects)
+            }
         }
+    }
+
+    /// Posts again inside the invocation, as long as it has tries and time left.
+    private mutating func tryAgain(
+        _ invocation: Invocation, _ receipt: Receipt, at now: Instant, into effects: inout Effects
+    ) {
+        let elapsed = now - invocation.started
+        guard let wait = rules.retry.wait(afterAttempt: invocation.posts, elapsed: elapsed), elapsed + wait < rules.timeout
+        else { return fail(receipt.id, at: now, into: &effects) }
+        effects.note(.retrying(hop, attempt: receipt.attempt + 1, after: wait, receipt.outcome))
+        effects.wake(.retry(receipt.id), at: now + wait)
     }
 
     /// The invocation failed: it runs again later with its whole payload, or its lines are lost.
     private mutating func fail(_ id: Consignment.ID, at now: Instant, into effects: inout Effects) {
-        guard let invocation = invocations[id] else { return }
+        guard let invocation = invocation(id) else { return }
         guard let wait = rules.rerun.wait(afterAttempt: invocation.run, elapsed: .zero) else {
             effects.note(.dropped(hop, lines: invocation.payload.lines, .retriesExhausted))
             return finish(id)
         }
         effects.note(.retrying(hop, attempt: invocation.payload.attempt + 1, after: wait, nil))
-        invocations[id]?.run += 1
-        invocations[id]?.posts = -1
+        change(id) { invocation in
+            invocation.run += 1
+            invocation.posts = -1
+        }
         running -= invocation.payloads
         effects.wake(.shipped(id), at: now + wait)
     }
 
     private mutating func finish(_ id: Consignment.ID) {
-        guard let invocation = invocations.removeValue(forKey: id) else { return }
+        guard let invocation = invocations[id.service.index].remove(id.ordinal) else { return }
         running -= invocation.payloads
     }
 }

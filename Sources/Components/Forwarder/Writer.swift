@@ -30,7 +30,8 @@ package struct Writer: Machine {
         let scenario = world.scenario
         (self.world, self.seed, self.hop, self.rules) = (world, seed, hop, rules)
         buffers = scenario.catalog.services.map { _ in Buffer() }
-        outbox = Outbox(hop: hop, retry: rules.retry, requestTimeout: rules.requestTimeout)
+        outbox = Outbox(
+            hop: hop, services: scenario.catalog.services.count, retry: rules.retry, requestTimeout: rules.requestTimeout)
     }
 
     package mutating func handle(_ input: Input, at now: Instant, into effects: inout Effects) {
@@ -83,7 +84,7 @@ package struct Writer: Machine {
             at: now, into: &effects)
     }
 
-    private func drop(_ settled: Outbox.Settled?, into effects: inout Effects) {
+    private mutating func drop(_ settled: Outbox.Settled?, into effects: inout Effects) {
         if case .gaveUp(let consignment) = settled {
             effects.note(.dropped(hop, lines: consignment.lines, .retriesExhausted))
         }

@@ -2,8 +2,8 @@ package import Model
 
 /// One way into a station: when what is sent arrives, if it does.
 ///
-/// A pure decision: every draw is keyed by the link, the parcel and the attempt, so that a parcel more moves no other parcel's fate.
-package struct Link: Sendable {
+/// Immutable, and so one reference for all who decide by it. A pure decision: every draw is keyed by the link, the parcel and the attempt, so that a parcel more moves no other parcel's fate.
+package final class Link: Sendable {
     /// A fault that sits on this link for a while.
     package struct Impairment: Sendable {
         package var fault: FaultID
@@ -16,12 +16,19 @@ package struct Link: Sendable {
 
     /// What happens to one parcel.
     package struct Decision: Sendable {
-        /// Empty when it is lost or refused; two when it is duplicated.
-        package var arrivals: [Instant] = []
+        /// When it arrives, or its refusal is heard.
+        package var arrival = Instant.never
+        /// None when it is lost or refused, two when it is duplicated.
+        package var copies = 0
         package var isRefused = false
         package var troubles: [Fact.Trouble] = []
         /// The faults that showed themselves on this parcel.
         package var proofs: [(fault: FaultID, proof: Proof)] = []
+
+        /// Arrives once, and there is nothing to say about it.
+        var isPlain: Bool { copies == 1 && troubles.isEmpty && proofs.isEmpty }
+
+        package var arrivals: [Instant] { Array(repeating: arrival, count: copies) }
     }
 
     /// What the draws are keyed by.
@@ -47,7 +54,6 @@ package struct Link: Sendable {
 
     package func decide(_ parcel: Parcel, at now: Instant, seed: Seed) -> Decision {
         var decision = Decision()
-        let active = impairments.filter { $0.from <= now && now < $0.until }
         func random(_ purpose: Purpose, _ fault: UInt64 = 0) -> Random {
             seed.stream(purpose, parcel.names.0, parcel.names.1, parcel.ordinal, parcel.attempt &+ fault)
         }
@@ -75,7 +81,7 @@ package struct Link: Sendable {
             }
         }
 
-        for impairment in active {
+        for impairment in impairments where impairment.from <= now && now < impairment.until {
             switch impairment.kind {
             case .down:
                 decision.isRefused = true
@@ -110,14 +116,14 @@ package struct Link: Sendable {
 
         if decision.isRefused {
             decision.troubles = [.refused]
-            decision.arrivals = []
+            decision.arrival = now + rules.latency.min
             decision.proofs.removeAll { $0.proof != .refusedConsignment }
         } else if isLost {
             decision.troubles = [.lost]
             decision.proofs.removeAll { $0.proof != .droppedConsignment }
         } else {
             if copies == 2 { decision.troubles.append(.duplicated) }
-            decision.arrivals = Array(repeating: now + latency, count: copies)
+            (decision.arrival, decision.copies) = (now + latency, copies)
         }
         return decision
     }

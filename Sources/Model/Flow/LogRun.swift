@@ -57,6 +57,12 @@ package struct Consignment: Hashable, Sendable {
         package init(hop: HopID?, service: ServiceID, ordinal: Int64) {
             (self.hop, self.service, self.ordinal) = (hop, service, ordinal)
         }
+
+        /// The ordinal first: it tells most of them apart.
+        @inlinable
+        package static func == (a: ID, b: ID) -> Bool {
+            a.ordinal == b.ordinal && a.service.raw == b.service.raw && a.hop?.raw == b.hop?.raw
+        }
     }
 
     package var id: ID

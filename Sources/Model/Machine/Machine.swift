@@ -24,14 +24,23 @@ package struct Effects: Sendable {
     package init() {}
 
     /// Hands a message to whoever the pipeline says hears it.
-    package mutating func send(_ message: Message) { all.append(.send(message)) }
+    package mutating func send(_ message: consuming Message) { all.append(.send(message)) }
     /// Asks to be woken. One deadline per wakeup: asking again moves it.
     package mutating func wake(_ wakeup: Wakeup, at instant: Instant) { all.append(.wake(wakeup, instant)) }
     package mutating func cancel(_ wakeup: Wakeup) { all.append(.cancel(wakeup)) }
     /// Says why.
     package mutating func note(_ note: Note) { all.append(.note(note)) }
 
-    package mutating func removeAll() { all.removeAll(keepingCapacity: true) }
+    package mutating func removeAll() {
+        while all.popLast() != nil {}
+    }
+
+    /// Moves a wish out, so that what it carries need not be copied.
+    package mutating func take(_ index: Int) -> Effect {
+        var wish = Effect.cancel(.emit)
+        swap(&wish, &all[index])
+        return wish
+    }
 
     /// Rewrites what a machine wished for: the seam where mutants live.
     package mutating func rewrite(_ change: (Effect) -> [Effect]) { all = all.flatMap(change) }
@@ -67,10 +76,10 @@ package enum Wakeup: Hashable, Sendable {
     case fix(IncidentID)
     case resolve(IncidentID)
 
-    /// One number for the hash: wake-ups are looked up for every event.
     package func hash(into hasher: inout Hasher) { hasher.combine(key) }
 
-    private var key: UInt64 {
+    /// One number for the hash: wake-ups are looked up for nearly every event. Different wake-ups rarely share one.
+    package var key: UInt64 {
         func pack(_ tag: UInt64, _ index: Int32) -> UInt64 { tag << 56 | UInt64(UInt32(bitPattern: index)) }
         func pack(_ tag: UInt64, _ id: Consignment.ID) -> UInt64 {
             tag << 56 | UInt64(UInt32(bitPattern: id.service.raw)) << 40 ^ UInt64(bitPattern: id.ordinal)

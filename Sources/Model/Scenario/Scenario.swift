@@ -72,7 +72,7 @@ package struct Scenario: Hashable, Sendable {
 
     /// Faults whose drill id stands in a text.
     package func faults(carriedBy text: String) -> [FaultID] {
-        faults.indices.filter { faults[$0].carriesDrill && text.contains(faults[$0].drill) }.map(FaultID.init)
+        faults.indices.filter { faults[$0].carriesDrill && text.utf8Span.span.contains(faults[$0].drill.utf8Span.span) }.map(FaultID.init)
     }
 }
 

@@ -1,8 +1,9 @@
 /// A length of time in nanoseconds; negative where a difference runs backwards.
+@usableFromInline
 package struct Delay: Hashable, Comparable, Sendable {
-    package var nanoseconds: Int64
+    @usableFromInline package var nanoseconds: Int64
 
-    package init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
+    @inlinable package init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
     package static let zero = Delay(nanoseconds: 0)
     package static func milliseconds(_ n: Int64) -> Delay { Delay(nanoseconds: n * 1_000_000) }
@@ -11,8 +12,8 @@ package struct Delay: Hashable, Comparable, Sendable {
     package static func hours(_ n: Int64) -> Delay { .seconds(n * 3600) }
     package static func days(_ n: Int64) -> Delay { .seconds(n * 86_400) }
 
-    package static func < (a: Delay, b: Delay) -> Bool { a.nanoseconds < b.nanoseconds }
-    package static func + (a: Delay, b: Delay) -> Delay {
+    @inlinable package static func < (a: Delay, b: Delay) -> Bool { a.nanoseconds < b.nanoseconds }
+    @inlinable package static func + (a: Delay, b: Delay) -> Delay {
         Delay(nanoseconds: a.nanoseconds.saturatingAdding(b.nanoseconds))
     }
     package static func - (a: Delay, b: Delay) -> Delay {

@@ -1,18 +1,24 @@
 /// A point on a run's own time line: nanoseconds since the scenario starts.
 ///
 /// `Epoch` turns it into a date. Arithmetic saturates at both ends, so that `never` plus anything stays `never`.
+@usableFromInline
 package struct Instant: Hashable, Comparable, Sendable {
-    package var nanoseconds: Int64
+    @usableFromInline package var nanoseconds: Int64
 
-    package init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
+    @inlinable package init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
     package static let start = Instant(nanoseconds: 0)
     /// Later than everything; a deadline that is never due.
     package static let never = Instant(nanoseconds: .max)
 
-    package static func < (a: Instant, b: Instant) -> Bool { a.nanoseconds < b.nanoseconds }
+    @inlinable package static func < (a: Instant, b: Instant) -> Bool { a.nanoseconds < b.nanoseconds }
+    // Said here so that they need no look-up across targets: the queue asks them for every event.
+    @inlinable package static func == (a: Instant, b: Instant) -> Bool { a.nanoseconds == b.nanoseconds }
+    @inlinable package static func <= (a: Instant, b: Instant) -> Bool { a.nanoseconds <= b.nanoseconds }
+    @inlinable package static func > (a: Instant, b: Instant) -> Bool { a.nanoseconds > b.nanoseconds }
+    @inlinable package static func >= (a: Instant, b: Instant) -> Bool { a.nanoseconds >= b.nanoseconds }
 
-    package static func + (instant: Instant, delay: Delay) -> Instant {
+    @inlinable package static func + (instant: Instant, delay: Delay) -> Instant {
         Instant(nanoseconds: instant.nanoseconds.saturatingAdding(delay.nanoseconds))
     }
 
@@ -43,7 +49,7 @@ package struct Instant: Hashable, Comparable, Sendable {
 }
 
 extension Int64 {
-    @inline(__always)
+    @inlinable @inline(__always)
     package func saturatingAdding(_ other: Int64) -> Int64 {
         let (sum, overflow) = addingReportingOverflow(other)
         return overflow ? (other > 0 ? .max : .min) : sum

@@ -57,11 +57,13 @@ package struct Random: Sendable {
     }
 
     /// True with the given probability.
+    @inlinable
     package mutating func chance(_ ratio: Ratio) -> Bool {
         Int64(below(1_000_000)) < ratio.partsPerMillion
     }
 
     /// Uniform in `[0, bound)`.
+    @inlinable
     package mutating func delay(below bound: Delay) -> Delay {
         bound.nanoseconds <= 0 ? .zero : Delay(nanoseconds: Int64(below(UInt64(bound.nanoseconds))))
     }

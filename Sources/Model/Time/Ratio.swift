@@ -2,12 +2,12 @@
 package struct Ratio: Hashable, Comparable, Sendable {
     package var partsPerMillion: Int64
 
-    package init(partsPerMillion: Int64) { self.partsPerMillion = partsPerMillion }
+    @inlinable package init(partsPerMillion: Int64) { self.partsPerMillion = partsPerMillion }
     package static let zero = Ratio(partsPerMillion: 0)
     package static let one = Ratio(partsPerMillion: 1_000_000)
     package static func percent(_ n: Int64) -> Ratio { Ratio(partsPerMillion: n * 10_000) }
 
-    package static func < (a: Ratio, b: Ratio) -> Bool { a.partsPerMillion < b.partsPerMillion }
+    @inlinable package static func < (a: Ratio, b: Ratio) -> Bool { a.partsPerMillion < b.partsPerMillion }
 
     /// `part` of `whole`, rounded down. `whole` must be positive.
     package init(_ part: Int, of whole: Int) {
