@@ -61,7 +61,8 @@ struct Timeline {
 
         init?(_ entry: Entry) {
             switch entry.fact {
-            case .fired(let event) where event.attempt == 1 && event.action == .trigger: (rule, change) = (event.id.rule, .fired)
+            case .fired(let event) where event.attempt == 1 && event.action == .trigger:
+                (rule, change) = (event.id.rule, .fired)
             case .note(.becameTrue(let rule, _, _)): (self.rule, change) = (rule, .becameTrue)
             case .note(.becameFalse(let rule, _)): (self.rule, change) = (rule, .becameFalse)
             case .note(.suppressed(let rule, _, _)): (self.rule, change) = (rule, .suppressed)

@@ -76,8 +76,9 @@ struct Generate: AsyncParsableCommand {
     }
 
     /// Sleeps until a line is due. Lines are planned a second at a time, so each is written up to a second after its time stamp.
-    private func wait(for instant: Instant, since began: ContinuousClock.Instant, flushing file: UnsafeMutablePointer<FILE>) async throws
-    {
+    private func wait(
+        for instant: Instant, since began: ContinuousClock.Instant, flushing file: UnsafeMutablePointer<FILE>
+    ) async throws {
         let due = began + .nanoseconds(Int64(Double(instant.nanoseconds) / speed)) + .seconds(1 / speed)
         guard due > .now else { return }
         fflush(file)

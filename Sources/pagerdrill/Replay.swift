@@ -45,7 +45,9 @@ struct Replay: ParsableCommand {
             return (scenario, Journal(seed: header.seed, entries: try JournalFile.entries(lines, in: scenario)))
         } catch let trouble as JournalFile.Trouble {
             let mark = SourceMark(file: path, line: trouble.line, column: 1)
-            let hint = expect.map { "'\($0)' needs the services, people, hops, alerts and faults of the journal's own scenario" }
+            let hint = expect.map {
+                "'\($0)' needs the services, people, hops, alerts and faults of the journal's own scenario"
+            }
             let isForeign = trouble.message.hasPrefix("unknown ")
             throw Diagnostics([
                 Diagnostic(code: "journal/refused", trouble.message, at: mark, hint: isForeign ? hint : nil)

@@ -25,7 +25,9 @@ struct Running: ParsableArguments {
     var checkDeterminism = false
 
     func validate() throws {
-        if !(1...seedsMax).contains(seeds) { throw ValidationError("--seeds takes a number from 1 to \(seedsMax), found \(seeds)") }
+        if !(1...seedsMax).contains(seeds) {
+            throw ValidationError("--seeds takes a number from 1 to \(seedsMax), found \(seeds)")
+        }
     }
 
     /// More runs than this do not fit into memory beside each other's verdicts.
@@ -97,7 +99,8 @@ func refuseTooManyLines(_ scenario: Scenario, _ option: String) throws(Diagnosti
     let mark = SourceMark(file: scenario.file, line: 1, column: 1)
     throw Diagnostics([
         Diagnostic(
-            code: "run/too-many-lines", "'\(scenario.name)' has up to \(found) \(unit), and \(option) takes them one by one: at most \(limit)",
+            code: "run/too-many-lines",
+            "'\(scenario.name)' has up to \(found) \(unit), and \(option) takes them one by one: at most \(limit)",
             at: mark, hint: "lower its rates, or let it last shorter")
     ])
 }

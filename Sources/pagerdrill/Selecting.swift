@@ -19,7 +19,9 @@ struct Selecting: ParsableArguments {
     var tags: [String] = []
 
     func validate() throws {
-        if paths.isEmpty { throw ValidationError("name at least one scenario file or folder, for example: pagerdrill run scenarios") }
+        if paths.isEmpty {
+            throw ValidationError("name at least one scenario file or folder, for example: pagerdrill run scenarios")
+        }
         if let pattern, (try? Regex(pattern)) == nil { throw ValidationError("'\(pattern)' is not a regular expression") }
     }
 

@@ -10,7 +10,8 @@ struct Writing: ParsableArguments {
         help: "How to report; may be repeated, then --output names a folder. Text if left out.")
     var formats: [ReportFormat] = []
 
-    @Option(name: [.short, .long], help: ArgumentHelp("Write the report here instead of to standard output.", valueName: "path"))
+    @Option(
+        name: [.short, .long], help: ArgumentHelp("Write the report here instead of to standard output.", valueName: "path"))
     var output: String?
 
     func validate() throws {

@@ -17,7 +17,9 @@ struct FuzzTests {
     private static let seed = number("FUZZ_SEED", 1)
 
     /// A case's own source of chance.
-    private static func random(_ test: UInt64, _ index: UInt64) -> Random { Seed(seed &* 1_000_003 &+ test).stream(.users, index) }
+    private static func random(_ test: UInt64, _ index: UInt64) -> Random {
+        Seed(seed &* 1_000_003 &+ test).stream(.users, index)
+    }
 
     /// Every scenario of this repository with its catalog and setup, as one text.
     private static func texts() throws -> [String] {
@@ -63,7 +65,9 @@ struct FuzzTests {
         #expect(isInside && mark.column >= 1 && mark.length >= 1, "case \(index): \(mark.text) of \(lines.count) lines")
         if isInside {
             let width = lines[mark.line - 1].unicodeScalars.count
-            #expect(mark.column <= width + 1, "case \(index): \(mark.text), the line has \(width) characters: \(diagnostic.message)")
+            #expect(
+                mark.column <= width + 1, "case \(index): \(mark.text), the line has \(width) characters: \(diagnostic.message)"
+            )
         }
     }
 
@@ -80,7 +84,9 @@ struct FuzzTests {
                 #expect(again.resolvedText == first.resolvedText, "case \(index) is written differently the second time")
                 #expect(again.scenario.unplaced == first.scenario.unplaced, "case \(index) reads back differently")
             } catch {
-                Issue.record("case \(index): what was written is refused: \(error.all.map(\.message)) \(error.all.map { $0.sourceLine ?? "" })")
+                Issue.record(
+                    "case \(index): what was written is refused: \(error.all.map(\.message)) \(error.all.map { $0.sourceLine ?? "" })"
+                )
             }
         }
         #expect(loaded > 0)
@@ -127,11 +133,14 @@ struct FuzzTests {
 
     @Test func `a mutated query or filter is read or refused at a place inside it`() throws {
         let queries = [
-            "level:(ERROR OR FATAL) AND NOT _exists_:service", "duration_ms:>=2000 OR code:[500 TO 599}", "\"unexpected error\"~2^3",
-            "+service:check* -team:(shop OR \"a b\") !x", "message:\"job mailing finished\" && (a:{1 TO *] || b:/x/)", "*:* \\u0041\\(",
+            "level:(ERROR OR FATAL) AND NOT _exists_:service", "duration_ms:>=2000 OR code:[500 TO 599}",
+            "\"unexpected error\"~2^3",
+            "+service:check* -team:(shop OR \"a b\") !x", "message:\"job mailing finished\" && (a:{1 TO *] || b:/x/)",
+            "*:* \\u0041\\(",
         ]
         let filters = [
-            "{ $.level = \"ERROR\" && ($.code >= 500 || $.user NOT EXISTS) }", "?ERROR ?FATAL -\"cache miss\"", "ERROR \"a b\" -x",
+            "{ $.level = \"ERROR\" && ($.code >= 500 || $.user NOT EXISTS) }", "?ERROR ?FATAL -\"cache miss\"",
+            "ERROR \"a b\" -x",
             "{ $.duration_ms > 12.5 }", "[a, b=*x*, ...]", "%regex%",
         ]
         for index in 0..<FuzzTests.cases * 4 {
@@ -148,7 +157,9 @@ struct FuzzTests {
     }
 
     @Test func `a mutated time or share is exact or refused`() {
-        let texts = ["5m", "1h30m", "1.5s", "250ms", "99999999999d", "0.000000001s", "30%", "99.95%", "0.0001%", "-3", "12.345", "never"]
+        let texts = [
+            "5m", "1h30m", "1.5s", "250ms", "99999999999d", "0.000000001s", "30%", "99.95%", "0.0001%", "-3", "12.345", "never",
+        ]
         for index in 0..<FuzzTests.cases * 20 {
             var random = FuzzTests.random(5, index)
             let text = Mutation.mutated(texts[Int(random.below(UInt64(texts.count)))], &random)
@@ -176,8 +187,10 @@ private enum Mutation {
         "9223372036854775808", "1e9", "0.1", "1.", ".5", "0x10", "٣", "1_000",
     ]
     private static let pieces = [
-        ":", ": ", "- ", "#", "&a ", "*a", "!x ", "<<: ", "\"", "'", "[", "]", "{", "}", ",", "|", ">", "%", "@", "`", "\t", " ", "  ",
-        "\u{0}", "\u{7F}", "\u{FEFF}", "\u{2028}", "é", "e\u{301}", "👩‍👩‍👧", "\r", "---\n", "...\n", "?", "~", "null", "yes", "on", "\\", "$",
+        ":", ": ", "- ", "#", "&a ", "*a", "!x ", "<<: ", "\"", "'", "[", "]", "{", "}", ",", "|", ">", "%", "@", "`", "\t",
+        " ", "  ",
+        "\u{0}", "\u{7F}", "\u{FEFF}", "\u{2028}", "é", "e\u{301}", "👩‍👩‍👧", "\r", "---\n", "...\n", "?", "~", "null", "yes", "on",
+        "\\", "$",
         "never", "ns", "s", "d", "%", "0s", "1ns", "3650d", "1000000000/s", "*", "(", ")", " AND ", "anyone", "group",
     ]
 

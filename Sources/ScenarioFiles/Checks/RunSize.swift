@@ -41,7 +41,8 @@ package struct RunSize: Sendable {
             switch fault.kind {
             case .flood(let rate, _): sum.saturatingAdding(count(perKilosecond: rate * 1000, in: fault.latestEnd - fault.at))
             case .errors(.burst(let count)): sum.saturatingAdding(count)
-            case .outage, .errors, .latency, .silence, .generic, .missedJob, .down, .loss, .delay, .duplication, .reordering: sum
+            case .outage, .errors, .latency, .silence, .generic, .missedJob, .down, .loss, .delay, .duplication, .reordering:
+                sum
             }
         }
     }
@@ -59,7 +60,8 @@ package struct RunSize: Sendable {
             switch fault.kind {
             case .flood(let rate, _): sum.saturatingAdding(rate)
             case .errors(.burst(let count)): sum.saturatingAdding(count)
-            case .outage, .errors, .latency, .silence, .generic, .missedJob, .down, .loss, .delay, .duplication, .reordering: sum
+            case .outage, .errors, .latency, .silence, .generic, .missedJob, .down, .loss, .delay, .duplication, .reordering:
+                sum
             }
         }
     }

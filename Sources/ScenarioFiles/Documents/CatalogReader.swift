@@ -18,7 +18,9 @@ struct CatalogDraft {
         serviceMarks: [],
         isComplete: false)
 
-    var services: Names { Names(what: "service", texts: catalog.services.map(\.name.text), isComplete: isComplete && knowsServices) }
+    var services: Names {
+        Names(what: "service", texts: catalog.services.map(\.name.text), isComplete: isComplete && knowsServices)
+    }
     var people: Names { Names(what: "person", texts: catalog.people.map(\.name.text), isComplete: isComplete && knowsPeople) }
 
     func catalog(on timeLine: TimeLine) -> Catalog {

@@ -45,7 +45,8 @@ func backoff(_ node: YAMLNode?, _ defaults: Backoff, area: String, reading: Read
             hint: "bound it by 'attempts' or by 'patience', with 'first' and 'cap' above zero")
     } else if backoff.explodes {
         reading.error(
-            "\(area)/too-many-tries", "the retry would try too often: more than \(hastyTriesMax) times at once, or \(triesMax) in all",
+            "\(area)/too-many-tries",
+            "the retry would try too often: more than \(hastyTriesMax) times at once, or \(triesMax) in all",
             at: node.mark, hint: "lower 'attempts' or 'patience', or raise 'first' and 'cap'")
     }
     return backoff

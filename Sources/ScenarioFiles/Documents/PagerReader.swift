@@ -33,7 +33,9 @@ struct PagerReader {
         let policies = reading.entries(table["policies"], "policy", area: area)
             .map { policy($0, targets: targets, schedules: schedules.count) }
         let notify = NotifyReader(reading: reading, people: catalog.people).read(table["notify"])
-        let paged = services(table["services"], policies: Names(
+        let paged = services(
+            table["services"],
+            policies: Names(
                 what: "policy", texts: policies.map(\.name.text),
                 isComplete: table["policies"] != nil || !table.seemsToMean("policies")))
         let rules = PagerRules(

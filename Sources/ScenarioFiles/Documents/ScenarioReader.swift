@@ -40,7 +40,8 @@ struct ScenarioReader {
         let expected = expectations.read(table["expect"])
         requireExpectations(table, expected, setup)
         let draft = ScenarioDraft(
-            title: title, file: file, tags: table.texts("tags") ?? [], start: start, lasts: lasts ?? .hours(1), lastsMark: table["lasts"]?.mark,
+            title: title, file: file, tags: table.texts("tags") ?? [], start: start, lasts: lasts ?? .hours(1),
+            lastsMark: table["lasts"]?.mark,
             horizon: horizon ?? .start + .hours(1), catalog: catalog, setup: setup,
             background: background, knowsTraffic: knowsTraffic, faults: faults.compactMap(\.plan),
             habits: PeopleReader(reading: reading, people: catalog.people).read(table["people"]),
