@@ -56,7 +56,9 @@ struct AlarmTable: Sendable {
     private func find(_ alarm: Alarm, _ key: UInt64) -> Int {
         let mask = entries.count - 1
         var place = Int(truncatingIfNeeded: key) & mask
-        while entries[place].slot >= 0, entries[place].key != key || entries[place].alarm != alarm { place = (place + 1) & mask }
+        while entries[place].slot >= 0, entries[place].key != key || entries[place].alarm != alarm {
+            place = (place + 1) & mask
+        }
         return place
     }
 

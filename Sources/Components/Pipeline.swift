@@ -175,7 +175,8 @@ struct Pipeline: Sendable {
             case .escalate: 1
             case .acknowledgementTimeout, .autoResolve: 2
             case .notify: 3
-            case .emit, .flush, .retry, .timeout, .overdue, .shipped, .index, .evaluate, .resend, .acknowledge, .fix, .resolve: 4
+            case .emit, .flush, .retry, .timeout, .overdue, .shipped, .index, .evaluate, .resend, .acknowledge, .fix, .resolve:
+                4
             }
         return (stage + kind) << 56 | names.place(of: station, wakeup) << 32
     }
@@ -208,7 +209,8 @@ final class StationNames: Sendable {
         case .retry(let id), .overdue(let id), .shipped(let id), .index(let id, _): return services[id.service.index]
         case .evaluate(let rule): return rules[rule.index]
         case .faultBegins(let fault), .faultEnds(let fault), .faultSteps(let fault): return faults[fault.index]
-        case nil, .emit, .timeout, .resend, .escalate, .notify, .acknowledgementTimeout, .autoResolve, .acknowledge, .fix, .resolve:
+        case nil, .emit, .timeout, .resend, .escalate, .notify, .acknowledgementTimeout, .autoResolve, .acknowledge, .fix,
+            .resolve:
             if case .person(let person) = station { return people[person.index] }
             return 0
         }

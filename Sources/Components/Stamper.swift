@@ -192,7 +192,8 @@ struct Stamper: Sendable {
             }
         guard let what else { return }
         write(
-            .trouble(hop, receipt.id.service, ordinal: receipt.id.ordinal, attempt: receipt.attempt, lines: 0, what), at: now, sender)
+            .trouble(hop, receipt.id.service, ordinal: receipt.id.ordinal, attempt: receipt.attempt, lines: 0, what), at: now,
+            sender)
     }
 
     /// Writes the tallies of a minute that is over.

@@ -24,7 +24,9 @@ package actor LiveRun {
         while let due = bench.nextDue {
             try await clock.sleep(until: began + .nanoseconds(due.nanoseconds / speed))
             let elapsed = began.duration(to: clock.now)
-            let now = Instant(nanoseconds: (elapsed.components.seconds * 1_000_000_000 + elapsed.components.attoseconds / 1_000_000_000) * speed)
+            let now = Instant(
+                nanoseconds: (elapsed.components.seconds * 1_000_000_000 + elapsed.components.attoseconds / 1_000_000_000)
+                    * speed)
             // Late steps are taken one by one at their own instants: order and journal are those of virtual time.
             while let next = bench.nextDue, next <= max(now, due) { bench.step(at: next) }
             for entry in bench.entries(from: told) { tell(entry) }

@@ -57,7 +57,8 @@ package struct Diagnostics: Error, Sendable {
 /// The nearest of `candidates` by edit distance (insert, delete, replace, swap of neighbours), if it is near enough to be a slip.
 package func nearest(to word: String, among candidates: [String]) -> String? {
     let limit = max(1, word.count / 3)
-    return candidates
+    return
+        candidates
         .map { (distance: editDistance(word.lowercased(), $0.lowercased()), name: $0) }
         .filter { $0.distance <= limit }
         .min { ($0.distance, $0.name) < ($1.distance, $1.name) }?.name

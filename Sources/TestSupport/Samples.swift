@@ -37,13 +37,15 @@ package struct SampleParts {
     package var pager = PagerRules(
         services: [
             PagedService(
-                service: checkout, policy: PolicyID(0), urgency: .constant(.high), acknowledgementTimeout: nil, autoResolve: nil)
+                service: checkout, policy: PolicyID(0), urgency: .constant(.high), acknowledgementTimeout: nil, autoResolve: nil
+            )
         ],
         policies: [
             Policy(
                 name: Symbol("shop"),
                 levels: [
-                    .init(targets: [.person(primary)], wait: .minutes(5)), .init(targets: [.person(backup)], wait: .minutes(10)),
+                    .init(targets: [.person(primary)], wait: .minutes(5)),
+                    .init(targets: [.person(backup)], wait: .minutes(10)),
                 ], repeats: 1)
         ],
         schedules: [], notify: Array(repeating: .init(high: [.init(channel: .push, after: .zero)], low: []), count: 3),

@@ -9,7 +9,8 @@ package enum Logzio {
     package static let lineBytesMax: Int64 = 500_000
     /// "Normally a few seconds to a minute". Source: docs.logz.io, troubleshooting; the shape is assumed.
     package static let indexingLag = Quantiles([
-        .init(.zero, .seconds(2)), .init(.percent(50), .seconds(10)), .init(.percent(95), .seconds(40)), .init(.one, .seconds(60)),
+        .init(.zero, .seconds(2)), .init(.percent(50), .seconds(10)), .init(.percent(95), .seconds(40)),
+        .init(.one, .seconds(60)),
     ])
     /// Lambda to listener. Assumed.
     package static let postLatency = Quantiles([

@@ -27,7 +27,9 @@ struct LiveCommand: AsyncParsableCommand {
     var speed: Int64 = 1
 
     func validate() throws {
-        if !(1...100_000).contains(speed) { throw ValidationError("--speed takes a whole number from 1 to 100000, found \(speed)") }
+        if !(1...100_000).contains(speed) {
+            throw ValidationError("--speed takes a whole number from 1 to 100000, found \(speed)")
+        }
     }
 
     #if Live
@@ -50,7 +52,8 @@ struct LiveCommand: AsyncParsableCommand {
     #else
     func run() async throws {
         Console.complain(
-            "this build has no live mode; build with the Live trait: swift run -c release --traits Live pagerdrill live \(scenario)")
+            "this build has no live mode; build with the Live trait: swift run -c release --traits Live pagerdrill live \(scenario)"
+        )
         throw ExitCode(2)
     }
     #endif

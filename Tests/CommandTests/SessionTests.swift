@@ -30,7 +30,8 @@ struct SessionTests {
         for index in session.steps.indices {
             let step = session.steps[index]
             let outcome = try Program.shell(step.command, in: work)
-            let printed = Session.trimmed(outcome.printed.split(separator: "\n", omittingEmptySubsequences: false).map(String.init))
+            let printed = Session.trimmed(
+                outcome.printed.split(separator: "\n", omittingEmptySubsequences: false).map(String.init))
             if ProcessInfo.processInfo.environment["UPDATE_RESULTS"] != nil {
                 if !Session.fits(printed, step.expected) { session.steps[index].expected = printed }
                 session.steps[index].exitCode = outcome.exitCode
@@ -38,10 +39,13 @@ struct SessionTests {
             }
             #expect(
                 Session.fits(printed, step.expected),
-                "\(name): \(step.command)\nprinted:\n\(printed.joined(separator: "\n"))\nexpected:\n\(step.expected.joined(separator: "\n"))")
+                "\(name): \(step.command)\nprinted:\n\(printed.joined(separator: "\n"))\nexpected:\n\(step.expected.joined(separator: "\n"))"
+            )
             #expect(outcome.exitCode == step.exitCode, "\(name): \(step.command)")
         }
-        if ProcessInfo.processInfo.environment["UPDATE_RESULTS"] != nil { try session.text.write(to: file, atomically: true, encoding: .utf8) }
+        if ProcessInfo.processInfo.environment["UPDATE_RESULTS"] != nil {
+            try session.text.write(to: file, atomically: true, encoding: .utf8)
+        }
     }
 }
 

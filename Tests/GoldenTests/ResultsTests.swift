@@ -46,9 +46,13 @@ struct ResultsTests {
             return
         }
         let expected = try String(contentsOf: file, encoding: .utf8)
-        let difference = zip(text.split(separator: "\n", omittingEmptySubsequences: false), expected.split(separator: "\n", omittingEmptySubsequences: false))
-            .first { $0 != $1 }
-        #expect(text == expected, "results/\(name): first difference: now '\(difference?.0 ?? "")', was '\(difference?.1 ?? "")'")
+        let difference = zip(
+            text.split(separator: "\n", omittingEmptySubsequences: false),
+            expected.split(separator: "\n", omittingEmptySubsequences: false)
+        )
+        .first { $0 != $1 }
+        #expect(
+            text == expected, "results/\(name): first difference: now '\(difference?.0 ?? "")', was '\(difference?.1 ?? "")'")
     }
 
     private func run(_ arguments: [String]) throws -> String {

@@ -15,7 +15,8 @@ struct LawTests {
     static let seeds: [UInt64] = [1, 2, 3, 5, 8, 13]
 
     @Test(arguments: drills)
-    func `for all seeds: no page at or after the acknowledgement of its incident, until it is open again`(_ name: String) throws {
+    func `for all seeds: no page at or after the acknowledgement of its incident, until it is open again`(_ name: String) throws
+    {
         let scenario = try Drills.poc(name)
         for seed in LawTests.seeds {
             var quiet: Set<IncidentID> = []

@@ -32,7 +32,8 @@ struct MutantTests {
         Mutant(tamper: .escalatesEarly, drill: "05-backup-takes-over", check: "escalated: "),
         Mutant(tamper: .neverEscalates, drill: "05-backup-takes-over", check: "escalated: "),
         Mutant(tamper: .ignoresAcknowledgement, drill: "02-gold-outage", check: "the journal agrees with itself"),
-        Mutant(tamper: .pagesAfterAcknowledgement, drill: "02-gold-outage", check: "never: {paged: anyone, since: acknowledged}"),
+        Mutant(
+            tamper: .pagesAfterAcknowledgement, drill: "02-gold-outage", check: "never: {paged: anyone, since: acknowledged}"),
         Mutant(tamper: .opensTwice, drill: "02-gold-outage", check: "count: "),
         Mutant(tamper: .hidesIncidents, drill: "02-gold-outage", check: "the journal agrees with itself"),
         Mutant(tamper: .miscountsPages, drill: "05-backup-takes-over", check: "the journal agrees with itself"),

@@ -19,7 +19,8 @@ struct TidyTests {
         "Live": ["Components", "Model"],
         "TestSupport": ["Model", "Components"],
         "pagerdrill": [
-            "ArgumentParser", "Components", "Evaluation", "Foundation", "Live", "Model", "Reports", "ScenarioFiles", "Simulation", "Vendors",
+            "ArgumentParser", "Components", "Evaluation", "Foundation", "Live", "Model", "Reports", "ScenarioFiles",
+            "Simulation", "Vendors",
         ],
     ]
 
@@ -52,7 +53,8 @@ struct TidyTests {
     @Test(arguments: ["Model", "Components", "Evaluation", "Simulation", "Reports", "Calendars", "Vendors", "ScenarioFiles"])
     func `reads no clock, sleeps never, and draws nothing unseeded`(_ target: String) throws {
         let banned = [
-            "ContinuousClock", "SuspendingClock", "Date()", "Date.now", "Task.sleep", "DispatchTime", "SystemRandomNumberGenerator",
+            "ContinuousClock", "SuspendingClock", "Date()", "Date.now", "Task.sleep", "DispatchTime",
+            "SystemRandomNumberGenerator",
             ".random(in:", ".shuffled()", ".randomElement()", "arc4random", "UUID()",
         ]
         for (name, text) in try TidyTests.sources(of: target) {

@@ -40,7 +40,8 @@ package struct Listener: Machine {
         arrivals += 1
         waiting.add(kept, Int64(arrivals))
         var random = seed.stream(
-            .lag, world.hopKeys[hop.index], world.serviceKeys[kept.id.service.index], UInt64(kept.id.ordinal), UInt64(kept.attempt))
+            .lag, world.hopKeys[hop.index], world.serviceKeys[kept.id.service.index], UInt64(kept.id.ordinal),
+            UInt64(kept.attempt))
         effects.send(.backlog(Backlog(id: kept.id, attempt: kept.attempt, earliest: earliest)))
         effects.wake(.index(kept.id, arrivals), at: now + rules.lag.draw(&random))
     }

@@ -199,7 +199,9 @@ package struct RuleEngine: Machine {
             case .rule: rule.name.text
             case .group: group.key.isEmpty ? rule.name.text : "\(rule.name)/\(group.key)"
             }
-        let samples = group.samples(sampleLimit, in: store, from: from, until: until).map { world.scenario[$0].template.sampleText }
+        let samples = group.samples(sampleLimit, in: store, from: from, until: until).map {
+            world.scenario[$0].template.sampleText
+        }
         let event = AlertEvent(
             id: eventID, action: .trigger, service: service, group: group.key, severity: severity, dedupKey: key,
             summary: summary(rule, group: group.key, value), value: value,

@@ -96,7 +96,9 @@ package struct ErrorGenerator: Machine {
 
     /// Releases what is due, then gives every stream of the service its rate under the faults that are active now.
     private mutating func retune(_ service: ServiceID, at now: Instant) {
-        let active = world.scenario.faults.indices.filter { faults[$0].isActive && world.scenario.faults[$0].service == service }
+        let active = world.scenario.faults.indices.filter {
+            faults[$0].isActive && world.scenario.faults[$0].service == service
+        }
         // Spans are half-open: what happens at this very instant happens under the new rates.
         services[service.index].advance(to: now - Delay(nanoseconds: 1), end: world.end, seed: seed)
         services[service.index].tune(

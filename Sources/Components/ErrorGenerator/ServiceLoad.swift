@@ -76,13 +76,16 @@ struct ServiceLoad: Sendable {
     mutating func tune(_ active: [(FaultID, FaultPlan.Kind, step: Int64)], at now: Instant, seed: Seed) {
         let requests = background?.requestsPerKilosecond ?? 0
         isSilent = active.contains { $0.1 == .silence }
-        failing = min(.one, active.reduce(Ratio.zero) { Ratio(partsPerMillion: $0.partsPerMillion + share($1.1, $1.step).partsPerMillion) })
+        failing = min(
+            .one,
+            active.reduce(Ratio.zero) { Ratio(partsPerMillion: $0.partsPerMillion + share($1.1, $1.step).partsPerMillion) })
         let healthy = Ratio(partsPerMillion: 1_000_000 - failing.partsPerMillion)
         let mean = (background?.errors ?? .zero).of(requests * 1000)
         noise = Poisson(meanMillionths: isSilent ? 0 : healthy.of(mean))
         for index in cursors.indices {
             switch cursors[index].role {
-            case .healthy(let share): run(index, perKilosecond: isSilent ? 0 : healthy.of(share.of(requests)), at: now, seed: seed)
+            case .healthy(let share):
+                run(index, perKilosecond: isSilent ? 0 : healthy.of(share.of(requests)), at: now, seed: seed)
             case .noise: if isSilent || failing == .one { cursors[index].left = 0 }
             case .job(let name): skipRuns(index, while: isSilent || active.contains { $0.1 == .missedJob(name) }, at: now)
             case .fault(let fault):

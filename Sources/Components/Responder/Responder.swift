@@ -53,7 +53,8 @@ package struct Responder: Machine {
         // The first page that arrives starts the clock; more of the same change nothing.
         if let known = cases[page.incident], known.state != .done { return }
         let (round, isFixing) = (cases[page.incident]?.round ?? 0, cases[page.incident]?.isFixing ?? false)
-        let key = world.scenario.faults(carriedBy: page.text).first.map { world.scenario[$0].name.key } ?? UInt64(page.incident.index)
+        let key =
+            world.scenario.faults(carriedBy: page.text).first.map { world.scenario[$0].name.key } ?? UInt64(page.incident.index)
         cases[page.incident] = Case(state: .reading, text: page.text, key: key, round: round + 1, isFixing: isFixing)
         // Once per person and fault, however often they are asked.
         var chance = seed.stream(.response, world.scenario[person].name.key, key)

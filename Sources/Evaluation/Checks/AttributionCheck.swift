@@ -54,7 +54,8 @@ enum AttributionCheck {
     private static func needsPage(_ fault: FaultID, _ scenario: Scenario) -> Bool {
         scenario.expectations.contains { expectation in
             switch expectation.claim {
-            case .reached(let claim): claim.fault == fault && [.paged, .delivered, .escalated, .acknowledged].contains(claim.stage)
+            case .reached(let claim):
+                claim.fault == fault && [.paged, .delivered, .escalated, .acknowledged].contains(claim.stage)
             case .tier(let concerned): concerned == fault
             case .never, .count: false
             }

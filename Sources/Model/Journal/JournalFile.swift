@@ -41,7 +41,8 @@ package enum JournalFile {
         for entry in journal.entries { lines.append(seal.close(JournalLine.encode(entry, in: scenario))) }
         lines.append(
             seal.close([
-                .init("entries", .int(Int64(journal.entries.count))), .init("header", .string(headerSeal.fingerprint.shortText)),
+                .init("entries", .int(Int64(journal.entries.count))),
+                .init("header", .string(headerSeal.fingerprint.shortText)),
                 .init("fingerprint", .string(seal.fingerprint.text)),
             ]))
         return lines
@@ -83,7 +84,8 @@ package enum JournalFile {
             do {
                 value = try JSON(parsing: text)
             } catch {
-                throw Trouble(line: line, message: "cut off or not JSON: expected \(error.expected) at byte \(error.offset + 1)")
+                throw Trouble(
+                    line: line, message: "cut off or not JSON: expected \(error.expected) at byte \(error.offset + 1)")
             }
             if line == 1 {
                 headerSum = value["sum"]?.string ?? ""
@@ -99,7 +101,8 @@ package enum JournalFile {
                     throw Trouble(line: line, message: "the footer counts \(count) entries, found \(entries.count)")
                 }
                 guard line == lines.count else {
-                    throw Trouble(line: line + 1, message: "the journal ends at line \(line), found more lines after its footer")
+                    throw Trouble(
+                        line: line + 1, message: "the journal ends at line \(line), found more lines after its footer")
                 }
                 return entries
             }
@@ -124,10 +127,13 @@ package enum JournalFile {
 
         mutating func open(_ value: JSON, text: String, line: Int) throws(Trouble) {
             let tail = ",\"sum\":\"" + (value["sum"]?.string ?? "") + "\"}"
-            guard text.hasSuffix(tail) else { throw Trouble(line: line, message: "the check sum is missing: cut off or edited") }
+            guard text.hasSuffix(tail) else {
+                throw Trouble(line: line, message: "the check sum is missing: cut off or edited")
+            }
             fingerprint.add(text.dropLast(tail.count) + "}")
             guard value["sum"]?.string == fingerprint.shortText else {
-                throw Trouble(line: line, message: "the check sum does not fit: this line was edited, or one before it is missing")
+                throw Trouble(
+                    line: line, message: "the check sum does not fit: this line was edited, or one before it is missing")
             }
         }
     }

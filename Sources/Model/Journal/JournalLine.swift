@@ -19,7 +19,8 @@ package enum JournalLine {
     package static func decode(_ value: JSON, line: Int, in scenario: Scenario) throws(JournalFile.Trouble) -> Entry {
         let reader = Reader(value: value, line: line, scenario: scenario)
         return Entry(
-            number: Int(try reader.int("n")), at: try reader.instant("t"), station: try reader.station(), fact: try reader.fact())
+            number: Int(try reader.int("n")), at: try reader.instant("t"), station: try reader.station(),
+            fact: try reader.fact())
     }
 
     /// Whether a hop of this name could be taken for one of our own stations; its entries then say `"as":"hop"`.
@@ -343,7 +344,8 @@ package enum JournalLine {
             case "last": return .last(try raw("stage"), try fault(), at: try instant("last"), lines: try int("lines"))
             case "trouble":
                 return .trouble(
-                    try hop(), try service(), ordinal: try int("ordinal"), attempt: try small("attempt"), lines: try int("lines"),
+                    try hop(), try service(), ordinal: try int("ordinal"), attempt: try small("attempt"),
+                    lines: try int("lines"),
                     try raw("trouble"))
             case "tally":
                 return .tally(

@@ -33,7 +33,8 @@ package struct Expectation: Hashable, Sendable {
         /// Over many seeds: these quantiles stay below these delays. Percent 1...99.
         package var quantiles: [Quantile]
         package init(
-            stage: Stage, fault: FaultID, rule: RuleID? = nil, who: PersonID? = nil, level: Int32? = nil, channel: Channel? = nil,
+            stage: Stage, fault: FaultID, rule: RuleID? = nil, who: PersonID? = nil, level: Int32? = nil,
+            channel: Channel? = nil,
             since: Stage = .injected, after: Delay? = nil, before: Delay? = nil, says: [String] = [], share: Ratio? = nil,
             quantiles: [Quantile] = []
         ) {
@@ -58,7 +59,8 @@ package struct Expectation: Hashable, Sendable {
         package var level: Int32?
         package var since: Stage?
         package init(
-            stage: Stage, fault: FaultID? = nil, rule: RuleID? = nil, who: PersonID? = nil, level: Int32? = nil, since: Stage? = nil
+            stage: Stage, fault: FaultID? = nil, rule: RuleID? = nil, who: PersonID? = nil, level: Int32? = nil,
+            since: Stage? = nil
         ) {
             (self.stage, self.fault, self.rule, self.who, self.level, self.since) = (stage, fault, rule, who, level, since)
         }

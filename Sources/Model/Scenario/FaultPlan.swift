@@ -65,7 +65,8 @@ package struct FaultPlan: Hashable, Sendable {
     }
 
     package init(
-        name: Symbol, place: Place, kind: Kind, at: Instant, end: End, drill: String, shows: Shows? = nil, mark: SourceMark? = nil
+        name: Symbol, place: Place, kind: Kind, at: Instant, end: End, drill: String, shows: Shows? = nil,
+        mark: SourceMark? = nil
     ) {
         (self.name, self.place, self.kind, self.at, self.end) = (name, place, kind, at, end)
         (self.drill, self.shows, self.mark) = (drill, shows, mark)

@@ -14,7 +14,8 @@ package func logStreams(catalog: Catalog, background: [Background], faults: [Fau
         }
         for job in service.jobs {
             let line = Catalog.LogLine(message: "job \(job.name) finished", level: "INFO", code: 0, share: .one)
-            streams.append(stream(service, id, tier, "job-\(job.name)", .background, line, extra: [.init("job", .text(job.name))]))
+            streams.append(
+                stream(service, id, tier, "job-\(job.name)", .background, line, extra: [.init("job", .text(job.name))]))
         }
     }
     for (index, fault) in faults.enumerated() {
@@ -42,7 +43,8 @@ package func healthyLines(of service: Catalog.Service) -> [Catalog.LogLine] {
 }
 
 /// The normal error noise of a healthy service.
-private let noiseLine = Catalog.LogLine(message: "request failed, retried by the client", level: "ERROR", code: 502, share: .one)
+private let noiseLine = Catalog.LogLine(
+    message: "request failed, retried by the client", level: "ERROR", code: 502, share: .one)
 
 private func faultLine(_ kind: FaultPlan.Kind) -> Catalog.LogLine {
     switch kind {

@@ -67,7 +67,9 @@ package struct Policy: Hashable, Sendable {
     package var levels: [Level]
     /// Extra passes after the first; 0...9 at PagerDuty.
     package var repeats: Int
-    package init(name: Symbol, levels: [Level], repeats: Int) { (self.name, self.levels, self.repeats) = (name, levels, repeats) }
+    package init(name: Symbol, levels: [Level], repeats: Int) {
+        (self.name, self.levels, self.repeats) = (name, levels, repeats)
+    }
 
     /// From the incident's opening until the policy is exhausted, when no level is empty and nobody answers.
     package var fullLength: Delay {
@@ -81,7 +83,9 @@ package struct Schedule: Hashable, Sendable {
         package var from: Instant
         package var until: Instant
         package var person: PersonID
-        package init(from: Instant, until: Instant, person: PersonID) { (self.from, self.until, self.person) = (from, until, person) }
+        package init(from: Instant, until: Instant, person: PersonID) {
+            (self.from, self.until, self.person) = (from, until, person)
+        }
     }
 
     /// Turns that go round, in wall-clock time of the schedule's zone. A later layer beats an earlier one.
@@ -115,7 +119,9 @@ package struct Schedule: Hashable, Sendable {
         package var person: PersonID
         package var from: CivilTime
         package var until: CivilTime
-        package init(person: PersonID, from: CivilTime, until: CivilTime) { (self.person, self.from, self.until) = (person, from, until) }
+        package init(person: PersonID, from: CivilTime, until: CivilTime) {
+            (self.person, self.from, self.until) = (person, from, until)
+        }
     }
 
     package var name: Symbol

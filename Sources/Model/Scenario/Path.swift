@@ -137,7 +137,8 @@ package struct ShipperRules: Hashable, Sendable {
     /// Runs of a failed invocation, with its whole payload again.
     package var rerun: Backoff
     package init(
-        payloadBytesMax: Int64, coldStart: Quantiles, idleAfter: Delay, handler: Quantiles, timeout: Delay, requestTimeout: Delay,
+        payloadBytesMax: Int64, coldStart: Quantiles, idleAfter: Delay, handler: Quantiles, timeout: Delay,
+        requestTimeout: Delay,
         bulkBytesMax: Int64, concurrencyMax: Int64, retry: Backoff, rerun: Backoff
     ) {
         (self.payloadBytesMax, self.coldStart, self.idleAfter, self.handler) = (payloadBytesMax, coldStart, idleAfter, handler)

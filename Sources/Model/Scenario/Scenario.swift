@@ -23,7 +23,8 @@ package struct Scenario: Hashable, Sendable {
     package let streams: [LogStream]
 
     package init(
-        name: Symbol, file: String, tags: [String], epoch: Epoch, lasts: Delay, horizon: Instant, catalog: Catalog, setup: Setup,
+        name: Symbol, file: String, tags: [String], epoch: Epoch, lasts: Delay, horizon: Instant, catalog: Catalog,
+        setup: Setup,
         background: [Background], faults: [FaultPlan], habits: [Habit], expectations: [Expectation], allowances: [Allowance]
     ) {
         (self.name, self.file, self.tags, self.epoch) = (name, file, tags, epoch)
@@ -72,7 +73,8 @@ package struct Scenario: Hashable, Sendable {
 
     /// Faults whose drill id stands in a text.
     package func faults(carriedBy text: String) -> [FaultID] {
-        faults.indices.filter { faults[$0].carriesDrill && text.utf8Span.span.contains(faults[$0].drill.utf8Span.span) }.map(FaultID.init)
+        faults.indices.filter { faults[$0].carriesDrill && text.utf8Span.span.contains(faults[$0].drill.utf8Span.span) }.map(
+            FaultID.init)
     }
 }
 

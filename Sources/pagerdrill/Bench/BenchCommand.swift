@@ -122,7 +122,9 @@ struct BenchCommand: ParsableCommand {
         return value < 1 ? String(format: "%.2f ms", value * 1000) : String(format: "%.2f s", value)
     }
 
-    private func rate(_ lines: Int64, in time: Duration) -> String { String(format: "%.1f", Double(lines) / seconds(time) / 1e6) }
+    private func rate(_ lines: Int64, in time: Duration) -> String {
+        String(format: "%.1f", Double(lines) / seconds(time) / 1e6)
+    }
     private func ratio(_ a: Duration, _ b: Duration) -> String { String(format: "%.2f", seconds(a) / seconds(b)) }
 
     private func peakMegabytes() -> Int {

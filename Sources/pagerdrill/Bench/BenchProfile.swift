@@ -15,7 +15,9 @@ enum BenchProfile {
         func rule(_ name: String, _ query: String, _ when: String, _ to: String) {
             rules.append("    \(name): {query: '\(query)', when: '\(when)', window: 5m, to: \(to)}")
         }
-        for n in 0..<30 { rule("count-\(n)", "service:s\(n % 10) AND message:\"step \(n % 18)\"", "count >= 1000000000", "s\(n % 10)") }
+        for n in 0..<30 {
+            rule("count-\(n)", "service:s\(n % 10) AND message:\"step \(n % 18)\"", "count >= 1000000000", "s\(n % 10)")
+        }
         for n in 0..<8 { rule("range-\(n)", "service:s\(n) AND duration_ms:[30 TO 40]", "count >= 1000000000", "s\(n)") }
         for n in 0..<4 { rule("percentile-\(n)", "service:s\(n)", "p95(duration_ms) >= 100000", "s\(n)") }
         for n in 0..<4 { rule("unique-\(n)", "service:s\(n + 4)", "unique(user) >= 100000", "s\(n + 4)") }
