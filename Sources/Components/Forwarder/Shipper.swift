@@ -80,21 +80,23 @@ package struct Shipper: Machine {
 
     /// Starts a run: the environment if it went cold, then the handler up to its first post.
     private mutating func run(_ id: Consignment.ID, at now: Instant, into effects: inout Effects) {
-        guard let invocation = invocation(id) else { return }
+        var number: Int32 = 0
+        let isThere = change(id) { invocation in
+            invocation.started = now
+            invocation.posts = 0
+            number = invocation.run
+        }
+        guard isThere else { return }
         let names = (world.hopKeys[hop.index], world.serviceKeys[id.service.index])
         var delay = Delay.zero
         if lastActive.map({ now - $0 >= rules.idleAfter }) ?? true {
-            var random = seed.stream(.coldStart, names.0, names.1, UInt64(id.ordinal), UInt64(invocation.run))
+            var random = seed.stream(.coldStart, names.0, names.1, UInt64(id.ordinal), UInt64(number))
             delay = rules.coldStart.draw(&random)
             effects.note(.coldStart(hop, delay))
         }
-        var random = seed.stream(.handler, names.0, names.1, UInt64(id.ordinal), UInt64(invocation.run))
+        var random = seed.stream(.handler, names.0, names.1, UInt64(id.ordinal), UInt64(number))
         delay += rules.handler.draw(&random)
         lastActive = now
-        change(id) { invocation in
-            invocation.started = now
-            invocation.posts = 0
-        }
         effects.wake(.shipped(id), at: now + delay)
     }
 

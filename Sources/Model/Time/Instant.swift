@@ -12,11 +12,6 @@ package struct Instant: Hashable, Comparable, Sendable {
     package static let never = Instant(nanoseconds: .max)
 
     @inlinable package static func < (a: Instant, b: Instant) -> Bool { a.nanoseconds < b.nanoseconds }
-    // Said here so that they need no look-up across targets: the queue asks them for every event.
-    @inlinable package static func == (a: Instant, b: Instant) -> Bool { a.nanoseconds == b.nanoseconds }
-    @inlinable package static func <= (a: Instant, b: Instant) -> Bool { a.nanoseconds <= b.nanoseconds }
-    @inlinable package static func > (a: Instant, b: Instant) -> Bool { a.nanoseconds > b.nanoseconds }
-    @inlinable package static func >= (a: Instant, b: Instant) -> Bool { a.nanoseconds >= b.nanoseconds }
 
     @inlinable package static func + (instant: Instant, delay: Delay) -> Instant {
         Instant(nanoseconds: instant.nanoseconds.saturatingAdding(delay.nanoseconds))
