@@ -278,4 +278,11 @@ import Testing
             #expect(good(write(other))?.scenario.name.text == String(title))
         }
     }
+
+    @Test func `an expectation that says no more than its stage is written as it was read`() throws {
+        let text = drill(["expect": "expect:\n  - paged:\n  - tier:\n  - never: {paged: }"])
+        let first = try #require(good(text))
+        let second = try #require(good(first.resolvedText), "\(first.resolvedText)")
+        #expect(second.scenario.unmarked == first.scenario.unmarked)
+    }
 }

@@ -100,7 +100,8 @@ extension YAMLNode {
     /// The same value, to be written again.
     var value: YAMLValue {
         switch content {
-        case .scalar(let text, _): .text(text)
+        // Nothing stays nothing: an empty text would be another value.
+        case .scalar: isEmpty ? .flow("") : .text(scalar ?? "")
         case .sequence(let items): .list(items.map(\.value))
         case .mapping(let pairs): .table(pairs.map { ($0.key, $0.value.value) })
         case .refused: .text("")
