@@ -77,7 +77,7 @@ struct BenchCommand: ParsableCommand {
     private func processes() throws(Diagnostics) {
         let selection = try selectScenarios(paths)
         guard let first = selection.scenarios.first, let own = Bundle.main.executablePath else { return }
-        let time = median { launch(own, ["run", first, "--output", "/dev/null"]) }
+        let time = median { launch(own, ["run", first]) }
         print("one process      \(text(time)) from start to verdict (\(first))")
         guard let peer = Promtool() else {
             print("peer             promtool is not installed; no ratio")
