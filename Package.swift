@@ -38,7 +38,7 @@ let package = Package(
         .executableTarget(
             name: "pagerdrill",
             dependencies: [
-                "Model", "Components", "Vendors", "Evaluation", "ScenarioFiles", "Simulation", "Reports",
+                "Model", "Calendars", "Components", "Vendors", "Evaluation", "ScenarioFiles", "Simulation", "Reports",
                 argumentParser, .target(name: "Live", condition: .when(traits: ["Live"])),
             ],
             swiftSettings: strict
