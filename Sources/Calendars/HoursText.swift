@@ -6,14 +6,18 @@ extension Schedule.Restriction {
     /// Every day, all day.
     package static let aroundTheClock = Schedule.Restriction(weekdays: Array(1...7), fromSecond: 0, lengthSeconds: 86_400)
 
-    /// Reads `24x7`, `Mon-Fri 09:00-17:00`, `Sat,Sun 22:00-06:00` (past midnight), `09:00-17:00` (every day) or `Sat-Sun` (all
-    /// day).
+    /// Reads `24x7`, `Mon-Fri 09:00-17:00`, `Sat,Sun 22:00-06:00` (past midnight), `09:00-17:00` (every day), `Sat-Sun` (all
+    /// day) or `Fri 17:00-Mon 08:00` (over several days, and past the week's end).
     package init(hours text: String) throws(CalendarTrouble) {
         if text == "24x7" {
             self = .aroundTheClock
             return
         }
         let words = text.split(separator: " ").map(String.init)
+        if words.count == 3 {
+            self = try Self.stretch(words, in: text)
+            return
+        }
         var weekdays = Array(Int64(1)...7)
         var span: (from: Int64, length: Int64) = (0, 86_400)
         guard (1...2).contains(words.count) else { throw Self.shape(text) }
@@ -24,11 +28,20 @@ extension Schedule.Restriction {
 
     /// The text that `init(hours:)` reads back.
     package var hoursText: String {
+        if self == .aroundTheClock { return "24x7" }
+        if lengthSeconds > 86_400, let first = weekdays.first, weekdays.count == 1 { return stretchText(from: first) }
         let days = weekdays.map { weekdayNames[Int($0) - 1] }
         let consecutive = zip(weekdays, weekdays.dropFirst()).allSatisfy { $0 + 1 == $1 }
         let dayText = consecutive && days.count > 2 ? "\(days[0])-\(days[days.count - 1])" : days.joined(separator: ",")
         let end = (fromSecond + lengthSeconds) % 86_400
         return "\(dayText) \(Self.clock(fromSecond))-\(Self.clock(end == 0 ? 86_400 : end))"
+    }
+
+    private func stretchText(from weekday: Int64) -> String {
+        let end = fromSecond + lengthSeconds
+        let last = (weekday - 1 + end / 86_400) % 7
+        let clocks = "\(Self.clock(fromSecond))-\(weekdayNames[Int(last)]) \(Self.clock(end % 86_400))"
+        return "\(weekdayNames[Int(weekday - 1)]) \(clocks)"
     }
 
     private static func clock(_ second: Int64) -> String {
@@ -65,6 +78,22 @@ extension Schedule.Restriction {
             throw shape(whole)
         }
         return (from, until > from ? until - from : until + 86_400 - from)
+    }
+
+    /// `Fri`, `17:00-Mon`, `08:00`.
+    private static func stretch(_ words: [String], in whole: String) throws(CalendarTrouble) -> Schedule.Restriction {
+        let middle = words[1].split(separator: "-", omittingEmptySubsequences: false).map(String.init)
+        guard middle.count == 2, let from = secondOfDay(middle[0]), let until = secondOfDay(words[2]), from < 86_400 else {
+            throw shape(whole)
+        }
+        let first = try weekday(words[0], in: whole)
+        let days = (try weekday(middle[1], in: whole) - first + 7) % 7
+        let length = Int64(days) * 86_400 + until - from
+        guard length != 0 else {
+            throw CalendarTrouble("'\(whole)' is a whole week", hint: "write '24x7', or leave the hours out")
+        }
+        return Schedule.Restriction(
+            weekdays: [Int64(first + 1)], fromSecond: from, lengthSeconds: length > 0 ? length : length + 7 * 86_400)
     }
 
     private static func shape(_ text: String) -> CalendarTrouble {

@@ -31,27 +31,32 @@ extension TimeLine {
         return shifts
     }
 
-    /// The turns that touch the stretch: person `k mod n` has turn `k`, which counts on through restricted hours.
+    /// The turns that touch the stretch: person `k mod n` has turn `k`, which counts on through restricted hours, and backwards
+    /// where the layer begins before turn 0.
     ///
     /// Turns of whole days change at the same wall-clock time whatever the clock does in between; others last exactly as long
     /// as they say. The vendor leaves this open; a choice.
     private func turns(of layer: Schedule.Layer) -> [Schedule.Shift] {
-        let day = Delay.days(1)
-        let whole = layer.turn.nanoseconds % day.nanoseconds == 0
+        let whole = layer.turn.nanoseconds % Delay.days(1).nanoseconds == 0
+        let zero = instant(of: layer.turnZero)
         let begin = instant(of: layer.from)
         let end = min(layer.until.map(instant(of:)) ?? horizon, horizon)
         func turnStart(_ k: Int64) -> Instant {
-            guard whole else { return begin + layer.turn * k }
-            return instant(of: CivilTime(unixSeconds: layer.from.unixSeconds + k * (layer.turn.nanoseconds / 1_000_000_000)))
+            guard whole else { return zero + layer.turn * k }
+            let seconds = k * (layer.turn.nanoseconds / 1_000_000_000)
+            return instant(of: CivilTime(unixSeconds: layer.turnZero.unixSeconds + seconds))
         }
         guard !layer.rotation.isEmpty, layer.turn > .zero, begin < end else { return [] }
-        var k = max(0, (Instant.start - begin).nanoseconds / layer.turn.nanoseconds - 1)
+        let first = max(begin, .start)
+        // A turn of whole days may be an hour or a day off its place by length alone.
+        var k = (first - zero).nanoseconds.flooredDivision(by: layer.turn.nanoseconds) - 2
+        while turnStart(k + 1) <= first { k += 1 }
         var shifts: [Schedule.Shift] = []
         var from = turnStart(k)
         while from < end {
             let until = turnStart(k + 1)
-            let person = layer.rotation[Int(k % Int64(layer.rotation.count))]
-            shifts.append(Schedule.Shift(from: from, until: min(until, end), person: person))
+            let person = layer.rotation[Int(k.flooredRemainder(by: Int64(layer.rotation.count)))]
+            shifts.append(Schedule.Shift(from: max(from, begin), until: min(until, end), person: person))
             (from, k) = (until, k + 1)
         }
         return shifts

@@ -52,7 +52,11 @@ package struct Zone: Hashable, Sendable {
 extension Epoch {
     /// A start on the wall clock of `zone`, with every change of the zone's offset until `length` after it.
     package init(start: CivilTime, zone: Zone, length: Delay) {
-        let unix = zone.unixSeconds(of: start)
+        self.init(unixSeconds: zone.unixSeconds(of: start), zone: zone, length: length)
+    }
+
+    /// A start in seconds since 1970-01-01 UTC, on the wall clock of `zone`.
+    package init(unixSeconds unix: Int64, zone: Zone, length: Delay) {
         let end = unix + length.nanoseconds / 1_000_000_000 + 1
         var offsets = [Offset(from: .start, seconds: zone.offset(at: unix))]
         var at = unix

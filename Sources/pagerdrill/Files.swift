@@ -24,6 +24,15 @@ enum Files {
         return lines
     }
 
+    static func bytes(of path: String) throws(Diagnostics) -> [UInt8] {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw Diagnostics([
+                Diagnostic(code: "file/unreadable", "cannot read '\(path)'", at: nil, hint: "does the file exist?")
+            ])
+        }
+        return Array(data)
+    }
+
     static func write(_ text: String, to path: String) throws(Diagnostics) {
         let folder = (path as NSString).deletingLastPathComponent
         if !folder.isEmpty { try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) }

@@ -40,11 +40,14 @@ struct PagerDrill: ParsableCommand {
               pagerdrill run scenarios                     run everything in a folder
               pagerdrill run outage.yaml --seeds 200       one scenario over 200 seeds
               pagerdrill validate scenarios                check files without running them
+              pagerdrill oncall poc.yaml --from 2020-11-23 who is on call when
               pagerdrill generate outage.yaml              write its log lines, for any shipper
 
             Exit codes: 0 passed, 1 failed, 2 invalid input, 3 inconclusive or not exercised, 4 nothing selected, 130 interrupted.
             """,
         version: "0.1.0",
-        subcommands: [Validate.self, Run.self, Replay.self, Generate.self, LiveCommand.self, BenchCommand.self]
+        subcommands: [
+            Validate.self, Run.self, Replay.self, OnCall.self, Import.self, Generate.self, LiveCommand.self, BenchCommand.self,
+        ]
     )
 }

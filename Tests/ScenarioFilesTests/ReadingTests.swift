@@ -231,6 +231,8 @@ import Testing
                 layers:
                   - {rotate: [primary, backup], every: 7d, from: 2020-11-02 09:00, until: 2021-01-01 00:00:30}
                   - {rotate: lead, every: 12h, from: 2020-11-02 09:00, on: ['Mon-Fri 22:00-06:00', 'Sat,Sun', 'Sun-Tue 10:00-24:00']}
+                  - {rotate: backup, every: 1d, from: 2020-11-02 09:00, turns_from: 2020-10-26 08:00, on: 'Fri 17:30-Mon 08:00:05'}
+                  - {rotate: lead, every: 1d, from: 2020-11-02 09:00, on: ['24x7', 'Sun 12:00-Sun 11:59:59']}
                 overrides: [{who: lead, from: 2020-11-24 18:00, to: 2020-11-25 08:00}]
             """
         ],

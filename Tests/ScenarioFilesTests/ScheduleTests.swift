@@ -121,6 +121,28 @@ import Testing
         #expect(found == ["11-24 15:00 to 11-24 23:00 primary"])
     }
 
+    @Test func `hours over several days run past the week's end`() {
+        let found = shifts(
+            "layers: [{rotate: [primary], every: 7d, from: 2020-11-02 09:00, on: 'Sat 18:00-Mon 08:00'}]",
+            starts: "2020-11-22 12:00", lasts: "8d")
+        #expect(found == ["11-22 12:00 to 11-23 08:00 primary", "11-28 18:00 to 11-30 08:00 primary"])
+    }
+
+    @Test func `turns count from their own beginning, before or after the layer's`() {
+        let before = shifts(
+            "layers: [{rotate: [primary, backup], every: 12h, from: 2020-11-24 10:00, turns_from: 2020-11-23 06:00}]",
+            starts: "2020-11-24 00:00", lasts: "1d")
+        #expect(before == ["11-24 10:00 to 11-24 18:00 primary", "11-24 18:00 to 11-25 00:00 backup"])
+        let after = shifts(
+            "layers: [{rotate: [primary, backup, lead], every: 1d, from: 2020-11-24 00:00, turns_from: 2020-11-26 09:00}]",
+            starts: "2020-11-24 00:00", lasts: "3d")
+        #expect(
+            after == [
+                "11-24 00:00 to 11-24 09:00 primary", "11-24 09:00 to 11-25 09:00 backup", "11-25 09:00 to 11-26 09:00 lead",
+                "11-26 09:00 to 11-27 00:00 primary",
+            ])
+    }
+
     @Test func `handing over to oneself does not split a shift`() {
         let found = shifts(
             "layers: [{rotate: [primary], every: 1d, from: 2020-11-02 09:00}]", starts: "2020-11-24 08:00", lasts: "3d")

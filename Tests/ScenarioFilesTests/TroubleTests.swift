@@ -512,8 +512,10 @@ import Testing
             drill([
                 "setup.schedules":
                     """
-                schedules: {duty: {layers: []}, lead: {layers: []}}
-                                                ^^^^ pager/name-clash
+                schedules:
+                  duty: {layers: [{rotate: [lead], every: 7d, from: 2020-11-02 09:00}]}
+                  lead: {layers: [{rotate: [lead], every: 7d, from: 2020-11-02 09:00}]}
+                  ^^^^ pager/name-clash
                 """
             ]))
         expectMarked(
@@ -720,6 +722,159 @@ import Testing
                                                                                              ^^^^^^^^^^^^^^^^ schedule/ends-before-start
                 """
             ))
+    }
+
+    @Test func `a level has at most fifty targets, each once`() {
+        let people = (1...51).map { "p\($0)" }
+        let text = drill([
+            "catalog.people": "people: [primary, backup, lead, \(people.joined(separator: ", "))]",
+            "setup.policies": "policies: {shop: {levels: [{notify: [\(people.joined(separator: ", "))]}]}}",
+        ])
+        #expect(problems(text).map(\.code) == ["pager/too-many-targets"])
+        expectMarked(
+            drill([
+                "setup.policies": """
+                policies: {shop: {levels: [{notify: [lead, duty, lead]}]}}
+                                                                 ^^^^ pager/duplicate-name
+                """
+            ]))
+    }
+
+    @Test func `a wait that only the web application refuses is a warning`() throws {
+        let text = drill(["setup.policies": "policies: {shop: {levels: [{notify: [lead, duty], wait: 1m}]}}"])
+        #expect(try #require(good(text)).warnings.map(\.code) == ["pager/wait-too-short"])
+    }
+
+    @Test func `a schedule has at most sixty layers, and somebody in each`() {
+        func schedule(_ text: String) -> String { drill(["setup.schedules": "schedules:\n  duty: {" + text]) }
+        let layers = Array(repeating: "{rotate: [lead], every: 7d, from: 2020-11-02 09:00}", count: 61)
+        #expect(problems(schedule("layers: [\(layers.joined(separator: ", "))]}")).map(\.code) == ["schedule/too-many-layers"])
+        #expect(good(schedule("layers: [\(layers.dropLast().joined(separator: ", "))]}")) != nil)
+        expectMarked(
+            schedule(
+                """
+                layers: [{rotate: [], every: 7d, from: 2020-11-02 09:00}]}
+                                           ^ schedule/empty | names nobody
+                """))
+        expectMarked(
+            drill([
+                "setup.schedules":
+                    """
+                schedules: {duty: {zone: UTC}}
+                            ^^^^ schedule/empty | add 'layers:
+                """
+            ]))
+        expectMarked(
+            drill([
+                "setup.schedules":
+                    """
+                schedules: {duty: {layers: [], overrides: []}}
+                            ^^^^ schedule/empty | nobody is ever on call
+                """
+            ]))
+    }
+
+    @Test func `a schedule names people, hours and a zone that exist`() {
+        func schedule(_ text: String) -> String { drill(["setup.schedules": "schedules:\n  duty: {" + text]) }
+        expectMarked(
+            schedule(
+                """
+                layers: [{rotate: [leed], every: 7d, from: 2020-11-02 09:00}]}
+                                            ^^^^ schedule/unknown-person | did you mean 'lead'?
+                """))
+        expectMarked(
+            schedule(
+                """
+                zone: Europe/Amsterdm, layers: [{rotate: [lead], every: 7d, from: 2020-11-02 09:00}]}
+                               ^^^^^^^^^^^^^^^ schedule/unknown-zone | did you mean 'Europe/Amsterdam'?
+                """))
+        expectMarked(
+            schedule(
+                """
+                overrides: [{who: bakcup, from: 2020-11-02 09:00, to: 2020-11-02 17:00}]}
+                                           ^^^^^^ schedule/unknown-person | did you mean 'backup'?
+                """))
+        expectMarked(
+            schedule(
+                """
+                layers: [{rotate: [lead], every: 7d, from: 2020-11-02 09:00, turns_from: soon}]}
+                                                                                                  ^^^^ schedule/bad-time
+                """))
+    }
+
+    @Test func `a restriction is shorter than a day, or than a week`() {
+        func on(_ text: String) -> String {
+            drill([
+                "setup.schedules": "schedules:\n  duty: {layers: [{rotate: [lead], every: 7d, from: 2020-11-02 09:00, on: "
+                    + text
+            ])
+        }
+        expectMarked(
+            on(
+                """
+                '09:00-09:00'}]}
+                                                                                          ^^^^^^^^^^^^^ schedule/restriction-too-long | leave 'on' out
+                """))
+        expectMarked(
+            on(
+                """
+                Mon 09:00-Mon 09:00}]}
+                                                                                          ^^^^^^^^^^^^^^^^^^^ schedule/bad-hours | whole week
+                """))
+        #expect(good(on("Mon 09:00-Mon 08:59:59}]}")) != nil)
+        #expect(good(on("'09:00-08:59:59'}]}")) != nil)
+        #expect(good(on("24x7}]}")) != nil)
+    }
+
+    @Test func `a turn is at most a year`() {
+        expectMarked(
+            drill([
+                "setup.schedules":
+                    """
+                schedules: {duty: {layers: [{rotate: [lead], every: 366d, from: 2020-11-02 09:00}]}}
+                                                                    ^^^^ schedule/duration-out-of-range | at most 365d
+                """
+            ]))
+    }
+
+    @Test func `an override ends after its start, and is warned of where it hides another`() throws {
+        expectMarked(
+            drill([
+                "setup.schedules":
+                    """
+                schedules: {duty: {overrides: [{who: lead, from: 2020-11-02 09:00, to: 2020-11-02 09:00}]}}
+                                                                                       ^^^^^^^^^^^^^^^^ schedule/ends-before-start | must end after its start
+                """
+            ]))
+        let text = drill([
+            "setup.schedules": """
+            schedules:
+              duty:
+                overrides:
+                  - {who: lead, from: 2020-11-02 09:00, to: 2020-11-02 17:00}
+                  - {who: backup, from: 2020-11-02 17:00, to: 2020-11-02 18:00}
+                  - {who: primary, from: 2020-11-02 16:00, to: 2020-11-02 17:00}
+            """
+        ])
+        let warnings = try #require(good(text)?.warnings)
+        let warning = try #require(warnings.first)
+        #expect(warnings.count == 1)
+        #expect(warning.code == "schedule/overlapping-overrides")
+        #expect(warning.severity == .warning)
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        let (place, other) = (try #require(warning.mark), try #require(warning.notes.first?.mark))
+        #expect(lines[place.line - 1].contains("primary"))
+        #expect(lines[other.line - 1].contains("who: lead"))
+    }
+
+    @Test func `a notification may wait as long as its person keeps the incident`() {
+        let notify = ["setup.notify": "notify: {lead: {high: [push 0m, phone 7m]}}"]
+        func policy(_ levels: String) -> [String: String] {
+            notify.merging(["setup.policies": "policies: {shop: {levels: [\(levels)]}}"]) { $1 }
+        }
+        #expect(problems(drill(policy("{notify: lead, wait: 5m}, {notify: duty}"))).map(\.code) == ["notify/too-late"])
+        #expect(problems(drill(policy("{notify: lead, wait: 5m}, {notify: [lead, duty], wait: 5m}, {notify: duty}"))).isEmpty)
+        #expect(problems(drill(policy("{notify: duty, wait: 5m}, {notify: lead, wait: 5m}"))).isEmpty)
     }
 
     @Test func `a notification after its level has passed is warned of`() {

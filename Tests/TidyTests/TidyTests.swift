@@ -19,7 +19,7 @@ struct TidyTests {
         "Live": ["Components", "Model"],
         "TestSupport": ["Model", "Components"],
         "pagerdrill": [
-            "ArgumentParser", "Components", "Evaluation", "Foundation", "Live", "Model", "Reports", "ScenarioFiles",
+            "ArgumentParser", "Calendars", "Components", "Evaluation", "Foundation", "Live", "Model", "Reports", "ScenarioFiles",
             "Simulation", "Vendors",
         ],
     ]

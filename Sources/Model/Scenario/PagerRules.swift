@@ -92,14 +92,24 @@ package struct Schedule: Hashable, Sendable {
     package struct Layer: Hashable, Sendable {
         package var rotation: [PersonID]
         package var turn: Delay
-        /// Turn 0 begins here; nothing before it.
+        /// Nobody before it.
         package var from: CivilTime
         package var until: CivilTime?
+        /// Turn 0 begins here, which may be before or after `from`; nil = at `from`. Source: `rotation_virtual_start` of the
+        /// PagerDuty REST API, schedules.
+        package var turnsFrom: CivilTime?
         /// On duty only then; always when empty. Several are a union.
         package var restrictions: [Restriction]
-        package init(rotation: [PersonID], turn: Delay, from: CivilTime, until: CivilTime?, restrictions: [Restriction]) {
-            (self.rotation, self.turn, self.from, self.until, self.restrictions) = (rotation, turn, from, until, restrictions)
+        package init(
+            rotation: [PersonID], turn: Delay, from: CivilTime, until: CivilTime?, turnsFrom: CivilTime? = nil,
+            restrictions: [Restriction]
+        ) {
+            (self.rotation, self.turn, self.from, self.until) = (rotation, turn, from, until)
+            (self.turnsFrom, self.restrictions) = (turnsFrom, restrictions)
         }
+
+        /// When turn 0 begins.
+        package var turnZero: CivilTime { turnsFrom ?? from }
     }
 
     /// A span of the day, on some weekdays; past midnight when it ends at or before it starts.

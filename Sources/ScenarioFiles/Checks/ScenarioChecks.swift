@@ -123,13 +123,18 @@ struct ScenarioChecks {
         }
     }
 
-    /// A notification that is due when the level has passed is never sent. The last level keeps its people.
+    /// A notification that is due when its person has been left is never sent: when the level has passed and the next one is
+    /// somebody else's. The last level keeps its people.
     private func checkNotifications(_ draft: ScenarioDraft) {
         let pager = draft.setup.pager
         for policy in pager.rules.policies {
-            for level in policy.levels.dropLast() {
-                for target in level.targets {
-                    for person in people(target, pager) { checkRules(of: person, wait: level.wait, policy, pager) }
+            let levels = policy.levels.map { level in (people: level.targets.flatMap { people($0, pager) }, wait: level.wait) }
+            for (index, level) in levels.enumerated() {
+                // What is late at a second level in a row was begun at the first.
+                for person in level.people where index == 0 || !levels[index - 1].people.contains(person) {
+                    let stays = levels[index...].prefix { $0.people.contains(person) }
+                    guard stays.endIndex < levels.endIndex else { continue }
+                    checkRules(of: person, wait: stays.reduce(.zero) { $0 + $1.wait }, policy, pager)
                 }
             }
         }

@@ -151,13 +151,17 @@ struct PagerReader {
     }
 
     private func wait(_ table: Table, targets: Int) -> Delay {
-        let shortest = targets > 1 ? PagerDuty.waitMinSeveralTargets : PagerDuty.waitMin
         guard let wait = table.delay("wait") else { return PagerDuty.waitDefault }
-        if wait < shortest {
-            let who = targets > 1 ? "several targets" : "one target"
+        if wait < PagerDuty.waitMin {
             reading.error(
-                "pager/wait-too-short", "a level with \(who) waits at least \(shortest.text), found '\(wait.text)'",
+                "pager/wait-too-short", "a level waits at least \(PagerDuty.waitMin.text), found '\(wait.text)'",
                 at: table["wait"]?.mark)
+        } else if targets > 1, wait < PagerDuty.waitMinSeveralTargets {
+            // The API has been seen to take it: terraform-provider-pagerduty#630.
+            reading.warning(
+                "pager/wait-too-short",
+                "a level with several targets waits at least \(PagerDuty.waitMinSeveralTargets.text), found '\(wait.text)'",
+                at: table["wait"]?.mark, hint: "the vendor's API takes it, its web application does not")
         }
         return wait
     }

@@ -130,6 +130,7 @@ struct SetupWriter {
             ("from", .text(layer.from.text)),
         ]
         if let until = layer.until { entries.append(("until", .text(until.text))) }
+        if let turnsFrom = layer.turnsFrom { entries.append(("turns_from", .text(turnsFrom.text))) }
         if !layer.restrictions.isEmpty { entries.append(("on", .list(layer.restrictions.map { .text($0.hoursText) }))) }
         return .table(entries)
     }
