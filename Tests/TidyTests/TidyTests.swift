@@ -19,7 +19,8 @@ struct TidyTests {
         "Live": ["Components", "Model"],
         "TestSupport": ["Model", "Components"],
         "pagerdrill": [
-            "ArgumentParser", "Calendars", "Components", "Evaluation", "Foundation", "Live", "Model", "Reports", "ScenarioFiles",
+            "ArgumentParser", "Calendars", "Components", "Evaluation", "Foundation", "Live", "Model", "Reports",
+            "ScenarioFiles",
             "Simulation", "Vendors",
         ],
     ]
