@@ -1,6 +1,5 @@
 import ArgumentParser
 import Components
-import Dispatch
 import Evaluation
 import Foundation
 import Model
