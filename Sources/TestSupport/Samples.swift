@@ -105,3 +105,17 @@ package struct JournalBuilder {
             Entry(number: journal.entries.count + 1, at: .start + delay, station: station, fact: fact))
     }
 }
+
+extension Scenario {
+    /// Without the places in files, which say nothing about the drill.
+    package var unmarked: Scenario {
+        var copy = self
+        let nowhere = SourceMark(file: "", line: 1, column: 1)
+        copy.file = ""
+        for index in copy.setup.rules.indices { copy.setup.rules[index].mark = nil }
+        for index in copy.faults.indices { copy.faults[index].mark = nil }
+        for index in copy.expectations.indices { copy.expectations[index].mark = nowhere }
+        for index in copy.allowances.indices { copy.allowances[index].mark = nil }
+        return copy
+    }
+}

@@ -99,17 +99,3 @@ extension Diagnostic {
     /// On one line, for failures of tests.
     var line: String { "\(mark?.text ?? "-") \(code): \(message) (\(hint ?? ""))" }
 }
-
-extension Scenario {
-    /// Without the places in files, which say nothing about the drill.
-    var unmarked: Scenario {
-        var copy = self
-        let nowhere = SourceMark(file: "", line: 1, column: 1)
-        copy.file = ""
-        for index in copy.setup.rules.indices { copy.setup.rules[index].mark = nil }
-        for index in copy.faults.indices { copy.faults[index].mark = nil }
-        for index in copy.expectations.indices { copy.expectations[index].mark = nowhere }
-        for index in copy.allowances.indices { copy.allowances[index].mark = nil }
-        return copy
-    }
-}

@@ -1,5 +1,6 @@
 import Model
 import ScenarioFiles
+import TestSupport
 import Testing
 
 /// What good documents mean.

@@ -1,6 +1,7 @@
 import Foundation
 import Model
 import ScenarioFiles
+import TestSupport
 import Testing
 
 /// Files and folders of a command line.

@@ -4,6 +4,7 @@ import Foundation
 import Model
 import ScenarioFiles
 import Simulation
+import TestSupport
 import Testing
 
 /// Whatever is in a file, it is either read or refused at a place inside it; what is read can be written, run and judged.
@@ -82,7 +83,7 @@ struct FuzzTests {
             do {
                 let again = try loadScenario(text: first.resolvedText, file: "again.yaml", directory: nil)
                 #expect(again.resolvedText == first.resolvedText, "case \(index) is written differently the second time")
-                #expect(again.scenario.unplaced == first.scenario.unplaced, "case \(index) reads back differently")
+                #expect(again.scenario.unmarked == first.scenario.unmarked, "case \(index) reads back differently")
             } catch {
                 Issue.record(
                     "case \(index): what was written is refused: \(error.all.map(\.message)) \(error.all.map { $0.sourceLine ?? "" })"
@@ -253,19 +254,5 @@ private enum Mutation {
 
     private static func pick(_ texts: [String], _ random: inout Random) -> String {
         texts[Int(random.below(UInt64(texts.count)))]
-    }
-}
-
-extension Scenario {
-    /// Without the places in files, which say nothing about the drill.
-    fileprivate var unplaced: Scenario {
-        var copy = self
-        let nowhere = SourceMark(file: "", line: 1, column: 1)
-        copy.file = ""
-        for index in copy.setup.rules.indices { copy.setup.rules[index].mark = nil }
-        for index in copy.faults.indices { copy.faults[index].mark = nil }
-        for index in copy.expectations.indices { copy.expectations[index].mark = nowhere }
-        for index in copy.allowances.indices { copy.allowances[index].mark = nil }
-        return copy
     }
 }
