@@ -1,0 +1,59 @@
+import Model
+
+/// Who has it, and who has it next.
+extension Pager {
+    /// Who a level means at this instant, each once, in target order.
+    func onCall(_ level: Policy.Level, at now: Instant) -> [PersonID] {
+        var people: [PersonID] = []
+        for target in level.targets {
+            let person: PersonID? =
+                switch target {
+                case .person(let person): person
+                case .schedule(let schedule): world.scenario[schedule].person(at: now)
+                }
+            if let person, !people.contains(person) { people.append(person) }
+        }
+        return people
+    }
+
+    mutating func reach(_ level: Int, of id: IncidentID, at now: Instant, into effects: inout Effects) {
+        assign(onCall(incidents[id.index].policy.levels[level], at: now), on: level, of: id, at: now, into: &effects)
+    }
+
+    mutating func assign(
+        _ people: [PersonID], on level: Int, of id: IncidentID, at now: Instant, into effects: inout Effects
+    ) {
+        let index = id.index
+        incidents[index].level = level
+        incidents[index].visit += 1
+        incidents[index].assignees = people
+        effects.note(.levelReached(id, level: Int32(level + 1), pass: incidents[index].pass, people: people))
+        cancelNotifications(of: id, exceptFor: people, into: &effects)
+        if incidents[index].urgency == .high {
+            effects.wake(.escalate(id), at: now + incidents[index].policy.levels[level].wait)
+        }
+        for person in people { startRules(of: person, incidents[index], at: now, into: &effects) }
+    }
+
+    mutating func escalate(_ id: IncidentID, at now: Instant, into effects: inout Effects) {
+        let incident = incidents[id.index]
+        guard incident.status == .triggered else { return }
+        var (level, pass) = (incident.level, incident.pass)
+        // At most one whole round: somebody was on call when the incident was opened, but need not be now.
+        for _ in 0...incident.policy.levels.count {
+            level += 1
+            if level == incident.policy.levels.count {
+                guard Int(pass) <= incident.policy.repeats else { break }
+                (level, pass) = (0, pass + 1)
+                incidents[id.index].pass = pass
+                effects.note(.repeated(id, pass: pass))
+            }
+            if !onCall(incident.policy.levels[level], at: now).isEmpty {
+                reach(level, of: id, at: now, into: &effects)
+                return
+            }
+            effects.note(.levelSkipped(id, level: Int32(level + 1)))
+        }
+        effects.note(.exhausted(id))
+    }
+}
