@@ -34,12 +34,13 @@ let package = Package(
         .target(name: "ScenarioFiles", dependencies: ["Model", "Calendars", "Vendors", yams], swiftSettings: strict),
         .target(name: "Simulation", dependencies: ["Model", "Components"], swiftSettings: strict),
         .target(name: "Live", dependencies: ["Model", "Components"], swiftSettings: strict),
-        .target(name: "Reports", dependencies: ["Model", "Evaluation"], swiftSettings: strict),
+        .target(name: "Comparisons", dependencies: ["Model", "Evaluation"], swiftSettings: strict),
+        .target(name: "Reports", dependencies: ["Model", "Evaluation", "Comparisons"], swiftSettings: strict),
         .executableTarget(
             name: "pagerdrill",
             dependencies: [
-                "Model", "Calendars", "Components", "Vendors", "Evaluation", "ScenarioFiles", "Simulation", "Reports",
-                argumentParser, .target(name: "Live", condition: .when(traits: ["Live"])),
+                "Model", "Calendars", "Components", "Vendors", "Evaluation", "ScenarioFiles", "Simulation",
+                "Comparisons", "Reports", argumentParser, .target(name: "Live", condition: .when(traits: ["Live"])),
             ],
             swiftSettings: strict
         ),
@@ -50,6 +51,9 @@ let package = Package(
             name: "VendorsTests", dependencies: ["Model", "Vendors", "TestSupport"],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(name: "EvaluationTests", dependencies: ["Model", "Evaluation", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "ComparisonsTests", dependencies: ["Model", "Evaluation", "Comparisons", "TestSupport"], swiftSettings: strict
+        ),
         .testTarget(
             // The reference calendar is a Python script, run by a test.
             name: "ScenarioFilesTests", dependencies: ["Model", "Calendars", "ScenarioFiles", "TestSupport"],

@@ -5,14 +5,15 @@ package import Model
 /// It knows the scenario and the journal, and nothing of the machines that wrote it: it judges the account of a real pager
 /// equally. Nothing passes that was not exercised; a journal that is empty or cut off decides nothing and is an error.
 package struct Evaluator: Sendable {
-    private let scenario: Scenario
+    let scenario: Scenario
 
     package init(_ scenario: Scenario) { self.scenario = scenario }
 
     /// Verdicts in the order a reader asks: did each fault happen, was its page found, was each expectation met, and what holds
     /// for every run.
-    package func judge(_ journal: Journal) -> Judgement {
-        let findings = Findings(scenario, journal)
+    package func judge(_ journal: Journal) -> Judgement { judge(Findings(scenario, journal), journal) }
+
+    func judge(_ findings: Findings, _ journal: Journal) -> Judgement {
         var verdicts: [Verdict] = []
         for fault in findings.allFaults {
             verdicts.append(ProofCheck.verdict(fault, findings))

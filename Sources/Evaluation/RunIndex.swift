@@ -26,6 +26,8 @@ struct RunIndex: Sendable {
     private(set) var pages: [PageTrace] = []
     /// By rule; nil = the journal never says.
     private(set) var evaluations: [Int64?]
+    /// Notifications that never arrived.
+    private(set) var lostPages = 0
     private(set) var end: (seen: Sighting, how: Fact.End)?
     private(set) var tally = RunTally()
     /// What the journal says of things that were never there: an incident nobody opened, a page nobody sent.
@@ -83,6 +85,7 @@ struct RunIndex: Sendable {
         case .paged(let page): paged(page, seen)
         case .delivered(let number): delivered(number, seen)
         case .undelivered(let number):
+            lostPages += 1
             if pagePlaces[number] == nil { strays.append((seen.entry, "page \(number) was lost but never left")) }
         case .evaluations(let rule, let count):
             evaluations[rule.index] = (evaluations[rule.index] ?? 0).saturatingAdding(count)

@@ -86,11 +86,6 @@ struct SweepLatencies: Sendable {
     }
 }
 
-extension Delay {
-    /// Longer than any run: the latency of what never came.
-    static let never = Delay(nanoseconds: .max)
-}
-
 extension [Delay] {
     /// The smallest value that at least so many percent of the values do not exceed. The array must not be empty.
     func nearestRank(percent: Int) -> Delay {

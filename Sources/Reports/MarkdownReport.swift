@@ -79,7 +79,7 @@ extension String {
 }
 
 /// Text that Markdown and the HTML inside it leave as it is, also in a table cell.
-private func markdown(_ text: String) -> String {
+func markdown(_ text: String) -> String {
     visible(text).unicodeScalars.reduce(into: "") { out, scalar in
         switch scalar {
         case "&": out += "&amp;"
@@ -93,14 +93,14 @@ private func markdown(_ text: String) -> String {
 }
 
 /// A code span, with a fence longer than any run of backticks inside.
-private func code(_ text: String) -> String {
+func code(_ text: String) -> String {
     let text = visible(text)
     let fence = String(repeating: "`", count: longestBackticks(text) + 1)
     let gap = text.hasPrefix("`") || text.hasSuffix("`") ? " " : ""
     return fence + gap + text + gap + fence
 }
 
-private func fenced(_ lines: [String]) -> [String] {
+func fenced(_ lines: [String]) -> [String] {
     let fence = String(repeating: "`", count: max(3, (lines.map(longestBackticks).max() ?? 0) + 1))
     return [fence + "text"] + lines + [fence]
 }

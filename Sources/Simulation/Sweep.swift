@@ -10,20 +10,27 @@ package struct Sweep: Sendable {
     package func run<Result: Sendable>(
         progress: (Int) -> Void = { _ in }, _ each: @escaping @Sendable (Seed) -> Result
     ) async -> [Result] {
+        await parts(progress: progress) { $0.map(each) }.flatMap(\.self)
+    }
+
+    /// The same for work that keeps less than a result a seed: some seeds at a time, in order.
+    package func parts<Part: Sendable>(
+        progress: (Int) -> Void = { _ in }, _ each: @escaping @Sendable ([Seed]) -> Part
+    ) async -> [Part] {
         let chunk = max(1, min(64, seeds.count / 8))
         let chunks = stride(from: 0, to: seeds.count, by: chunk).map { Array(seeds[$0..<min($0 + chunk, seeds.count)]) }
-        return await withTaskGroup(of: (Int, [Result]).self) { group in
+        return await withTaskGroup(of: (Int, Part).self) { group in
             for (index, seeds) in chunks.enumerated() {
-                group.addTask { (index, seeds.map(each)) }
+                group.addTask { (index, each(seeds)) }
             }
-            var parts = [[Result]](repeating: [], count: chunks.count)
+            var parts = [Part?](repeating: nil, count: chunks.count)
             var done = 0
             for await (index, part) in group {
                 parts[index] = part
-                done += part.count
+                done += chunks[index].count
                 progress(done)
             }
-            return parts.flatMap(\.self)
+            return parts.compactMap(\.self)
         }
     }
 }

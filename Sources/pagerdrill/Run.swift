@@ -28,7 +28,7 @@ struct Run: AsyncParsableCommand {
     func run() async throws {
         let suite = try await stopOnDiagnostics { () async throws(Diagnostics) in try await drill() }
         if suite.reports.isEmpty && suite.refused.isEmpty {
-            Console.complain(selecting.nothingSelected)
+            Console.complain(selecting.choosing.nothingSelected)
             throw ExitCode(4)
         }
         try stopOnDiagnostics { () throws(Diagnostics) in try writing.write(suite) }
@@ -45,7 +45,7 @@ struct Run: AsyncParsableCommand {
             let loaded: LoadedScenario
             do {
                 loaded = try selecting.load(path)
-                guard selecting.admits(loaded.scenario, at: path) else { continue }
+                guard selecting.choosing.admits(loaded.scenario, at: path) else { continue }
                 try running.admit(loaded.scenario)
             } catch {
                 suite.refused.append(RefusedFile(path: path, diagnostics: error.all))

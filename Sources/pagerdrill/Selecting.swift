@@ -4,13 +4,38 @@ import Model
 import Reports
 import ScenarioFiles
 
-/// Which scenarios a command works on.
+/// Which scenarios a command works on, and under which setup.
 struct Selecting: ParsableArguments {
-    @Argument(help: "Scenario files, or folders to search for them.")
-    var paths: [String]
+    @OptionGroup var choosing: Choosing
 
     @Option(help: ArgumentHelp("Use this setup instead of each scenario's own.", valueName: "file"))
     var setup: String?
+
+    /// Files in order, and how many other documents the folders held.
+    func select() throws(Diagnostics) -> Selection {
+        if let setup { try checkSetup(setup) }
+        return try selectScenarios(choosing.paths)
+    }
+
+    func load(_ path: String) throws(Diagnostics) -> LoadedScenario {
+        try loadScenario(path, options: LoadOptions(setup: setup))
+    }
+}
+
+/// A setup that is none is told once, not for every scenario.
+func checkSetup(_ setup: String) throws(Diagnostics) {
+    guard try documentKind(ofFile: setup) != .setup else { return }
+    throw Diagnostics([
+        Diagnostic(
+            code: "file/wrong-kind", "'\(setup)' is no setup: its first key is not 'setup'",
+            at: SourceMark(file: setup, line: 1, column: 1), hint: "begin it with 'setup: NAME'")
+    ])
+}
+
+/// Which scenarios a command works on.
+struct Choosing: ParsableArguments {
+    @Argument(help: "Scenario files, or folders to search for them.")
+    var paths: [String]
 
     @Option(name: .customLong("run"), help: ArgumentHelp("Only scenarios whose name or path matches.", valueName: "regex"))
     var pattern: String?
@@ -23,26 +48,6 @@ struct Selecting: ParsableArguments {
             throw ValidationError("name at least one scenario file or folder, for example: pagerdrill run scenarios")
         }
         if let pattern, (try? Regex(pattern)) == nil { throw ValidationError("'\(pattern)' is not a regular expression") }
-    }
-
-    /// Files in order, and how many other documents the folders held.
-    func select() throws(Diagnostics) -> Selection {
-        try checkSetup()
-        return try selectScenarios(paths)
-    }
-
-    /// A setup that is none is told once, not for every scenario.
-    private func checkSetup() throws(Diagnostics) {
-        guard let setup, try documentKind(ofFile: setup) != .setup else { return }
-        throw Diagnostics([
-            Diagnostic(
-                code: "file/wrong-kind", "'\(setup)' is no setup: its first key is not 'setup'",
-                at: SourceMark(file: setup, line: 1, column: 1), hint: "begin it with 'setup: NAME'")
-        ])
-    }
-
-    func load(_ path: String) throws(Diagnostics) -> LoadedScenario {
-        try loadScenario(path, options: LoadOptions(setup: setup))
     }
 
     /// What to say when nothing is left to work on.

@@ -31,7 +31,7 @@ struct Validate: ParsableCommand {
         for path in selection.scenarios {
             do {
                 let loaded = try selecting.load(path)
-                guard selecting.admits(loaded.scenario, at: path) else { continue }
+                guard selecting.choosing.admits(loaded.scenario, at: path) else { continue }
                 problems += loaded.warnings
                 sound += 1
             } catch {
@@ -40,7 +40,7 @@ struct Validate: ParsableCommand {
         }
         if problems.contains(where: { $0.severity == .error }) { try leave(with: problems) }
         if sound == 0 {
-            Console.complain(selecting.nothingSelected)
+            Console.complain(selecting.choosing.nothingSelected)
             throw ExitCode(4)
         }
         show(problems)

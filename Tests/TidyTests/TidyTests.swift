@@ -15,11 +15,12 @@ struct TidyTests {
         "Evaluation": ["Model"],
         "ScenarioFiles": ["Model", "Calendars", "Vendors", "Yams", "Foundation"],
         "Simulation": ["Components", "Model"],
-        "Reports": ["Evaluation", "Model"],
+        "Comparisons": ["Evaluation", "Model"],
+        "Reports": ["Comparisons", "Evaluation", "Model"],
         "Live": ["Components", "Model"],
         "TestSupport": ["Model", "Components"],
         "pagerdrill": [
-            "ArgumentParser", "Calendars", "Components", "Evaluation", "Foundation", "Live", "Model", "Reports",
+            "ArgumentParser", "Calendars", "Comparisons", "Components", "Evaluation", "Foundation", "Live", "Model", "Reports",
             "ScenarioFiles",
             "Simulation", "Vendors",
         ],
@@ -51,7 +52,9 @@ struct TidyTests {
         #expect(Set(targets) == Set(TidyTests.layers.keys))
     }
 
-    @Test(arguments: ["Model", "Components", "Evaluation", "Simulation", "Reports", "Calendars", "Vendors", "ScenarioFiles"])
+    @Test(arguments: [
+        "Model", "Components", "Evaluation", "Comparisons", "Simulation", "Reports", "Calendars", "Vendors", "ScenarioFiles",
+    ])
     func `reads no clock, sleeps never, and draws nothing unseeded`(_ target: String) throws {
         let banned = [
             "ContinuousClock", "SuspendingClock", "Date()", "Date.now", "Task.sleep", "DispatchTime",

@@ -1,0 +1,101 @@
+package import Evaluation
+package import Model
+
+/// One scenario under several setups: the same faults, users and people, seed by seed.
+///
+/// Keeps a score a run and, for the stages, sums only, so that it does not grow with what happened in the runs.
+package struct Bout: Sendable {
+    package var scenario: String
+    /// As given on the command line, for replaying.
+    package var file: String
+    /// How long the load lasts, for figures per day.
+    package var lasts: Delay
+    /// By setup, then by seed; the first setup is what the others are compared with.
+    package private(set) var scores: [[RunScore]]
+    /// By setup: where its runs differ from those of the first.
+    package private(set) var shifts: [StageShifts]
+
+    package init(scenario: String, file: String, lasts: Delay, setups: Int) {
+        (self.scenario, self.file, self.lasts) = (scenario, file, lasts)
+        scores = Array(repeating: [], count: setups)
+        shifts = Array(repeating: StageShifts(), count: setups)
+    }
+
+    /// Adds the runs of one seed, one of each setup.
+    package mutating func add(_ runs: [(judgement: Judgement, score: RunScore)]) {
+        precondition(runs.count == scores.count, "every setup runs every seed")
+        for (setup, run) in runs.enumerated() {
+            scores[setup].append(run.score)
+            shifts[setup].add(run.judgement.lives, minus: runs[0].judgement.lives)
+        }
+    }
+
+    /// Adds the seeds that follow.
+    package mutating func append(_ next: Bout) {
+        for setup in scores.indices {
+            scores[setup] += next.scores[setup]
+            shifts[setup].merge(next.shifts[setup])
+        }
+    }
+}
+
+/// How much longer one setup takes than another from stage to stage, over the faults that went the same way in both.
+package struct StageShifts: Hashable, Sendable {
+    package struct Segment: Hashable, Sendable {
+        package var from: Stage
+        package var to: Stage
+    }
+
+    /// What is known of one segment.
+    package struct Shift: Hashable, Sendable {
+        package var count: Int64 = 0
+        /// Of the setup itself, added up.
+        package var total = Delay.zero
+        /// Of its differences: added up, the smallest and the largest.
+        package var difference = Delay.zero
+        package var least = Delay.never
+        package var most = -Delay.never
+
+        /// Means, rounded towards zero.
+        package var mean: Delay { Delay(nanoseconds: total.nanoseconds / max(count, 1)) }
+        package var meanDifference: Delay { Delay(nanoseconds: difference.nanoseconds / max(count, 1)) }
+
+        mutating func add(_ length: Delay, minus other: Delay) {
+            let gap = length - other
+            count += 1
+            total += length
+            difference += gap
+            (least, most) = (min(least, gap), max(most, gap))
+        }
+
+        mutating func merge(_ other: Shift) {
+            count += other.count
+            total += other.total
+            difference += other.difference
+            (least, most) = (min(least, other.least), max(most, other.most))
+        }
+    }
+
+    package private(set) var bySegment: [Segment: Shift] = [:]
+
+    mutating func add(_ lives: [Life], minus others: [Life]) {
+        for (life, other) in zip(lives, others) {
+            for segment in life.segments {
+                guard let twin = other.segments.first(where: { $0.from == segment.from && $0.to == segment.to }) else {
+                    continue
+                }
+                let key = Segment(from: segment.from, to: segment.to)
+                bySegment[key, default: Shift()].add(segment.length, minus: twin.length)
+            }
+        }
+    }
+
+    mutating func merge(_ other: StageShifts) {
+        for (segment, shift) in other.bySegment { bySegment[segment, default: Shift()].merge(shift) }
+    }
+
+    /// In the order of the stages.
+    package var ordered: [(segment: Segment, shift: Shift)] {
+        bySegment.sorted { ($0.key.from, $0.key.to) < ($1.key.from, $1.key.to) }.map { ($0.key, $0.value) }
+    }
+}

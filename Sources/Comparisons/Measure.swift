@@ -1,0 +1,90 @@
+import Evaluation
+import Model
+
+/// What setups are compared by. Each is the difference of two named instants, a share of the runs, or a rate; none is a score of scores.
+package enum Measure: String, Hashable, Sendable, CaseIterable {
+    /// How long from the fault until its page was in somebody's hand; the slowest fault of a run counts.
+    case detection
+    /// How long users were harmed.
+    case outage
+    /// How many runs had the page of every fault delivered.
+    case coverage
+    /// How many runs lost no notification on the way.
+    case arrival
+    /// How many runs met everything the scenario expects.
+    case expectations
+    /// Mean time to acknowledge, by the definition that is printed.
+    case acknowledgement
+    /// Alerts that belong to a fault, of all alerts.
+    case precision
+    /// Notifications for each incident.
+    case pagesPerIncident = "pages per incident"
+    /// Notifications no fault explains, for each day on call.
+    case falsePagesPerDay = "false pages per day"
+    /// Interruptions between 22:00 and 08:00, for each day on call.
+    case sleepPerDay = "sleep interruptions per day"
+
+    package enum Kind: Sendable { case duration, share, rate }
+
+    package var kind: Kind {
+        switch self {
+        case .detection, .outage: .duration
+        case .coverage, .arrival, .expectations: .share
+        case .acknowledgement, .precision, .pagesPerIncident, .falsePagesPerDay, .sleepPerDay: .rate
+        }
+    }
+
+    /// Whether more of it is better.
+    package var isBetterHigh: Bool {
+        switch self {
+        case .coverage, .arrival, .expectations, .precision: true
+        case .detection, .outage, .acknowledgement, .pagesPerIncident, .falsePagesPerDay, .sleepPerDay: false
+        }
+    }
+}
+
+extension RunScore {
+    /// Nil where a run says nothing about it: without faults there is nothing to detect.
+    func duration(_ measure: Measure) -> Delay? {
+        guard faults > 0 else { return nil }
+        return measure == .outage ? outage : detection
+    }
+
+    func share(_ measure: Measure) -> Bool? {
+        switch measure {
+        case .coverage: faults == 0 ? nil : detected == faults
+        case .arrival: pages == 0 ? nil : lostPages == 0
+        case .expectations: outcome == .passed
+        case .detection, .outage, .acknowledgement, .precision, .pagesPerIncident, .falsePagesPerDay, .sleepPerDay: nil
+        }
+    }
+
+    /// What is divided by what. Times in nanoseconds.
+    func rate(_ measure: Measure, lasts: Delay) -> Rate {
+        switch measure {
+        case .acknowledgement: Rate(acknowledging.nanoseconds, over: Int64(acknowledged))
+        case .precision: Rate(Int64(alertsOfFaults), over: Int64(alerts))
+        case .pagesPerIncident: Rate(Int64(pages), over: Int64(incidents))
+        case .falsePagesPerDay: Rate(Int64(falsePages) * Self.secondsPerDay, over: lasts.nanoseconds / 1_000_000_000)
+        case .sleepPerDay: Rate(Int64(sleepInterruptions) * Self.secondsPerDay, over: lasts.nanoseconds / 1_000_000_000)
+        case .detection, .outage, .coverage, .arrival, .expectations: Rate(0, over: 0)
+        }
+    }
+
+    private static let secondsPerDay: Int64 = 86_400
+}
+
+/// A sum over a sum.
+package struct Rate: Hashable, Sendable {
+    package var sum: Int64
+    package var over: Int64
+    package init(_ sum: Int64, over: Int64) { (self.sum, self.over) = (sum, over) }
+
+    /// Nil over nothing.
+    package var value: Double? { over == 0 ? nil : Double(sum) / Double(over) }
+
+    static func += (a: inout Rate, b: Rate) {
+        a.sum = a.sum.saturatingAdding(b.sum)
+        a.over = a.over.saturatingAdding(b.over)
+    }
+}

@@ -1,0 +1,113 @@
+import Model
+
+/// B minus A, seed by seed, where a value that never came is longer than any other.
+struct PairedDifferences: Sendable {
+    /// By stratum (a scenario), then by seed; nil where neither A nor B ever came, which says nothing about which is longer.
+    /// `Delay.never` where only B never came, its negative where only A never did.
+    let values: [[Delay?]]
+    /// Ascending, each with the seed it comes from.
+    private let sorted: [(value: Delay, seed: Int)]
+
+    init(_ pairs: [[(a: Delay, b: Delay)]]) {
+        values = pairs.map { $0.map(Self.difference) }
+        sorted = values.flatMap { stratum in
+            stratum.enumerated().compactMap { seed, value in value.map { ($0, seed) } }
+        }.sorted { ($0.value, $0.seed) < ($1.value, $1.seed) }
+    }
+
+    private static func difference(_ pair: (a: Delay, b: Delay)) -> Delay? {
+        switch (pair.a == .never, pair.b == .never) {
+        case (true, true): nil
+        case (true, false): -.never
+        case (false, true): .never
+        case (false, false): pair.b - pair.a
+        }
+    }
+
+    var count: Int { sorted.count }
+    /// B was shorter, equally long, longer.
+    var wins: Int { sorted.count { $0.value < .zero } }
+    var ties: Int { sorted.count { $0.value == .zero } }
+    var losses: Int { sorted.count { $0.value > .zero } }
+
+    /// By nearest rank; nil without values.
+    var median: Delay? { sorted.isEmpty ? nil : sorted[nearestRank(percent: 50, of: sorted.count) - 1].value }
+
+    /// The percentile-bootstrap interval of the median over seeds, at 95 %; nil when fewer than six seeds have a difference.
+    ///
+    /// With one value a seed the distribution of a resample's median is known exactly and nothing is drawn: the median of `n` draws is at
+    /// most the k-th value when at least half of the draws are. With several strata all values of a seed are drawn together.
+    func interval(_ resamples: Resamples) -> ClosedRange<Delay>? {
+        guard Set(sorted.map(\.seed)).count >= Self.seedsNeeded else { return nil }
+        return values.count == 1 ? exact() : drawn(resamples)
+    }
+
+    /// Below this the bootstrap of a median spans all values and still errs more than 5 %.
+    private static let seedsNeeded = 6
+
+    private func exact() -> ClosedRange<Delay> {
+        let half = nearestRank(percent: 50, of: count)
+        func isReached(_ share: Double, at rank: Int) -> Bool {
+            Binomial(trials: count, chance: Double(rank) / Double(count)).atLeast(half) >= share
+        }
+        func first(_ share: Double) -> Delay {
+            var (low, high) = (1, count)
+            while low < high {
+                let middle = (low + high) / 2
+                if isReached(share, at: middle) { high = middle } else { low = middle + 1 }
+            }
+            return sorted[low - 1].value
+        }
+        return first(0.025)...first(0.975)
+    }
+
+    private func drawn(_ resamples: Resamples) -> ClosedRange<Delay>? { drawnInterval(of: sorted, percent: 50, resamples) }
+
+    /// How well pairing worked: the correlation of ranks (Spearman) between A and B over the pairs where both came; nil when either does not
+    /// vary or there are too few. At or below zero the common random numbers brought nothing.
+    static func correlation(_ pairs: [(a: Delay, b: Delay)]) -> Double? {
+        let both = pairs.filter { $0.a != .never && $0.b != .never }
+        guard both.count >= 3 else { return nil }
+        let (a, b) = (ranks(both.map(\.a)), ranks(both.map(\.b)))
+        let mean = Double(both.count + 1) / 2
+        var (ab, aa, bb) = (0.0, 0.0, 0.0)
+        for (x, y) in zip(a, b) {
+            ab += (x - mean) * (y - mean)
+            aa += (x - mean) * (x - mean)
+            bb += (y - mean) * (y - mean)
+        }
+        return aa == 0 || bb == 0 ? nil : ab / (aa * bb).squareRoot()
+    }
+
+    /// Ranks from 1; equal values share the mean of theirs.
+    private static func ranks(_ values: [Delay]) -> [Double] {
+        let order = values.indices.sorted { values[$0] < values[$1] }
+        var ranks = [Double](repeating: 0, count: values.count)
+        var start = 0
+        while start < order.count {
+            var end = start + 1
+            while end < order.count, values[order[end]] == values[order[start]] { end += 1 }
+            for place in start..<end { ranks[order[place]] = Double(start + end + 1) / 2 }
+            start = end
+        }
+        return ranks
+    }
+}
+
+/// The percentile-bootstrap interval of a quantile over seeds, all values of a seed drawn together. `sorted` ascends by value.
+func drawnInterval(
+    of sorted: [(value: Delay, seed: Int)], percent: Int, _ resamples: Resamples
+) -> ClosedRange<Delay>? {
+    var perSeed = [Int64](repeating: 0, count: resamples.seeds)
+    for item in sorted { perSeed[item.seed] += 1 }
+    return resamples.interval { weights in
+        let all = weights.total(perSeed)
+        guard all > 0 else { return nil }
+        var left = Int64(nearestRank(percent: percent, of: Int(all)))
+        for item in sorted {
+            left -= Int64(weights[weights.startIndex + item.seed])
+            if left <= 0 { return item.value }
+        }
+        return nil
+    }
+}

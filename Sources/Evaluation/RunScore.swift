@@ -1,0 +1,134 @@
+package import Model
+
+/// What of one run a comparison keeps: 64 bytes, however long the journal was.
+package struct RunScore: Hashable, Sendable {
+    /// From the injection until the page of the slowest of the run's faults was in somebody's hand; `never` when one of them never was.
+    /// Says nothing when there are no `faults`.
+    package var detection = Delay.zero
+    /// From the first user harmed until the last of the faults was over; `never` when one was not when the run ended.
+    package var outage = Delay.zero
+    /// Times to acknowledge by one definition, added up over the incidents that count for it.
+    package var acknowledging = Delay.zero
+    /// Incidents that `acknowledging` adds up, and those left out because nobody ever did.
+    package var acknowledged: UInt16 = 0
+    package var unacknowledged: UInt16 = 0
+    /// Faults one could be paged for, and those whose page arrived.
+    package var faults: UInt16 = 0
+    package var detected: UInt16 = 0
+    package var incidents: UInt32 = 0
+    /// Trigger events that left the aggregator, and those that belong to a fault.
+    package var alerts: UInt32 = 0
+    package var alertsOfFaults: UInt32 = 0
+    /// Notifications sent, those of incidents that belong to no fault, and those that never arrived.
+    package var pages: UInt32 = 0
+    package var falsePages: UInt32 = 0
+    package var lostPages: UInt32 = 0
+    /// Calls, messages and pushes between 22:00 and 08:00 on the scenario's clock; several to one person within a minute are one, and
+    /// e-mail wakes nobody. Source: PagerDuty REST API, analytics, interruptions and sleep hours.
+    package var sleepInterruptions: UInt32 = 0
+    package var outcome = Outcome.notExercised
+
+    package init() {}
+}
+
+/// What "time to acknowledge" means: the products differ, and so do their means.
+package enum AcknowledgementRule: String, Hashable, Sendable, CaseIterable {
+    /// From the incident's start to the first explicit acknowledgement; incidents nobody acknowledged are left out of the mean.
+    /// Source: PagerDuty REST API, analytics, seconds_to_first_ack.
+    case pagerduty
+    /// To the first answer of any kind: acknowledged, or resolved without. Source: Grafana OnCall, alert_group.py, response time.
+    case oncall
+    /// To the first acknowledgement, or to the end when nobody acknowledged. Source: GoAlert, alertmetrics/store.go.
+    case goalert
+}
+
+extension Evaluator {
+    /// Judges a run and keeps what a comparison needs of it.
+    package func score(_ journal: Journal, by rule: AcknowledgementRule) -> (judgement: Judgement, score: RunScore) {
+        let findings = Findings(scenario, journal)
+        let judgement = judge(findings, journal)
+        var score = RunScore()
+        score.outcome = judgement.outcome
+        score.addFaults(findings)
+        score.addIncidents(findings.run, by: rule)
+        score.addPages(findings)
+        return (judgement, score)
+    }
+}
+
+extension RunScore {
+    fileprivate mutating func addFaults(_ findings: Findings) {
+        var started: Instant?
+        var ended: Instant?
+        for fault in findings.allFaults where Story.isAttributable(findings.scenario[fault]) {
+            let life = findings.life(fault)
+            faults += 1
+            // Masked, its events reached nobody on their own account.
+            let isFound = life.attribution == .carried || life.attribution == .inferred
+            if isFound, let latency = life.detection {
+                detected += 1
+                detection = max(detection, latency)
+            } else {
+                detection = .never
+            }
+            guard let impact = life.moment(.impact) else { continue }
+            started = min(started ?? impact.at, impact.at)
+            ended = max(ended ?? .start, life.moment(.mitigated)?.at ?? .never)
+        }
+        if let started, let ended { outage = ended == .never ? .never : ended - started }
+    }
+
+    fileprivate mutating func addIncidents(_ run: RunIndex, by rule: AcknowledgementRule) {
+        incidents = UInt32(clamping: run.incidents.count)
+        for incident in run.incidents {
+            // Only people acknowledge; what an integration does is not an answer.
+            let first = incident.acknowledged.first { $0.by != nil }?.seen.at
+            let end = incident.resolved.first?.seen.at
+            let answered: Instant? =
+                switch rule {
+                case .pagerduty: first
+                case .oncall: [first, end].compactMap(\.self).min()
+                case .goalert: first ?? end
+                }
+            if let answered {
+                acknowledging += answered - incident.opened.at
+                acknowledged += 1
+            } else {
+                unacknowledged += 1
+            }
+        }
+    }
+
+    fileprivate mutating func addPages(_ findings: Findings) {
+        let run = findings.run
+        // What a fault's events merely joined was opened by something else.
+        let owned = Set(findings.stories.flatMap(\.opened).map(\.incident))
+        let own = Set(findings.stories.flatMap(\.events).map(\.event.id))
+        alerts = UInt32(clamping: run.events.count)
+        alertsOfFaults = UInt32(clamping: run.events.count { own.contains($0.event.id) })
+        pages = UInt32(clamping: run.pages.count)
+        falsePages = UInt32(clamping: run.pages.count { !owned.contains($0.page.incident) })
+        lostPages = UInt32(clamping: run.lostPages)
+        sleepInterruptions = UInt32(clamping: RunScore.interruptions(run.pages, findings.scenario.epoch))
+    }
+
+    private static func interruptions(_ pages: [PageTrace], _ epoch: Epoch) -> Int {
+        var last: [PersonID: Instant] = [:]
+        var count = 0
+        for page in pages where page.page.channel != .email && epoch.isSleepHour(page.left.at) {
+            if let before = last[page.page.person], page.left.at - before < .minutes(1) { continue }
+            last[page.page.person] = page.left.at
+            count += 1
+        }
+        return count
+    }
+}
+
+extension Epoch {
+    /// 22:00 to 08:00 on the zone's clock, every day.
+    fileprivate func isSleepHour(_ instant: Instant) -> Bool {
+        let seconds = unixSeconds + instant.nanoseconds.flooredDivision(by: 1_000_000_000) + offset(at: instant)
+        let hour = seconds.flooredRemainder(by: 86_400) / 3600
+        return hour >= 22 || hour < 8
+    }
+}

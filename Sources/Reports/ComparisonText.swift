@@ -1,0 +1,177 @@
+package import Comparisons
+import Evaluation
+import Model
+
+/// A comparison for people: how each setup did, scenario by scenario, and what the difference is worth.
+package func renderText(_ comparison: Comparison, style: TextStyle) -> String {
+    ComparisonText(comparison: comparison, style: style).all.joined(separator: "\n") + "\n"
+}
+
+struct ComparisonText {
+    let comparison: Comparison
+    let style: TextStyle
+
+    private var setups: [Comparison.Setup] { comparison.setups }
+
+    var all: [String] {
+        var lines = head
+        for section in comparison.sections { lines += [""] + self.section(section) }
+        return lines + [""] + verdicts
+    }
+
+    private var head: [String] {
+        let seeds = comparison.seeds.seedText
+        var lines = [
+            style.paint("Comparison", .heading) + " over \(seeds), \(counted(Int64(comparison.files.count), "scenario"))"
+        ]
+        for (index, setup) in setups.enumerated() {
+            lines.append(
+                "  \(ComparisonWords.letter(index))  \(visible(setup.name))  \(style.paint(visible(setup.file), .faint))")
+        }
+        let notes = [
+            ComparisonWords.margin(comparison.margin),
+            "intervals hold in 95 of 100 comparisons: of a quantile by order statistics, of a share by Wilson, of a paired difference and of "
+                + "whatever is pooled by percentile bootstrap over seeds; of shares p is McNemar's exact test",
+            "acknowledgement: \(ComparisonWords.acknowledgement(comparison.acknowledgement))",
+        ]
+        return lines + notes.flatMap { wrapped($0, style.width - 4) }.map { "  " + style.paint($0, .faint) }
+    }
+
+    // MARK: One scenario
+
+    private func section(_ section: Comparison.Section) -> [String] {
+        let title = section.scenario.map(visible) ?? "All scenarios together, every run weighing the same"
+        var lines = [style.paint(title, .heading) + (section.file.map { "  " + style.paint(visible($0), .faint) } ?? "")]
+        lines += figures(section)
+        for setup in setups.indices.dropFirst() { lines += against(section, setup) }
+        return lines
+    }
+
+    private func figures(_ section: Comparison.Section) -> [String] {
+        var rows: [[TextTable.Cell]] = []
+        func row(_ label: String, _ cells: [String]) { rows.append([.init(label)] + cells.map { .init($0) }) }
+        for measure in Measure.allCases {
+            switch measure.kind {
+            case .duration:
+                let all = section.columns.compactMap { $0.durations[measure] }
+                guard all.contains(where: { $0.of > 0 }) else { continue }
+                for (place, percent) in ComparisonText.percents(all).enumerated() {
+                    let name = place == 0 ? measure.rawValue : String(repeating: " ", count: measure.rawValue.count)
+                    row("\(name) p\(percent)", all.map { durations in cell(durations, percent) })
+                }
+                if all.contains(where: { $0.never > 0 }) {
+                    row("\(String(repeating: " ", count: measure.rawValue.count)) never", all.map { "\($0.never)/\($0.of)" })
+                }
+            case .share: row(measure.rawValue, section.columns.map { ComparisonWords.share($0.shares[measure]) })
+            case .rate:
+                row(
+                    measure.rawValue,
+                    section.columns.map { column in
+                        let left = measure == .acknowledgement && column.unacknowledged > 0
+                        let note = left ? " (\(column.unacknowledged) left out)" : ""
+                        return ComparisonWords.rate(measure, column.rates[measure]) + note
+                    })
+            }
+        }
+        let table = TextTable(
+            alignments: [.left] + setups.map { _ in .left },
+            heading: ["measure"] + setups.indices.map { "\(ComparisonWords.letter($0)): \(visible(setups[$0].name))" },
+            rows: rows)
+        return table.lines(style, indent: "  ")
+    }
+
+    private func cell(_ durations: Comparison.Durations, _ percent: Int) -> String {
+        durations.of == 0
+            ? "-" : durations.quantiles.first { $0.percent == percent }.map(ComparisonWords.value) ?? SweepTable.tooSmall
+    }
+
+    /// The percents that at least one setup has enough runs for, and the first that none has.
+    private static func percents(_ all: [Comparison.Durations]) -> [Int] {
+        let every = all.first?.quantiles.map(\.percent) ?? []
+        let known = every.filter { percent in
+            all.contains { $0.quantiles.contains { $0.percent == percent && $0.value != nil } }
+        }
+        return Array(every.prefix(known.count + 1))
+    }
+
+    private func against(_ section: Comparison.Section, _ setup: Int) -> [String] {
+        let column = section.columns[setup]
+        let letter = ComparisonWords.letter(setup)
+        let rows = Measure.allCases.compactMap { measure -> [TextTable.Cell]? in
+            guard let difference = column.differences[measure], difference.preference != .notMeasured else { return nil }
+            let counts = measure.isReplayable ? "\(difference.wins)/\(difference.ties)/\(difference.losses)" : ""
+            let pairing = difference.correlation.map { ComparisonWords.decimal($0) } ?? ""
+            return [
+                .init(measure.rawValue), .init(words(difference, measure, letter)), .init(counts),
+                .init(pairing, (difference.correlation ?? 1) <= 0 ? .doubtful : .plain),
+                .init(difference.preference.rawValue, difference.preference.role),
+            ]
+        }
+        let table = TextTable(
+            alignments: [.left, .left, .right, .right, .left],
+            heading: ["\(letter) against A", "\(letter) - A", "better/equal/worse", "pairing", "verdict"], rows: rows)
+        return table.lines(style, indent: "  ") + shifts(column, letter) + replays(column, setup)
+    }
+
+    private func words(_ difference: Comparison.Difference, _ measure: Measure, _ letter: String) -> String {
+        let text = ComparisonWords.difference(measure, difference.amount)
+        return letter == "B"
+            ? text : text.replacing("B never", with: "\(letter) never").replacing("only B", with: "only \(letter)")
+    }
+
+    private func shifts(_ column: Comparison.Column, _ letter: String) -> [String] {
+        let moved = column.shifts.ordered.filter { $0.shift.least != .zero || $0.shift.most != .zero }
+        guard !moved.isEmpty else { return [] }
+        let rows = moved.map { segment, shift in
+            [TextTable.Cell("\(segment.from.rawValue) → \(segment.to.rawValue)"), .init(ComparisonWords.shift(shift))]
+        }
+        return ["  where \(letter) differs"]
+            + TextTable(alignments: [.left, .left], heading: [], rows: rows).lines(style, indent: "    ")
+    }
+
+    private func replays(_ column: Comparison.Column, _ setup: Int) -> [String] {
+        let told = Measure.allCases.compactMap { measure in
+            column.differences[measure].flatMap { difference in
+                measure.isReplayable ? difference.discordant.first.map { (measure, $0) } : nil
+            }
+        }
+        guard !told.isEmpty else { return [] }
+        return ["  runs that differ most"]
+            + told.map { measure, run in "    \(measure.rawValue): \(comparison.replay(run.scenario, setup, run.seed))" }
+    }
+
+    // MARK: The end
+
+    private var verdicts: [String] {
+        guard let section = comparison.sections.last else { return [] }
+        var lines = [style.paint("Verdict", .heading)]
+        for setup in setups.indices.dropFirst() {
+            let differences = section.columns[setup].differences
+            for preference in Preference.allCases {
+                let measures = Measure.allCases.filter { differences[$0]?.preference == preference }
+                guard !measures.isEmpty, preference != .notMeasured else { continue }
+                let what = "\(ComparisonWords.letter(setup)) \(visible(setups[setup].name)): "
+                let text = "\(preference.rawValue): \(measures.map(\.rawValue).joined(separator: ", "))"
+                lines += ["  " + what + style.paint(text, preference.role)]
+            }
+        }
+        return lines
+    }
+}
+
+extension Comparison {
+    /// The command that runs one seed of one scenario under a setup again.
+    func replay(_ scenario: Int, _ setup: Int, _ seed: Seed) -> String {
+        "pagerdrill run \(files[scenario]) --setup \(setups[setup].file) --seed \(seed.value)"
+    }
+}
+
+extension [Seed] {
+    /// `seeds 1 to 100` when they are consecutive, else their number.
+    var seedText: String {
+        guard let first, let last else { return "no seeds" }
+        let isConsecutive = zip(self, dropFirst()).allSatisfy { $0.value &+ 1 == $1.value }
+        if count == 1 { return "seed \(first.value)" }
+        return isConsecutive ? "seeds \(first.value) to \(last.value)" : "\(count) seeds"
+    }
+}

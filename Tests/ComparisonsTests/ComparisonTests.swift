@@ -1,0 +1,129 @@
+import Evaluation
+import Model
+import Testing
+
+@testable import Comparisons
+
+struct ComparisonTests {
+    /// Two setups over so many seeds of one scenario.
+    private static func comparison(
+        _ seeds: Int, margin: Margin = Margin(), _ each: (Int) -> (a: RunScore, b: RunScore)
+    ) -> Comparison {
+        var bout = Bout(scenario: "drill", file: "drill.yaml", lasts: .hours(1), setups: 2)
+        for seed in 0..<seeds {
+            let pair = each(seed)
+            let judgement = Judgement(seed: Seed(UInt64(seed)), verdicts: [], lives: [], tally: RunTally())
+            bout.add([(judgement, pair.a), (judgement, pair.b)])
+        }
+        return Comparison(
+            setups: [.init(name: "a", file: "a.yaml"), .init(name: "b", file: "b.yaml")],
+            seeds: (0..<seeds).map { Seed(UInt64($0)) }, bouts: [bout], margin: margin, acknowledgement: .pagerduty)
+    }
+
+    private static func score(_ detection: Delay, isKept: Bool = true, lost: UInt32 = 0, falsePages: UInt32 = 0) -> RunScore {
+        var score = RunScore()
+        (score.detection, score.outage) = (detection, detection + .minutes(5))
+        (score.faults, score.detected) = (1, detection == .never ? 0 : 1)
+        (score.incidents, score.alerts, score.alertsOfFaults) = (1, 2, 2)
+        (score.pages, score.lostPages, score.falsePages) = (2, lost, falsePages)
+        (score.acknowledging, score.acknowledged) = (.minutes(2), 1)
+        score.outcome = isKept ? .passed : .failed
+        return score
+    }
+
+    private static func noisy(_ seed: Int) -> Delay {
+        var random = Seed(UInt64(seed)).stream(.generation)
+        return .seconds(40) + random.delay(below: .seconds(30))
+    }
+
+    @Test func `a score is small`() {
+        #expect(MemoryLayout<RunScore>.stride <= 64)
+    }
+
+    @Test func `a setup against itself differs by nothing`() throws {
+        let comparison = Self.comparison(400) { (Self.score(Self.noisy($0)), Self.score(Self.noisy($0))) }
+        for measure in Measure.allCases {
+            let difference = try #require(comparison.sections.last?.columns[1].differences[measure])
+            #expect(difference.preference == .same, "\(measure)")
+            #expect((difference.wins, difference.losses) == (0, 0))
+            switch difference.amount {
+            case .delay(let median, let interval):
+                #expect(median == .zero)
+                #expect(interval == Delay.zero...Delay.zero)
+            case .share(let discordance): #expect(discordance.onlyA + discordance.onlyB == 0)
+            case .rate(let value, let interval):
+                #expect(value == 0)
+                #expect(interval == 0...0)
+            }
+        }
+    }
+
+    @Test func `thirty seconds more are found exactly`() throws {
+        let comparison = Self.comparison(50) { (Self.score(Self.noisy($0)), Self.score(Self.noisy($0) + .seconds(30))) }
+        let difference = try #require(comparison.sections.last?.columns[1].differences[.detection])
+        #expect(difference.preference == .worse)
+        #expect((difference.wins, difference.ties, difference.losses) == (0, 0, 50))
+        guard case .delay(let median, let interval) = difference.amount else { return #expect(Bool(false)) }
+        #expect(median == .seconds(30))
+        #expect(interval == Delay.seconds(30)...Delay.seconds(30))
+        #expect(abs(try #require(difference.correlation) - 1) < 1e-9)
+    }
+
+    @Test func `a difference within the margin is none, and one across it is undecided`() {
+        let small = Self.comparison(50, margin: Margin(delay: .seconds(40), share: .zero)) {
+            (Self.score(Self.noisy($0)), Self.score(Self.noisy($0) + .seconds(30)))
+        }
+        #expect(small.verdict(.detection, of: 1) == .same)
+        let wide = Self.comparison(50) { seed in
+            (Self.score(Self.noisy(seed)), Self.score(Self.noisy(seed + 1000)))
+        }
+        #expect(wide.verdict(.detection, of: 1) == .undecided)
+        let few = Self.comparison(5) { (Self.score(Self.noisy($0)), Self.score(Self.noisy($0) + .seconds(30))) }
+        #expect(few.verdict(.detection, of: 1) == .undecided, "five seeds say nothing about a median")
+    }
+
+    @Test func `one lost page in a hundred runs is found at a thousand seeds`() throws {
+        let comparison = Self.comparison(1000) { seed in
+            (Self.score(.seconds(50)), Self.score(.seconds(50), lost: seed % 100 == 7 ? 1 : 0))
+        }
+        #expect(comparison.verdict(.arrival, of: 1) == .worse)
+        #expect(comparison.verdict(.coverage, of: 1) == .same)
+        let difference = try #require(comparison.sections.last?.columns[1].differences[.arrival])
+        #expect(difference.discordant.map(\.seed) == [7, 107, 207, 307, 407].map { Seed(UInt64($0)) })
+    }
+
+    @Test func `what was never detected is counted and averaged into nothing`() throws {
+        let comparison = Self.comparison(100) { seed in
+            (Self.score(.seconds(50)), Self.score(seed % 4 == 0 ? .never : .seconds(50)))
+        }
+        let column = try #require(comparison.sections.last?.columns[1])
+        #expect(column.durations[.detection]?.never == 25)
+        #expect(column.durations[.detection]?.quantiles.first?.value == .seconds(50))
+        #expect(column.durations[.detection]?.quantiles.first { $0.percent == 90 }?.value == .never)
+        #expect(column.differences[.detection]?.preference == .same, "the median does not move")
+        #expect(column.differences[.coverage]?.preference == .worse)
+    }
+
+    @Test func `p99 takes 368 runs`() throws {
+        for (seeds, isKnown) in [(367, false), (368, true)] {
+            let comparison = Self.comparison(seeds) { (Self.score(Self.noisy($0)), Self.score(Self.noisy($0))) }
+            let quantiles = try #require(comparison.sections[0].columns[0].durations[.detection]?.quantiles)
+            #expect((quantiles.last?.value != nil) == isKnown)
+        }
+    }
+
+    @Test func `a scenario without faults has nothing to detect`() {
+        let comparison = Self.comparison(20) { _ in (RunScore(), RunScore()) }
+        #expect(comparison.verdict(.detection, of: 1) == .notMeasured)
+        #expect(comparison.verdict(.coverage, of: 1) == .notMeasured)
+        #expect(comparison.verdict(.pagesPerIncident, of: 1) == .notMeasured)
+    }
+
+    @Test func `false pages are counted by the day`() throws {
+        let comparison = Self.comparison(200) { seed in
+            (Self.score(.seconds(50)), Self.score(.seconds(50), falsePages: seed % 2 == 0 ? 1 : 0))
+        }
+        #expect(comparison.sections[0].columns[1].rates[.falsePagesPerDay]?.value == 12)
+        #expect(comparison.verdict(.falsePagesPerDay, of: 1) == .worse)
+    }
+}
