@@ -36,6 +36,23 @@ package struct Zone: Hashable, Sendable {
         return nextChange(after: guess - day, before: guess + day) ?? candidates[0]
     }
 
+    /// The zone's clock between two moments (in seconds since 1970-01-01 UTC), on the time line of a run that starts at `epoch`.
+    /// Before 1970 the clock is taken as it was then.
+    package func offsets(from: Int64, until: Int64, epoch: Int64) -> [Epoch.Offset] {
+        var at = max(from, 0)
+        var offsets = [Epoch.Offset(from: Instant(unixSeconds: at, epoch: epoch), seconds: offset(at: at))]
+        while at < until {
+            let next = min(at + 7 * 86_400, until)
+            if let change = nextChange(after: at, before: next) {
+                offsets.append(.init(from: Instant(unixSeconds: change, epoch: epoch), seconds: offset(at: change)))
+                at = change
+            } else {
+                at = next
+            }
+        }
+        return offsets
+    }
+
     /// The first second in `(after, before]` with another offset than at `after`, when the offset at `before` differs.
     func nextChange(after: Int64, before: Int64) -> Int64? {
         let old = offset(at: after)

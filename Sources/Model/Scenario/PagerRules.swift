@@ -141,8 +141,14 @@ package struct Schedule: Hashable, Sendable {
     package var overrides: [Override]
     /// Ascending, without overlap, up to the horizon. Gaps are nobody.
     package var shifts: [Shift]
-    package init(name: Symbol, zone: String, layers: [Layer], overrides: [Override], shifts: [Shift]) {
+    /// The zone's clock, ascending, from before anything the schedule names until after the horizon: what the judge needs to read the
+    /// authored lines by itself. Empty where there is no run, and for UTC.
+    package var offsets: [Epoch.Offset]
+    package init(
+        name: Symbol, zone: String, layers: [Layer], overrides: [Override], shifts: [Shift], offsets: [Epoch.Offset] = []
+    ) {
         (self.name, self.zone, self.layers, self.overrides, self.shifts) = (name, zone, layers, overrides, shifts)
+        self.offsets = offsets
     }
 
     package func person(at instant: Instant) -> PersonID? {

@@ -44,7 +44,7 @@ private func setup(ofScenario path: String, catalog: String?) throws(Diagnostics
     }
     let loaded = try loadScenario(path)
     var pager = loaded.scenario.setup.pager
-    for index in pager.schedules.indices { pager.schedules[index].shifts = [] }
+    for index in pager.schedules.indices { (pager.schedules[index].shifts, pager.schedules[index].offsets) = ([], []) }
     return LoadedSetup(
         name: loaded.scenario.setup.name, zone: loaded.scenario.catalog.zone,
         people: loaded.scenario.catalog.people.map(\.name), pager: pager, warnings: loaded.warnings)
