@@ -40,7 +40,7 @@ extension Pager {
         guard incident.status == .triggered else { return }
         var (level, pass) = (incident.level, incident.pass)
         // At most one whole round: somebody was on call when the incident was opened, but need not be now.
-        for _ in 0...incident.policy.levels.count {
+        for _ in incident.policy.levels {
             level += 1
             if level == incident.policy.levels.count {
                 guard Int(pass) <= incident.policy.repeats else { break }
