@@ -24,9 +24,12 @@ package struct Evaluator: Sendable {
         }
         verdicts.append(NothingExtraCheck(findings: findings).judge())
         verdicts.append(ControlCheck(findings: findings).judge())
+        let escalation = EscalationFindings(scenario, journal)
+        verdicts.append(EscalationVerdict(escalation: escalation).judge())
         if !findings.run.isComplete { verdicts = verdicts.map(withoutEnd) }
         verdicts.append(ConsistencyCheck(findings: findings).judge())
-        return Judgement(seed: journal.seed, verdicts: verdicts, lives: findings.lives, tally: findings.run.tally)
+        return Judgement(
+            seed: journal.seed, verdicts: verdicts, lives: findings.lives, tally: findings.run.tally, escalation: escalation)
     }
 
     private func judge(_ number: Int, _ expectation: Expectation, _ findings: Findings) -> Verdict {

@@ -99,5 +99,5 @@ package struct SweepJudgement: Hashable, Sendable {
         (self.seeds, self.lines, self.latencies) = (seeds, lines, latencies)
     }
 
-    package var outcome: Outcome { .worst(of: lines.map(\.verdict.outcome)) }
+    package var outcome: Outcome { .worst(of: lines.map(\.verdict).filter(\.counts).map(\.outcome)) }
 }

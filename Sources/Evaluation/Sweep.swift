@@ -25,7 +25,7 @@ package struct SweepEvaluator: Sendable {
         let faults = scenario.faults.indices.map(FaultID.init)
         let all =
             faults.flatMap { [Check.proof($0), .attribution($0)] } + scenario.expectations.indices.map(Check.expectation)
-            + [.nothingExtra, .control, .consistency]
+            + [.nothingExtra, .control, .escalation, .consistency]
         let present = Set(judgements.flatMap(\.verdicts).map(\.check))
         return all.filter(present.contains)
     }
@@ -34,7 +34,11 @@ package struct SweepEvaluator: Sendable {
         let runs = judgements.compactMap { judgement in
             judgement.verdicts.first { $0.check == check }.map { SeededVerdict(seed: judgement.seed, verdict: $0) }
         }
-        guard let claim = claim(of: check) else { return everySeed(runs) }
+        guard let claim = claim(of: check) else {
+            // Seeds in which the check had nothing to look at say nothing, unless it had nothing in any.
+            let counting = runs.filter(\.verdict.counts)
+            return everySeed(counting.isEmpty ? runs : counting)
+        }
         if let share = claim.share { return combine(self.share(share, runs), claim.quantiles, runs) }
         guard !claim.quantiles.isEmpty else { return everySeed(runs) }
         if claim.before != nil || claim.after != nil { return combine(everySeed(runs), claim.quantiles, runs) }

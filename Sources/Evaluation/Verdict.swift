@@ -43,6 +43,8 @@ package enum Check: Hashable, Sendable {
     case control
     /// An invariant of every run: the journal agrees with itself.
     case consistency
+    /// The pager did what its policy says.
+    case escalation
 
     package var name: String {
         switch self {
@@ -52,6 +54,7 @@ package enum Check: Hashable, Sendable {
         case .nothingExtra: "nothing-extra"
         case .control: "control"
         case .consistency: "consistency"
+        case .escalation: "escalation"
         }
     }
 }
@@ -85,6 +88,9 @@ package struct Verdict: Hashable, Sendable {
         (self.nearMiss, self.brokenStage, self.evidence, self.mark) = (nearMiss, brokenStage, evidence, mark)
         self.latency = latency
     }
+
+    /// Whether the outcome of a run hangs on it: a run without an incident claims nothing about escalation, and need not.
+    package var counts: Bool { check != .escalation || outcome != .notExercised }
 }
 
 /// Everything the evaluator has to say about one run.
@@ -95,11 +101,16 @@ package struct Judgement: Hashable, Sendable {
     /// By fault.
     package var lives: [Life]
     package var tally: RunTally
-    package init(seed: Seed, verdicts: [Verdict], lives: [Life], tally: RunTally) {
+    /// Check by check; nil where nobody judged it.
+    package var escalation: EscalationFindings?
+    package init(
+        seed: Seed, verdicts: [Verdict], lives: [Life], tally: RunTally, escalation: EscalationFindings? = nil
+    ) {
         (self.seed, self.verdicts, self.lives, self.tally) = (seed, verdicts, lives, tally)
+        self.escalation = escalation
     }
 
-    package var outcome: Outcome { .worst(of: verdicts.map(\.outcome)) }
+    package var outcome: Outcome { .worst(of: verdicts.filter(\.counts).map(\.outcome)) }
 }
 
 /// What was counted in one run.

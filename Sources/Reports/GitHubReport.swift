@@ -10,7 +10,7 @@ func gitHubReport(_ suite: ReportSuite) -> String {
         command("error", SourceMark(file: refused.path, line: 1, column: 1), "refused", "the file could not be read")
     }
     for report in suite.reports {
-        for (index, verdict) in report.verdicts.enumerated() where verdict.outcome != .passed {
+        for (index, verdict) in report.verdicts.enumerated() where !verdict.isQuiet {
             lines.append(annotation(verdict, report.sweep?.lines[index], report))
         }
     }

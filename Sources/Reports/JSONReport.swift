@@ -17,6 +17,9 @@ import Model
 /// | `faults[]` | `name` `what` `attribution` `incident` `masked_by` `detection_ns` `moments` `segments` |
 /// | `moments[]` | `stage` `at_ns` `entry` |
 /// | `segments[]` | `from` `to` `length_ns` `spans` |
+/// | | `escalation` (null where nobody judged it): `outcome` `incidents` `unknown` `checks` `deviations` |
+/// | `checks[]` | `check` (`E1` ... `E29`) `title` `outcome` `exercised` `passed` `failed` |
+/// | `deviations[]` | `kind` `at_ns` `checks` `text` `entry` |
 /// | `timeline[]` | `entry` `at_ns` `local` `station` `text` `repeats` `until_ns` |
 /// | `sweep` | `seeds` `expectations` (a verdict with `passed` `of` `counterexamples`) `latencies` |
 /// | `latencies[]` | `fault` `from` `to` `reached` `of` `quantiles` (`percent` `value_ns`; null = too few seeds) |
@@ -46,7 +49,7 @@ private func json(_ report: Report) -> JSON {
         ("tally", json(report.judgement.tally)),
         ("verdicts", .array(report.judgement.verdicts.map { .sortedObject(members($0, report)) })),
         ("faults", .array(report.judgement.lives.map { json($0, report) })), ("timeline", timeline(report)),
-        ("sweep", report.sweep.map { json($0, report) } ?? .null),
+        ("escalation", json(report.judgement.escalation)), ("sweep", report.sweep.map { json($0, report) } ?? .null),
     ])
 }
 

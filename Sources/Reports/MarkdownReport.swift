@@ -34,7 +34,7 @@ private func section(_ report: Report) -> [String] {
         "\(code(scenario.file)), \(seeds), setup \(markdown(scenario.setup.name)), starts \(scenario.epoch.localText(.start))"
             + " \(markdown(scenario.epoch.zone))", "",
     ]
-    lines += verdicts(report) + [""]
+    lines += verdicts(report) + [""] + escalation(report)
     let style = TextStyle()
     let folding = ["<details><summary>Timeline</summary>", ""]
     var stages = report.judgement.lives.flatMap { life in
@@ -51,7 +51,7 @@ private func verdicts(_ report: Report) -> [String] {
     let all = report.verdicts.enumerated().map { (verdict: $0.element, line: report.sweep?.lines[$0.offset]) }
     var lines: [String] = []
     for outcome in Outcome.worstFirst where outcome != .passed {
-        for item in all where item.verdict.outcome == outcome {
+        for item in all where item.verdict.outcome == outcome && item.verdict.counts {
             lines.append("- \(outcome.markdown) \(markdown(item.verdict.title))")
             lines += verdictFields(item.verdict, item.line, report).map {
                 "  - \($0.label): " + ($0.label == "reproduce" ? code($0.text) : markdown($0.text))
@@ -68,6 +68,13 @@ private func verdicts(_ report: Report) -> [String] {
         return "- \(Outcome.passed.symbol) \(share)\(markdown(item.verdict.title))\(observed)"
     }
     return lines + ["", "</details>"]
+}
+
+private func escalation(_ report: Report) -> [String] {
+    guard let escalation = report.judgement.escalation else { return [] }
+    let table = EscalationTable(escalation: escalation, style: TextStyle()).lines(indent: "")
+    guard !table.isEmpty else { return [] }
+    return ["<details><summary>Escalation, check by check</summary>", ""] + fenced(table) + ["", "</details>", ""]
 }
 
 extension Outcome {

@@ -39,6 +39,9 @@ private struct RunText {
             let table = SweepTable(report: report, sweep: sweep, style: style).lines(indent: "  ")
             lines += section("Latency over \(sweep.seedText)", table)
         }
+        if let escalation = report.judgement.escalation {
+            lines += section("Escalation", EscalationTable(escalation: escalation, style: style).lines(indent: "  "))
+        }
         return lines + section("Verdicts", VerdictList(report: report, style: style).lines(indent: "  "))
     }
 

@@ -27,8 +27,8 @@ struct VerdictList {
             let stage = numbered.verdict.brokenStage?.position ?? Stage.allCases.count
             return (-numbered.verdict.outcome.precedence, stage, index)
         }
-        let bad = ranks.sorted { $0 < $1 }.map { all[$0.2] }.filter { $0.verdict.outcome != .passed }
-        return (bad, all.filter { $0.verdict.outcome == .passed })
+        let bad = ranks.sorted { $0 < $1 }.map { all[$0.2] }.filter { !$0.verdict.isQuiet }
+        return (bad, all.filter(\.verdict.isQuiet))
     }
 
     private func block(_ numbered: Numbered, _ indent: String) -> [String] {
@@ -72,7 +72,7 @@ struct VerdictList {
         let title = clipped(share(numbered.line) + visible(verdict.title), room)
         let left = room - displayWidth(title) - 3
         let observed = left < 12 || verdict.observed.isEmpty ? "" : clipped(" — " + visible(verdict.observed), left + 3)
-        return [indent + style.paint(head, .good) + title + style.paint(observed, .faint)]
+        return [indent + style.paint(head, verdict.outcome.role) + title + style.paint(observed, .faint)]
     }
 
     private func share(_ line: SweepJudgement.Line?) -> String { line.map { "\($0.passed)/\($0.of) seeds  " } ?? "" }
@@ -92,5 +92,7 @@ struct VerdictList {
 }
 
 extension Verdict {
+    /// Nothing to act upon: it passed, or it claims nothing.
+    var isQuiet: Bool { outcome == .passed || !counts }
     var nearestMissText: String? { nearMiss.flatMap { $0.isEmpty ? nil : $0 } }
 }

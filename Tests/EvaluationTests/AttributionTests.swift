@@ -117,6 +117,7 @@ struct InferenceTests {
             run.fire(SampleRun.event, group: group, at: trueAt)
             run.open(SampleRun.incident, SampleRun.event, at: trueAt)
             run.page(1, SampleParts.primary, nil, at: trueAt)
+            run.acknowledge(SampleParts.primary, at: trueAt + .minutes(2))
         }
     }
 

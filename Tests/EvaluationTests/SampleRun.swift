@@ -44,7 +44,7 @@ struct SampleRun {
         run.page(1, SampleParts.primary, scenario, at: .seconds(390))
         run.acknowledge(SampleParts.primary, at: .minutes(8))
         run.add(.minutes(11), .generator, .note(.mitigated(SampleParts.down, .fixed(SampleParts.primary))))
-        run.add(.minutes(12), .pager, .note(.resolved(incident, .person(SampleParts.primary))))
+        run.resolve(SampleParts.primary, at: .minutes(12))
         run.add(.minutes(16), .rules, .note(.becameFalse(RuleID(0), group: "checkout")))
         return run
     }
@@ -121,6 +121,11 @@ struct SampleRun {
     mutating func acknowledge(_ person: PersonID, incident: IncidentID = Self.incident, at: Delay) {
         add(at, .pager, .responded(Response(incident: incident, person: person, action: .acknowledge)))
         add(at, .pager, .note(.acknowledged(incident, person)))
+    }
+
+    mutating func resolve(_ person: PersonID, incident: IncidentID = Self.incident, at: Delay) {
+        add(at, .pager, .responded(Response(incident: incident, person: person, action: .resolve)))
+        add(at, .pager, .note(.resolved(incident, .person(person))))
     }
 
     /// Level 2 and its page to the backup.

@@ -1,0 +1,58 @@
+import Model
+
+/// What the oracle waits for, in the order in which it is due.
+struct Agenda: Sendable {
+    enum Matter: Hashable, Sendable {
+        /// A level's wait is over.
+        case wait(IncidentID)
+        case acknowledgementTimeout(IncidentID)
+        case autoResolve(IncidentID)
+        /// A notification rule's delay is over; the number says which.
+        case rule(IncidentID, Int)
+
+        /// At one instant an escalation comes before a notification: rules as long as the level's wait are never told (PagerDuty
+        /// community, staff answer). Timeouts in between: a choice.
+        fileprivate var rank: Int {
+            switch self {
+            case .wait: 0
+            case .acknowledgementTimeout, .autoResolve: 1
+            case .rule: 2
+            }
+        }
+    }
+
+    private struct Item: Sendable {
+        var at: Instant
+        var matter: Matter
+        var age: Int
+    }
+
+    /// Latest first, so that the next is taken off the end.
+    private var items: [Item] = []
+    private var age = 0
+
+    var next: Instant? { items.last?.at }
+
+    /// One deadline per matter: entering it again moves it.
+    mutating func enter(_ matter: Matter, at instant: Instant) {
+        strike(matter)
+        age += 1
+        let item = Item(at: instant, matter: matter, age: age)
+        var (low, high) = (0, items.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if Agenda.isEarlier(item, items[middle]) { low = middle + 1 } else { high = middle }
+        }
+        items.insert(item, at: low)
+    }
+
+    mutating func strike(_ matter: Matter) { items.removeAll { $0.matter == matter } }
+
+    mutating func strike(where isGone: (Matter) -> Bool) { items.removeAll { isGone($0.matter) } }
+
+    mutating func take() -> (at: Instant, matter: Matter)? { items.popLast().map { ($0.at, $0.matter) } }
+
+    private static func isEarlier(_ a: Item, _ b: Item) -> Bool {
+        (a.at, a.matter.rank, a.age) < (b.at, b.matter.rank, b.age)
+    }
+}

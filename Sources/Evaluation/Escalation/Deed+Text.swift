@@ -1,0 +1,83 @@
+import Model
+
+extension Deed {
+    /// For people, with its time of day: `push to ann at 12:05:30 about #1 (level 1)`.
+    func text(in scenario: Scenario) -> String {
+        let at = "at \(scenario.timeOfDay(self.at))"
+        switch what {
+        case .answered(let id, let attempt, let outcome):
+            let again = attempt > 1 ? ", attempt \(attempt)" : ""
+            return "event \(scenario.text(id))\(again) \(outcome.rawValue) \(at)"
+        case .paged(let notice):
+            let pass = notice.pass > 1 ? ", pass \(notice.pass)" : ""
+            return "\(notice.channel.rawValue) to \(scenario[notice.person].name.text) \(at) about \(notice.incident.label) "
+                + "(level \(notice.level)\(pass))"
+        case .stated(let note): return "\(note.words(in: scenario)) \(at)"
+        }
+    }
+}
+
+extension Scenario {
+    /// On the clock of the scenario's zone; with milliseconds where there are any.
+    fileprivate func timeOfDay(_ instant: Instant) -> String {
+        let ms = (instant.nanoseconds / 1_000_000).flooredRemainder(by: 1000)
+        let date = epoch.localText(.start).prefix(10)
+        let local = epoch.localText(instant)
+        let time = local.hasPrefix(date) ? String(local.suffix(8)) : local
+        return time + (ms == 0 ? "" : ".\(ms.padded(3))")
+    }
+
+    /// An event by its rule and number: `checkout-errors/1`.
+    fileprivate func text(_ id: AlertEvent.ID) -> String { "\(self[id.rule].name.text)/\(id.ordinal)" }
+}
+
+extension Note {
+    /// What kind of note it is, in one word.
+    var word: String {
+        switch self {
+        case .opened: "opened"
+        case .merged: "merged"
+        case .ignored: "ignored"
+        case .levelReached: "reached"
+        case .levelSkipped: "skipped"
+        case .repeated: "repeated"
+        case .exhausted: "exhausted"
+        case .acknowledged: "acknowledged"
+        case .unacknowledged: "triggered again"
+        case .resolved: "resolved"
+        case .unreachable: "unreachable"
+        case .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .batches, .evaluated, .becameTrue,
+            .becameFalse, .postponed, .suppressed, .sleeps:
+            "noted"
+        }
+    }
+
+    fileprivate func words(in scenario: Scenario) -> String {
+        func name(_ person: PersonID) -> String { scenario[person].name.text }
+        switch self {
+        case .opened(let id, let event, let service, let urgency):
+            return
+                "\(id.label) opened by \(scenario.text(event)) on \(scenario[service].name.text) (\(urgency.rawValue) urgency)"
+        case .merged(let id, let event): return "\(scenario.text(event)) merged into \(id.label)"
+        case .ignored(let event, let reason): return "\(scenario.text(event)) ignored (\(reason.rawValue))"
+        case .levelReached(let id, let level, let pass, let people):
+            let again = pass > 1 ? ", pass \(pass)" : ""
+            return "\(id.label) on level \(level)\(again): \(people.map(name).joined(separator: ", "))"
+        case .levelSkipped(let id, let level): return "\(id.label) past level \(level), where nobody is on call,"
+        case .repeated(let id, let pass): return "\(id.label) starting pass \(pass)"
+        case .exhausted(let id): return "\(id.label) exhausted"
+        case .acknowledged(let id, let person): return "\(id.label) acknowledged\(person.map { " by \(name($0))" } ?? "")"
+        case .unacknowledged(let id): return "\(id.label) triggered again"
+        case .resolved(let id, let resolver):
+            switch resolver {
+            case .person(let person): return "\(id.label) resolved by \(name(person))"
+            case .event(let event): return "\(id.label) resolved by \(scenario.text(event))"
+            case .timeout: return "\(id.label) resolved by its timeout"
+            }
+        case .unreachable(let id, let person): return "\(name(person)) recorded as out of reach for \(id.label)"
+        case .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .batches, .evaluated, .becameTrue,
+            .becameFalse, .postponed, .suppressed, .sleeps:
+            return "a note"
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package import Model
+
+/// One thing a pager does that others can see: predicted by the oracle, or read in a journal.
+package struct Deed: Hashable, Sendable {
+    package var at: Instant
+    package var what: What
+
+    package enum What: Hashable, Sendable {
+        /// The events endpoint's answer.
+        case answered(AlertEvent.ID, attempt: Int32, EventReceipt.Outcome)
+        /// What it wrote into its log: one of the pager's own notes.
+        case stated(Note)
+        case paged(Notice)
+    }
+
+    package init(at: Instant, _ what: What) { (self.at, self.what) = (at, what) }
+
+    /// The incident it is about.
+    package var incident: IncidentID? {
+        switch what {
+        case .answered: nil
+        case .stated(let note): note.incident
+        case .paged(let notice): notice.incident
+        }
+    }
+}
+
+/// A page without what only the sender knows (its number) and what is for people (its text).
+package struct Notice: Hashable, Sendable {
+    package var incident: IncidentID
+    package var person: PersonID
+    package var channel: Channel
+    package var level: Int32
+    package var pass: Int32
+    package var visit: Int32
+    package var urgency: Urgency
+
+    package init(
+        incident: IncidentID, person: PersonID, channel: Channel, level: Int32, pass: Int32, visit: Int32, urgency: Urgency
+    ) {
+        (self.incident, self.person, self.channel, self.level) = (incident, person, channel, level)
+        (self.pass, self.visit, self.urgency) = (pass, visit, urgency)
+    }
+
+    init(_ page: Page) {
+        self.init(
+            incident: page.incident, person: page.person, channel: page.channel, level: page.level, pass: page.pass,
+            visit: page.visit, urgency: page.urgency)
+    }
+}
+
+/// A deed the oracle expects, and the checks it puts to the test.
+package struct Prediction: Hashable, Sendable {
+    package var deed: Deed
+    package var checks: Set<EscalationCheck>
+    package init(_ deed: Deed, _ checks: Set<EscalationCheck>) { (self.deed, self.checks) = (deed, checks) }
+}
+
+extension Note {
+    /// Whether the pager writes it because of a policy: what the oracle predicts.
+    var isOfPolicy: Bool {
+        switch self {
+        case .ignored(_, let reason): reason != .unreadable
+        case .opened, .merged, .levelReached, .levelSkipped, .repeated, .exhausted, .acknowledged, .unacknowledged, .resolved,
+            .unreachable:
+            true
+        case .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .batches, .evaluated, .becameTrue,
+            .becameFalse, .postponed, .suppressed, .sleeps:
+            false
+        }
+    }
+
+    /// The incident a pager's note is about.
+    var incident: IncidentID? {
+        switch self {
+        case .opened(let id, _, _, _), .merged(let id, _), .levelReached(let id, _, _, _), .levelSkipped(let id, _),
+            .repeated(let id, _), .exhausted(let id), .acknowledged(let id, _), .unacknowledged(let id), .resolved(let id, _),
+            .unreachable(let id, _), .sleeps(_, let id):
+            id
+        case .ignored, .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .batches, .evaluated,
+            .becameTrue, .becameFalse, .postponed, .suppressed:
+            nil
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package import Model
+
+/// What the judge found of the escalations in one run: every check, and every place where it failed.
+package struct EscalationFindings: Hashable, Sendable {
+    package struct Row: Hashable, Sendable {
+        package var check: EscalationCheck
+        /// How often the run put it to the test, and how often it failed; what was never put to the test has not passed.
+        package var exercised: Int
+        package var failed: Int
+
+        package var passed: Int { exercised - failed }
+        package var outcome: Outcome { failed > 0 ? .failed : exercised > 0 ? .passed : .notExercised }
+
+        package init(check: EscalationCheck, exercised: Int, failed: Int) {
+            (self.check, self.exercised, self.failed) = (check, exercised, failed)
+        }
+    }
+
+    /// `E1` to `E29`.
+    package var rows: [Row]
+    /// In the order of time.
+    package var deviations: [Deviation]
+    /// What the scenario uses and the oracle does not know; where there is any, nothing is judged.
+    package var unknown: [String]
+    /// Incidents the oracle expects or the record shows; zero: there was nothing to judge.
+    package var incidents: Int
+
+    package init(rows: [Row], deviations: [Deviation], unknown: [String], incidents: Int) {
+        (self.rows, self.deviations, self.unknown, self.incidents) = (rows, deviations, unknown, incidents)
+    }
+
+    package var outcome: Outcome {
+        if !unknown.isEmpty { return .inconclusive }
+        if !deviations.isEmpty { return .failed }
+        return incidents == 0 && rows.allSatisfy { $0.exercised == 0 } ? .notExercised : .passed
+    }
+
+    package subscript(check: EscalationCheck) -> Row { rows[check.rawValue - 1] }
+
+    /// Judges the pager of a record. `tolerance` is how late it may be: zero in virtual time.
+    package init(_ scenario: Scenario, _ journal: Journal, tolerance: Delay = .zero) {
+        let unknown = Oracle.unknown(in: scenario)
+        guard unknown.isEmpty else {
+            let rows = EscalationCheck.allCases.map { Row(check: $0, exercised: 0, failed: 0) }
+            self.init(rows: rows, deviations: [], unknown: unknown, incidents: 0)
+            return
+        }
+        let record = PagerRecord(scenario, journal)
+        var oracle = Oracle(scenario)
+        for heard in record.heard { oracle.hear(heard.input, at: heard.at, afterPages: heard.pagesBefore) }
+        oracle.finish(at: record.until)
+        let comparison = Comparison(scenario, oracle.predictions, record.seen, tolerance: tolerance)
+        let invariants = Invariants(scenario, journal)
+        var exercised = invariants.exercised
+        for prediction in oracle.predictions {
+            for check in prediction.checks { exercised[check, default: 0] += 1 }
+        }
+        let deviations = comparison.deviations + invariants.deviations
+        var failed: [EscalationCheck: Int] = [:]
+        for deviation in deviations {
+            for check in deviation.checks { failed[check, default: 0] += 1 }
+        }
+        let rows = EscalationCheck.allCases.map { check in
+            // What should not have been there at all was expected nowhere, and is counted with the rest.
+            let failures = failed[check] ?? 0
+            return Row(check: check, exercised: max(exercised[check] ?? 0, failures), failed: failures)
+        }
+        let opened = Set((oracle.predictions.map(\.deed) + record.seen.map(\.deed)).compactMap(\.incident))
+        self.init(
+            rows: rows, deviations: deviations.sorted { ($0.at, $0.entry ?? .max) < ($1.at, $1.entry ?? .max) }, unknown: [],
+            incidents: opened.count)
+    }
+}

@@ -1,0 +1,60 @@
+import Model
+
+/// What a journal says of the pager: what went in, and what came out.
+struct PagerRecord: Sendable {
+    /// Something the pager heard.
+    struct Heard: Sendable {
+        var at: Instant
+        var input: Oracle.Input
+        /// Pages that had left at this very instant: somebody answered them, so the pager sent them first.
+        var pagesBefore: Int
+    }
+
+    /// Something the pager did.
+    struct Seen: Sendable {
+        var deed: Deed
+        var entry: Int
+    }
+
+    private(set) var heard: [Heard] = []
+    private(set) var seen: [Seen] = []
+    /// How far the record reaches.
+    let until: Instant
+
+    /// Entries that name what the scenario does not have are left out: the consistency check reports them.
+    init(_ scenario: Scenario, _ journal: Journal) {
+        until = PagerRecord.reach(scenario, journal)
+        var events: [AlertEvent.ID: AlertEvent] = [:]
+        var pages = (at: Instant.start, count: 0)
+        for entry in journal.entries where scenario.knows(entry) {
+            if entry.at != pages.at { pages = (entry.at, 0) }
+            func hear(_ input: Oracle.Input, _ record: inout PagerRecord) {
+                record.heard.append(Heard(at: entry.at, input: input, pagesBefore: pages.count))
+            }
+            func see(_ what: Deed.What, _ record: inout PagerRecord) {
+                record.seen.append(Seen(deed: Deed(at: entry.at, what), entry: entry.number))
+            }
+            switch entry.fact {
+            case .fired(let event): events[event.id] = event
+            case .replied(let id, let attempt, let outcome):
+                // The pager's answer is the journal's word that the event came in.
+                guard outcome != .unanswered, var event = events[id] else { continue }
+                event.attempt = attempt
+                hear(.event(event), &self)
+                see(.answered(id, attempt: attempt, outcome), &self)
+            case .responded(let response): hear(.response(response), &self)
+            case .paged(let page):
+                pages.count += 1
+                see(.paged(Notice(page)), &self)
+            case .note(let note): if note.isOfPolicy { see(.stated(note), &self) }
+            case .first, .last, .trouble, .tally, .evaluations, .delivered, .undelivered, .repaired, .ended: break
+            }
+        }
+    }
+
+    /// What had nothing left to happen is complete; what was stopped tells of the time until then.
+    private static func reach(_ scenario: Scenario, _ journal: Journal) -> Instant {
+        guard let last = journal.entries.last else { return .start }
+        return if case .ended(.quiescent) = last.fact { scenario.horizon } else { min(last.at, scenario.horizon) }
+    }
+}
