@@ -5,9 +5,9 @@ package import Model
 package struct Comparison: Sendable {
     package struct Setup: Hashable, Sendable {
         package var name: String
-        /// As given on the command line.
-        package var file: String
-        package init(name: String, file: String) { (self.name, self.file) = (name, file) }
+        /// What the command line says to choose it: `--setup slow.yaml --set alerts.errors.window=10m`; empty for each scenario's own.
+        package var options: String
+        package init(name: String, options: String) { (self.name, self.options) = (name, options) }
     }
 
     /// One scenario, or all of them together.
@@ -24,6 +24,7 @@ package struct Comparison: Sendable {
         package var durations: [Measure: Durations] = [:]
         package var shares: [Measure: Proportion] = [:]
         package var rates: [Measure: Rate] = [:]
+        package var notifications: Int64 = 0
         /// Incidents the mean of `acknowledgement` leaves out.
         package var unacknowledged = 0
         /// Against the first setup; empty for the first.
@@ -74,6 +75,18 @@ package struct Comparison: Sendable {
     /// By scenario, then pooled when there are several.
     package var sections: [Section]
     package var files: [String]
+    /// The setups after the first are the first with other values of one setting, in the order asked for.
+    package var variesSetting: Bool
+
+    /// Of the setups whose every run met everything expected, the one that sends the fewest notifications; of equals the first. Nil when
+    /// none does.
+    package var cheapest: Int? {
+        guard let section = sections.last else { return nil }
+        let meeting = setups.indices.filter { setup in
+            section.columns[setup].shares[.expectations].map { $0.whole > 0 && $0.part == $0.whole } ?? false
+        }
+        return meeting.min { section.columns[$0].notifications < section.columns[$1].notifications }
+    }
 
     /// By the pooled section, or the only one: each measure of each setup after the first.
     package func verdict(_ measure: Measure, of setup: Int) -> Preference {
@@ -84,7 +97,8 @@ package struct Comparison: Sendable {
 extension Comparison {
     /// Bouts must have the same setups and seeds.
     package init(
-        setups: [Setup], seeds: [Seed], bouts: [Bout], margin: Margin, acknowledgement: AcknowledgementRule
+        setups: [Setup], seeds: [Seed], bouts: [Bout], variesSetting: Bool = false, margin: Margin,
+        acknowledgement: AcknowledgementRule
     ) {
         let judge = ComparisonJudge(seeds: seeds, margin: margin, resamples: Resamples(seeds: seeds.count))
         var sections = bouts.enumerated().map { place, bout in
@@ -95,7 +109,7 @@ extension Comparison {
         }
         self.init(
             setups: setups, seeds: seeds, margin: margin, acknowledgement: acknowledgement, sections: sections,
-            files: bouts.map(\.file))
+            files: bouts.map(\.file), variesSetting: variesSetting)
     }
 }
 
@@ -126,6 +140,7 @@ struct ComparisonJudge {
             }
             if setup > 0 { column.differences[measure] = difference(measure, setup, bouts, places) }
         }
+        column.notifications = bouts.reduce(0) { sum, bout in sum + bout.scores[setup].reduce(0) { $0 + Int64($1.pages) } }
         column.unacknowledged = bouts.reduce(0) { sum, bout in
             sum + bout.scores[setup].reduce(0) { $0 + Int($1.unacknowledged) }
         }

@@ -9,7 +9,7 @@ import Model
 ///
 /// | where | keys |
 /// |---|---|
-/// | document | `schema` `version` `seeds` `setups` `margin` `acknowledgement` `sections` |
+/// | document | `schema` `version` `seeds` `setups` `margin` `acknowledgement` `cheapest` (a place in `setups`) `sections` |
 /// | `sections[]` | `scenario` `file` `columns` (by setup) |
 /// | `columns[]` | `durations` `shares` `rates` `unacknowledged` `differences` `shifts` |
 /// | `durations.M` | `quantiles` (`percent` `value_ns` `low_ns` `high_ns`) `never` `of` |
@@ -20,7 +20,7 @@ package func renderJSON(_ comparison: Comparison) -> String {
         ("seeds", .array(comparison.seeds.map { .string(String($0.value)) })),
         (
             "setups",
-            .array(comparison.setups.map { .sortedObject([("name", .string($0.name)), ("file", .string($0.file))]) })
+            .array(comparison.setups.map { .sortedObject([("name", .string($0.name)), ("options", .string($0.options))]) })
         ),
         (
             "margin",
@@ -29,6 +29,7 @@ package func renderJSON(_ comparison: Comparison) -> String {
                 ("points", .string(comparison.margin.points.text)),
             ])
         ),
+        ("cheapest", comparison.variesSetting ? comparison.cheapest.map { .int(Int64($0)) } ?? .null : .null),
         ("acknowledgement", .string(comparison.acknowledgement.rawValue)),
         ("sections", .array(comparison.sections.map(json))),
     ]).pretty() + "\n"

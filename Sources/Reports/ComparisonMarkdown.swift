@@ -5,7 +5,7 @@ import Model
 package func renderMarkdown(_ comparison: Comparison) -> String {
     var lines = ["## pagerdrill: comparison", ""]
     lines += comparison.setups.enumerated().map { index, setup in
-        "- \(ComparisonWords.letter(index)): \(markdown(setup.name)) (\(code(setup.file)))"
+        "- \(ComparisonWords.letter(index)): \(markdown(setup.name))\(setup.options.isEmpty ? "" : " (\(code(setup.options)))")"
     }
     lines += ["", "\(comparison.seeds.seedText); \(ComparisonWords.margin(comparison.margin)).", ""]
     for setup in comparison.setups.indices.dropFirst() { lines += verdicts(comparison, setup) + [""] }

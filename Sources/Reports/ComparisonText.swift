@@ -26,7 +26,7 @@ struct ComparisonText {
         ]
         for (index, setup) in setups.enumerated() {
             lines.append(
-                "  \(ComparisonWords.letter(index))  \(visible(setup.name))  \(style.paint(visible(setup.file), .faint))")
+                "  \(ComparisonWords.letter(index))  \(visible(setup.name))  \(style.paint(visible(setup.options), .faint))")
         }
         let notes = [
             ComparisonWords.margin(comparison.margin),
@@ -155,14 +155,24 @@ struct ComparisonText {
                 lines += ["  " + what + style.paint(text, preference.role)]
             }
         }
-        return lines
+        return lines + cheapest
+    }
+
+    private var cheapest: [String] {
+        guard comparison.variesSetting else { return [] }
+        guard let setup = comparison.cheapest, let column = comparison.sections.last?.columns[setup] else {
+            return ["  " + style.paint("none of these values met everything expected in every run", .bad)]
+        }
+        let pages = counted(column.notifications, "notification")
+        return ["  cheapest that met everything expected in every run: \(visible(setups[setup].name)) (\(pages))"]
     }
 }
 
 extension Comparison {
     /// The command that runs one seed of one scenario under a setup again.
     func replay(_ scenario: Int, _ setup: Int, _ seed: Seed) -> String {
-        "pagerdrill run \(files[scenario]) --setup \(setups[setup].file) --seed \(seed.value)"
+        ["pagerdrill run", files[scenario], setups[setup].options, "--seed \(seed.value)"].filter { !$0.isEmpty }.joined(
+            separator: " ")
     }
 }
 

@@ -20,6 +20,7 @@ struct Compare: AsyncParsableCommand {
             Examples:
               pagerdrill compare --setup today.yaml --setup proposed.yaml scenarios --seeds 200
               pagerdrill compare --setup a.yaml --setup b.yaml outage.yaml --seeds 1000 --margin 5s --format json
+              pagerdrill compare outage.yaml --vary policies.shop.levels.1.wait=1m,3m,5m,10m
             """)
 
     enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, markdown }
@@ -28,6 +29,12 @@ struct Compare: AsyncParsableCommand {
 
     @Option(name: .customLong("setup"), help: ArgumentHelp("A setup to compare; give two or more.", valueName: "file"))
     var setups: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Compare one setup with itself under other values of one of its settings, like alerts.errors.window=1m,5m,15m.",
+            valueName: "key=value,..."))
+    var vary: String?
 
     @Option(help: "The first seed.")
     var seed: UInt64 = 1
@@ -52,7 +59,14 @@ struct Compare: AsyncParsableCommand {
     var output: String?
 
     func validate() throws {
-        if setups.count < 2 { throw ValidationError("give at least two setups: --setup A.yaml --setup B.yaml") }
+        if let vary {
+            guard let change = SettingChange(text: vary), !change.values.contains("") else {
+                throw ValidationError("--vary takes a setting and its values like alerts.errors.window=1m,5m, found '\(vary)'")
+            }
+            if setups.count > 1 { throw ValidationError("--vary compares one setup with itself: give one --setup, or none") }
+        } else if setups.count < 2 {
+            throw ValidationError("give at least two setups: --setup A.yaml --setup B.yaml; or one setting to --vary")
+        }
         if !(1...Self.seedsMax).contains(seeds) {
             throw ValidationError("--seeds takes a number from 1 to \(Self.seedsMax), found \(seeds)")
         }
@@ -72,7 +86,8 @@ struct Compare: AsyncParsableCommand {
             throw ExitCode(4)
         }
         let comparison = Comparison(
-            setups: zip(names, setups).map { Comparison.Setup(name: $0, file: $1) }, seeds: allSeeds, bouts: bouts,
+            setups: zip(names, entrants).map { Comparison.Setup(name: $1.name(of: $0), options: $1.options) }, seeds: allSeeds,
+            bouts: bouts, variesSetting: vary != nil,
             margin: Margin(delay: Delay(text: margin) ?? .seconds(1), share: Ratio(text: marginShare) ?? .percent(5)),
             acknowledgement: acknowledgement)
         let style = output == nil ? Console.style : TextStyle()
@@ -94,9 +109,9 @@ struct Compare: AsyncParsableCommand {
         let selection = try selectScenarios(choosing.paths)
         var drills: [(path: String, entrants: [Scenario])] = []
         for path in selection.scenarios {
-            var entrants: [Scenario] = []
-            for setup in setups { entrants.append(try loadScenario(path, options: LoadOptions(setup: setup)).scenario) }
-            if choosing.admits(entrants[0], at: path) { drills.append((path, entrants)) }
+            var loaded: [Scenario] = []
+            for entrant in entrants { loaded.append(try loadScenario(path, options: entrant.load).scenario) }
+            if choosing.admits(loaded[0], at: path) { drills.append((path, loaded)) }
         }
         let progress = Progress(total: drills.count * seeds, of: "seeds")
         var bouts: [Bout] = []
@@ -123,6 +138,40 @@ struct Compare: AsyncParsableCommand {
         }
         return parts.reduce(into: empty) { $0.append($1) }
     }
+}
+
+/// What takes part: a setup file, or each scenario's own, with a setting changed or as it is.
+private struct Entrant {
+    var setup: String?
+    var change: SettingChange?
+
+    var load: LoadOptions { LoadOptions(setup: setup, changes: change.map { [$0] } ?? []) }
+
+    func name(of setup: String) -> String { change?.text ?? setup }
+
+    /// As a command needs it to run the same again.
+    var options: String {
+        [setup.map { "--setup \(quoted($0))" }, change.map { "--set \(quoted($0.text))" }].compactMap(\.self).joined(
+            separator: " ")
+    }
+}
+
+extension Compare {
+    private var entrants: [Entrant] {
+        guard let vary, let change = SettingChange(text: vary) else { return setups.map { Entrant(setup: $0) } }
+        let base = Entrant(setup: setups.first)
+        return [base]
+            + change.values.map { value in
+                var varied = change
+                varied.value = value
+                return Entrant(setup: base.setup, change: varied)
+            }
+    }
+}
+
+extension SettingChange {
+    /// Several values, written one after the other.
+    fileprivate var values: [String] { value.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
 }
 
 extension AcknowledgementRule: ExpressibleByArgument {}

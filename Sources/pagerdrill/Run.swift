@@ -64,8 +64,7 @@ struct Run: AsyncParsableCommand {
 
     /// The command that shows the same run again; the seed follows.
     private func reproduce(_ path: String) -> String {
-        let setup = selecting.setup.map { " --setup \($0)" } ?? ""
-        return "pagerdrill run \(path)\(setup)" + running.options.map { " " + $0 }.joined()
+        "pagerdrill run \(path)" + (selecting.options + running.options).map { " " + $0 }.joined()
     }
 }
 

@@ -11,6 +11,16 @@ struct Selecting: ParsableArguments {
     @Option(help: ArgumentHelp("Use this setup instead of each scenario's own.", valueName: "file"))
     var setup: String?
 
+    @Option(
+        name: .customLong("set"),
+        help: ArgumentHelp(
+            "Replace one value of the setup, like alerts.errors.window=10m; list elements count from 1. May be repeated.",
+            valueName: "key=value"))
+    var changes: [SettingChange] = []
+
+    /// What of it a command has to say to work on the same setup.
+    var options: [String] { (setup.map { ["--setup \($0)"] } ?? []) + changes.map { "--set \(quoted($0.text))" } }
+
     /// Files in order, and how many other documents the folders held.
     func select() throws(Diagnostics) -> Selection {
         if let setup { try checkSetup(setup) }
@@ -18,7 +28,7 @@ struct Selecting: ParsableArguments {
     }
 
     func load(_ path: String) throws(Diagnostics) -> LoadedScenario {
-        try loadScenario(path, options: LoadOptions(setup: setup))
+        try loadScenario(path, options: LoadOptions(setup: setup, changes: changes))
     }
 }
 
@@ -63,4 +73,15 @@ struct Choosing: ParsableArguments {
         guard let pattern, let regex = try? Regex(pattern) else { return true }
         return scenario.name.text.contains(regex) || path.contains(regex)
     }
+}
+
+extension SettingChange: ExpressibleByArgument {
+    init?(argument: String) { self.init(text: argument) }
+}
+
+/// A word as a shell reads it back.
+func quoted(_ word: String) -> String {
+    let plain = word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_./=:,%+@".contains($0)) }
+    return plain && !word.isEmpty
+        ? word : "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
 }

@@ -16,7 +16,7 @@ struct ComparisonTests {
             bout.add([(judgement, pair.a), (judgement, pair.b)])
         }
         return Comparison(
-            setups: [.init(name: "a", file: "a.yaml"), .init(name: "b", file: "b.yaml")],
+            setups: [.init(name: "a", options: ""), .init(name: "b", options: "--setup b.yaml")],
             seeds: (0..<seeds).map { Seed(UInt64($0)) }, bouts: [bout], margin: margin, acknowledgement: .pagerduty)
     }
 

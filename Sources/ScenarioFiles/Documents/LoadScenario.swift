@@ -4,7 +4,9 @@ package import Model
 package struct LoadOptions: Sendable {
     /// Path of another setup file; it takes the place of the scenario's own.
     package var setup: String?
-    package init(setup: String? = nil) { self.setup = setup }
+    /// Values of the setup replaced by others, in order.
+    package var changes: [SettingChange]
+    package init(setup: String? = nil, changes: [SettingChange] = []) { (self.setup, self.changes) = (setup, changes) }
 }
 
 /// A scenario that was read without errors.

@@ -55,7 +55,8 @@ struct ScenarioReader {
             name: "unread", path: [], alerts: [],
             pager: PagerReader(reading: reading, catalog: catalog).unread, isComplete: false)
         let root = options.setup.map { documents.load($0, as: .setup, namedAt: nil) } ?? documents.root(table, .setup)
-        return root.flatMap { SetupReader(reading: reading, catalog: catalog).read($0) } ?? unread
+        let changed = root.map { SettingChanger(reading: reading).apply(options.changes, to: $0) }
+        return changed.flatMap { SetupReader(reading: reading, catalog: catalog).read($0) } ?? unread
     }
 
     private func lasts(_ table: Table) -> Delay? {
