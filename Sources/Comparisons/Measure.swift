@@ -13,6 +13,8 @@ package enum Measure: String, Hashable, Sendable, CaseIterable {
     case arrival
     /// How many runs met everything the scenario expects.
     case expectations
+    /// How many runs escalated exactly as their policy says, of those that had an incident.
+    case escalation
     /// Mean time to acknowledge, by the definition that is printed.
     case acknowledgement
     /// Alerts that belong to a fault, of all alerts.
@@ -29,7 +31,7 @@ package enum Measure: String, Hashable, Sendable, CaseIterable {
     package var kind: Kind {
         switch self {
         case .detection, .outage: .duration
-        case .coverage, .arrival, .expectations: .share
+        case .coverage, .arrival, .expectations, .escalation: .share
         case .acknowledgement, .precision, .pagesPerIncident, .falsePagesPerDay, .sleepPerDay: .rate
         }
     }
@@ -37,7 +39,7 @@ package enum Measure: String, Hashable, Sendable, CaseIterable {
     /// Whether more of it is better.
     package var isBetterHigh: Bool {
         switch self {
-        case .coverage, .arrival, .expectations, .precision: true
+        case .coverage, .arrival, .expectations, .escalation, .precision: true
         case .detection, .outage, .acknowledgement, .pagesPerIncident, .falsePagesPerDay, .sleepPerDay: false
         }
     }
@@ -55,6 +57,12 @@ extension RunScore {
         case .coverage: faults == 0 ? nil : detected == faults
         case .arrival: pages == 0 ? nil : lostPages == 0
         case .expectations: outcome == .passed
+        case .escalation:
+            switch escalation {
+            case .passed: true
+            case .failed, .error: false
+            case .inconclusive, .notExercised: nil
+            }
         case .detection, .outage, .acknowledgement, .precision, .pagesPerIncident, .falsePagesPerDay, .sleepPerDay: nil
         }
     }
@@ -67,7 +75,7 @@ extension RunScore {
         case .pagesPerIncident: Rate(Int64(pages), over: Int64(incidents))
         case .falsePagesPerDay: Rate(Int64(falsePages) * Self.secondsPerDay, over: lasts.nanoseconds / 1_000_000_000)
         case .sleepPerDay: Rate(Int64(sleepInterruptions) * Self.secondsPerDay, over: lasts.nanoseconds / 1_000_000_000)
-        case .detection, .outage, .coverage, .arrival, .expectations: Rate(0, over: 0)
+        case .detection, .outage, .coverage, .arrival, .expectations, .escalation: Rate(0, over: 0)
         }
     }
 

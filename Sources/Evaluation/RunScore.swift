@@ -27,6 +27,8 @@ package struct RunScore: Hashable, Sendable {
     /// e-mail wakes nobody. Source: PagerDuty REST API, analytics, interruptions and sleep hours.
     package var sleepInterruptions: UInt32 = 0
     package var outcome = Outcome.notExercised
+    /// Whether every page, level and instant was as the policy says.
+    package var escalation = Outcome.notExercised
 
     package init() {}
 }
@@ -49,6 +51,7 @@ extension Evaluator {
         let judgement = judge(findings, journal)
         var score = RunScore()
         score.outcome = judgement.outcome
+        score.escalation = judgement.verdicts.first { $0.check == .escalation }?.outcome ?? .notExercised
         score.addFaults(findings)
         score.addIncidents(findings.run, by: rule)
         score.addPages(findings)

@@ -26,7 +26,8 @@ struct ComparisonText {
         ]
         for (index, setup) in setups.enumerated() {
             lines.append(
-                "  \(ComparisonWords.letter(index))  \(visible(setup.name))  \(style.paint(visible(setup.options), .faint))")
+                ["  " + ComparisonWords.letter(index), visible(setup.name), style.paint(visible(setup.options), .faint)]
+                    .filter { !$0.isEmpty }.joined(separator: "  "))
         }
         let notes = [
             ComparisonWords.margin(comparison.margin),

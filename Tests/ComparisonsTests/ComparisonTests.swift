@@ -27,7 +27,7 @@ struct ComparisonTests {
         (score.incidents, score.alerts, score.alertsOfFaults) = (1, 2, 2)
         (score.pages, score.lostPages, score.falsePages) = (2, lost, falsePages)
         (score.acknowledging, score.acknowledged) = (.minutes(2), 1)
-        score.outcome = isKept ? .passed : .failed
+        (score.outcome, score.escalation) = (isKept ? .passed : .failed, .passed)
         return score
     }
 
