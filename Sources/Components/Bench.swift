@@ -67,6 +67,7 @@ package struct Bench: Sendable {
             self.effects = effects
             carryOut(from: station, at: .start)
         }
+        for input in scenario.inputs { deliver(input.message, to: .pager, at: input.at) }
         settle(at: .start)
     }
 
@@ -211,7 +212,7 @@ package struct Bench: Sendable {
         switch message {
         case .event(let event):
             let parcel = Link.Parcel(
-                names: (world.scenario[event.id.rule].name.key, stableHash(event.group)),
+                names: (event.id.rule.map { world.scenario[$0].name.key } ?? 0, stableHash(event.group)),
                 ordinal: UInt64(event.id.ordinal), attempt: UInt64(event.attempt))
             return eventLink.decide(parcel, at: now, seed: seed)
         case .page(let page):
@@ -221,7 +222,17 @@ package struct Bench: Sendable {
                 names: (world.scenario[page.person].name.key, fault ?? UInt64(page.incident.index)),
                 ordinal: UInt64(channel), attempt: UInt64(page.visit))
             return channelLinks[channel].decide(parcel, at: now, seed: seed)
-        case .logs, .collect, .backlog, .receipt, .reply, .update, .response, .repair: return nil
+        case .logs, .collect, .backlog, .receipt, .reply, .update, .response, .repair, .operation, .change: return nil
+        }
+    }
+}
+
+extension PagerInput {
+    fileprivate var message: Message {
+        switch kind {
+        case .operation(let operation): .operation(operation)
+        case .change(let change): .change(change)
+        case .send(let event): .event(event)
         }
     }
 }

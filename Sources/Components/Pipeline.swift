@@ -75,6 +75,7 @@ struct Pipeline: Sendable {
         case .update(let update): return .person(update.person)
         case .response: return .pager
         case .repair: return .generator
+        case .operation, .change: return .pager
         }
     }
 
@@ -104,6 +105,8 @@ struct Pipeline: Sendable {
         case .reply(let receipt): rules.handle(.reply(receipt), at: now, into: &effects)
         case .event(let event): page(.event(event), at: now, into: &effects)
         case .response(let response): page(.response(response), at: now, into: &effects)
+        case .operation(let operation): page(.operation(operation), at: now, into: &effects)
+        case .change(let change): page(.change(change), at: now, into: &effects)
         case .page(let page): people[page.person.index].handle(.page(page), at: now, into: &effects)
         case .update(let update): people[update.person.index].handle(.update(update), at: now, into: &effects)
         }
@@ -172,8 +175,8 @@ struct Pipeline: Sendable {
             switch wakeup {
             case nil: 0
             case .faultBegins, .faultEnds, .faultSteps: 1
-            case .escalate: 1
-            case .acknowledgementTimeout, .autoResolve: 2
+            case .escalate, .requestEscalates: 1
+            case .acknowledgementTimeout, .snoozeEnds, .autoResolve: 2
             case .notify: 3
             case .emit, .flush, .retry, .timeout, .overdue, .shipped, .index, .evaluate, .resend, .acknowledge, .fix, .resolve:
                 4
@@ -209,8 +212,9 @@ final class StationNames: Sendable {
         case .retry(let id), .overdue(let id), .shipped(let id), .index(let id, _): return services[id.service.index]
         case .evaluate(let rule): return rules[rule.index]
         case .faultBegins(let fault), .faultEnds(let fault), .faultSteps(let fault): return faults[fault.index]
-        case nil, .emit, .timeout, .resend, .escalate, .notify, .acknowledgementTimeout, .autoResolve, .acknowledge, .fix,
-            .resolve:
+        case nil, .emit, .timeout, .resend, .escalate, .requestEscalates, .notify, .acknowledgementTimeout, .snoozeEnds,
+            .autoResolve,
+            .acknowledge, .fix, .resolve:
             if case .person(let person) = station { return people[person.index] }
             return 0
         }

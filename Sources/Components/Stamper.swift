@@ -63,7 +63,7 @@ struct Stamper: Sendable {
         switch message {
         case .event(let event): write(.fired(event), at: now, station)
         case .page(let page): write(.paged(page), at: now, station)
-        case .logs, .collect, .backlog, .receipt, .reply, .update, .response, .repair: break
+        case .logs, .collect, .backlog, .receipt, .reply, .update, .response, .repair, .operation, .change: break
         }
     }
 
@@ -75,7 +75,11 @@ struct Stamper: Sendable {
         case .page(let page): write(.delivered(page: page.number), at: now, station)
         case .response(let response): write(.responded(response), at: now, station)
         case .repair(let repair): write(.repaired(repair), at: now, station)
-        case .logs, .collect, .backlog, .event, .update: break
+        // What nobody fired was handed in from outside.
+        case .event(let event): if event.id.rule == nil { write(.sent(event), at: now, station) }
+        case .operation(let operation): write(.operated(operation), at: now, station)
+        case .change(let change): write(.changed(change), at: now, station)
+        case .logs, .collect, .backlog, .update: break
         }
     }
 
@@ -107,7 +111,7 @@ struct Stamper: Sendable {
         case (.page(let page), _):
             if decision.copies == 0 { write(.undelivered(page: page.number), at: now, hearer) }
         case (.logs, _), (.event, _), (.collect, _), (.backlog, _), (.receipt, _), (.reply, _), (.update, _), (.response, _),
-            (.repair, _):
+            (.repair, _), (.operation, _), (.change, _):
             break
         }
     }
@@ -122,7 +126,7 @@ struct Stamper: Sendable {
                     lines: consignment.lines, .rejected), at: now, hearer)
         case (.event(let event), _): write(.note(.ignored(event.id, .unreadable)), at: now, hearer)
         case (.logs, _), (.page, _), (.collect, _), (.backlog, _), (.receipt, _), (.reply, _), (.update, _), (.response, _),
-            (.repair, _):
+            (.repair, _), (.operation, _), (.change, _):
             break
         }
     }
@@ -133,7 +137,7 @@ struct Stamper: Sendable {
         case .batches(let hop, let count): tallies[1 + hop.index].batches += count
         case .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .becameTrue, .becameFalse, .postponed,
             .suppressed, .opened, .merged, .ignored, .levelReached, .levelSkipped, .repeated, .exhausted, .acknowledged,
-            .unacknowledged, .resolved, .unreachable, .sleeps:
+            .unacknowledged, .retriggered, .urgencyChanged, .assigned, .requested, .refused, .resolved, .unreachable, .sleeps:
             write(.note(note), at: now, station)
         }
     }

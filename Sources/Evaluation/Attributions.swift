@@ -95,7 +95,7 @@ struct Story: Sendable {
     }
 
     private mutating func infer(_ shows: FaultPlan.Shows, since injected: Sighting, in run: RunIndex) {
-        let matches = { (rule: RuleID, group: String) in rule == shows.rule && (shows.group.map { $0 == group } ?? true) }
+        let matches = { (rule: RuleID?, group: String) in rule == shows.rule && (shows.group.map { $0 == group } ?? true) }
         let name = run.scenario[shows.rule].name
         let open = run.incidents.first { incident in
             incident.isOpen(before: injected)

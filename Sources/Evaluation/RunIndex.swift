@@ -91,7 +91,11 @@ struct RunIndex: Sendable {
             evaluations[rule.index] = (evaluations[rule.index] ?? 0).saturatingAdding(count)
         case .ended(let how): if end == nil { end = (seen, how) }
         case .note(let note): add(note, seen)
-        case .last, .trouble, .tally, .responded, .repaired: break
+        // What the scenario sends goes straight in.
+        case .sent(let event):
+            fired(event, seen)
+            ingested.insert(event.id)
+        case .last, .trouble, .tally, .responded, .repaired, .operated, .changed: break
         }
     }
 
@@ -131,11 +135,12 @@ struct RunIndex: Sendable {
         case .coldStart, .dropped, .retrying, .batches, .evaluated, .postponed, .sleeps: break
         case .ignored(let event, let reason):
             switch reason {
-            case .nobodyOnCall, .noOpenAlert: ingested.insert(event)
+            case .nobodyOnCall, .noOpenAlert, .disabled: ingested.insert(event)
             case .rateLimited, .unrouted, .unreadable: break
             }
-        case .opened, .merged, .levelReached, .levelSkipped, .repeated, .exhausted, .acknowledged, .unacknowledged, .resolved,
-            .unreachable:
+        case .opened, .merged, .levelReached, .levelSkipped, .repeated, .exhausted, .acknowledged, .unacknowledged,
+            .retriggered,
+            .urgencyChanged, .assigned, .requested, .refused, .resolved, .unreachable:
             addPager(note, seen)
         }
     }
@@ -151,7 +156,15 @@ struct RunIndex: Sendable {
         case .acknowledged(let id, let person):
             change(id, seen, "an acknowledgement") { $0.acknowledged.append((seen, person)) }
         case .unacknowledged(let id): change(id, seen, "an acknowledgement's end") { $0.unacknowledged.append(seen) }
+        case .retriggered(let id, let reason):
+            change(id, seen, "a new trigger") {
+                if reason == .reopened { $0.reopened.append(seen) } else { $0.unacknowledged.append(seen) }
+            }
         case .resolved(let id, let resolver): change(id, seen, "a resolution") { $0.resolved.append((seen, resolver)) }
+        case .urgencyChanged(let id, _), .assigned(let id, _), .requested(let id, _, _):
+            change(id, seen, "a change") { _ in }
+        // An operation may name an incident that never was: that is why it is refused.
+        case .refused: break
         case .levelSkipped(let id, _), .repeated(let id, _), .exhausted(let id), .unreachable(let id, _):
             change(id, seen, "an escalation") { _ in }
         case .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .batches, .evaluated, .becameTrue,

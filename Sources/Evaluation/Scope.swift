@@ -135,7 +135,7 @@ struct Scope: Sendable {
 
     private func ofEvents(_ filter: Filter, _ run: RunIndex) -> [Candidate] {
         events.filter { trace in filter.rule.map { $0 == trace.event.id.rule } ?? true }.map { trace in
-            Candidate(seen: trace.fired, text: "fired '\(run.scenario[trace.event.id.rule].name.text)'")
+            Candidate(seen: trace.fired, text: trace.event.id.rule.map { "fired '\(run.scenario[$0].name.text)'" } ?? "sent")
         }
     }
 
@@ -184,6 +184,9 @@ struct Scope: Sendable {
                     return (end.seen, "resolved \(incident.id.label) by \(run.scenario[person].name.text)")
                 case .event: return filter.who == nil ? (end.seen, "resolved \(incident.id.label) by an event") : nil
                 case .timeout: return filter.who == nil ? (end.seen, "resolved \(incident.id.label) by its timeout") : nil
+                case .merged(let target):
+                    let text = "resolved \(incident.id.label) by merging it into \(target.label)"
+                    return filter.who == nil ? (end.seen, text) : nil
                 }
             }
         }

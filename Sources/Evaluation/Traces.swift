@@ -65,6 +65,7 @@ extension Scenario {
     func knows(_ entry: Entry) -> Bool { knows(entry.station) && knows(entry.fact) }
 
     private func has(_ fault: FaultID) -> Bool { faults.indices.contains(fault.index) }
+    private func has(_ rule: RuleID?) -> Bool { rule.map { setup.rules.indices.contains($0.index) } ?? true }
     private func has(_ rule: RuleID) -> Bool { setup.rules.indices.contains(rule.index) }
     private func has(_ person: PersonID) -> Bool { catalog.people.indices.contains(person.index) }
     private func has(_ hop: HopID) -> Bool { setup.path.indices.contains(hop.index) }
@@ -89,6 +90,9 @@ extension Scenario {
         case .paged(let page): has(page.person)
         case .responded(let response): has(response.person)
         case .repaired(let repair): has(repair.fault) && has(repair.person)
+        case .sent(let event): has(event.service)
+        case .operated(let operation): has(operation.by)
+        case .changed(.disable(let service)), .changed(.enable(let service)): has(service)
         case .note(let note): knows(note)
         case .tally, .delivered, .undelivered, .ended: true
         }
@@ -108,16 +112,16 @@ extension Scenario {
             has(rule)
         case .opened(_, let event, let service, _): has(event.rule) && has(service)
         case .merged(_, let event), .ignored(let event, _): has(event.rule)
-        case .levelReached(_, _, _, let people): people.allSatisfy(has)
+        case .levelReached(_, _, _, let people), .assigned(_, let people), .requested(_, _, let people): people.allSatisfy(has)
         case .acknowledged(_, let person): person.map(has) ?? true
         case .resolved(_, let resolver):
             switch resolver {
             case .person(let person): has(person)
             case .event(let event): has(event.rule)
-            case .timeout: true
+            case .timeout, .merged: true
             }
         case .unreachable(_, let person), .sleeps(let person, _): has(person)
-        case .levelSkipped, .repeated, .exhausted, .unacknowledged: true
+        case .levelSkipped, .repeated, .exhausted, .unacknowledged, .retriggered, .urgencyChanged, .refused: true
         }
     }
 }

@@ -33,6 +33,12 @@ extension JournalWords {
         case .acknowledged(let incident, let person):
             "\(scenario.label(incident)) acknowledged" + (person.map { " by \(scenario.label($0))" } ?? "")
         case .unacknowledged(let incident): "\(scenario.label(incident)) is open again: the acknowledgement timed out"
+        case .retriggered(let incident, let reason): "\(scenario.label(incident)) is open again: \(reason.words)"
+        case .urgencyChanged(let incident, let urgency): "\(scenario.label(incident)) is of \(urgency.rawValue) urgency now"
+        case .assigned(let incident, let people): "\(scenario.label(incident)) goes to \(names(people)) directly"
+        case .requested(let incident, let level, let people):
+            "\(names(people)) asked for help with \(scenario.label(incident))" + (level.map { " (level \($0))" } ?? "")
+        case .refused(_, let reason): "that had no effect: \(reason.words)"
         case .resolved(let incident, let resolver): "\(scenario.label(incident)) resolved \(words(resolver))"
         case .unreachable(let incident, let person):
             "no notification rule tells \(scenario.label(person)) about \(scenario.label(incident))"
@@ -61,7 +67,7 @@ extension JournalWords {
     }
 
     private func levelReached(_ incident: IncidentID, _ level: Int32, _ pass: Int32, _ people: [PersonID]) -> String {
-        let names = people.isEmpty ? "nobody" : people.map { scenario.label($0) }.joined(separator: ", ")
+        let names = names(people)
         if level == 1, pass == 1 { return "\(scenario.label(incident)) goes to level 1: \(names)" }
         return "\(scenario.label(incident)) escalated to level \(level)\(pass > 1 ? " (pass \(pass))" : ""): \(names)"
     }
@@ -71,6 +77,7 @@ extension JournalWords {
         case .person(let person): "by \(scenario.label(person))"
         case .event(let id): "by \(event(id))"
         case .timeout: "by itself: nobody touched it for too long"
+        case .merged(let target): "by merging it into \(scenario.label(target))"
         }
     }
 
@@ -131,6 +138,7 @@ extension IgnoreReason {
         case .rateLimited: "too many events a minute"
         case .unrouted: "the pager knows no service of that name"
         case .unreadable: "the pager cannot read it"
+        case .disabled: "the service is disabled"
         }
     }
 }

@@ -47,6 +47,9 @@ struct JournalWords {
         case .responded(let response):
             "\(scenario.label(response.person)) answers: \(response.action.rawValue) \(scenario.label(response.incident))"
         case .repaired(let repair): "\(scenario.label(repair.person)) ends \(quoted(repair.fault))"
+        case .sent(let event): sent(event)
+        case .operated(let operation): operated(operation)
+        case .changed(let change): changed(change)
         case .note(let note): text(note)
         case .ended(.quiescent): "the run is over: nothing left to happen"
         case .ended(.horizon): "the run was stopped at its horizon with something still pending"
@@ -65,11 +68,12 @@ struct JournalWords {
     private func fired(_ event: AlertEvent) -> String {
         let group = event.group.isEmpty ? "" : " for \(visible(event.group))"
         let tries = event.attempt > 1 ? " (try \(event.attempt))" : ""
+        let rule = event.id.rule.map { scenario.label($0) } ?? "the scenario"
         switch event.action {
         case .trigger:
-            return "\(scenario.label(event.id.rule)) fired\(group): \(event.severity.text) event sent\(tries)"
+            return "\(rule) fired\(group): \(event.severity.text) event sent\(tries)"
         case .acknowledge, .resolve:
-            return "\(scenario.label(event.id.rule)) sent \(event.action.rawValue)\(group)\(tries)"
+            return "\(rule) sent \(event.action.rawValue)\(group)\(tries)"
         }
     }
 
@@ -81,7 +85,9 @@ struct JournalWords {
         }
     }
 
-    func event(_ id: AlertEvent.ID) -> String { "event \(id.ordinal) of \(scenario.label(id.rule))" }
+    func event(_ id: AlertEvent.ID) -> String {
+        id.rule.map { "event \(id.ordinal) of \(scenario.label($0))" } ?? "authored event \(id.ordinal)"
+    }
 
     private func paged(_ page: Page) -> String {
         let pass = page.pass > 1 ? ", pass \(page.pass)" : ""

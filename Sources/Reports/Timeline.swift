@@ -62,12 +62,13 @@ struct Timeline {
         init?(_ entry: Entry) {
             switch entry.fact {
             case .fired(let event) where event.attempt == 1 && event.action == .trigger:
-                (rule, change) = (event.id.rule, .fired)
+                guard let fired = event.id.rule else { return nil }
+                (rule, change) = (fired, .fired)
             case .note(.becameTrue(let rule, _, _)): (self.rule, change) = (rule, .becameTrue)
             case .note(.becameFalse(let rule, _)): (self.rule, change) = (rule, .becameFalse)
             case .note(.suppressed(let rule, _, _)): (self.rule, change) = (rule, .suppressed)
             case .first, .last, .trouble, .tally, .evaluations, .fired, .replied, .paged, .delivered, .undelivered, .responded,
-                .repaired, .note, .ended:
+                .repaired, .sent, .operated, .changed, .note, .ended:
                 return nil
             }
             at = entry.at
@@ -146,7 +147,8 @@ private struct ToldTwice {
             case .acknowledged, .resolved, .mitigated, .injected, .impact, .proven, .coldStart, .dropped, .retrying, .batches,
                 .evaluated, .becameTrue, .becameFalse, .postponed, .suppressed, .opened, .levelReached, .levelSkipped,
                 .repeated,
-                .exhausted, .unacknowledged, .unreachable, .sleeps:
+                .exhausted, .unacknowledged, .retriggered, .urgencyChanged, .assigned, .requested, .refused, .unreachable,
+                .sleeps:
                 break
             }
         }
@@ -174,6 +176,8 @@ private func telling(_ fact: Fact, _ told: ToldTwice) -> Timeline.Mark? {
     case .undelivered: return .trouble
     case .responded(let response): return told.tells(response) ? nil : .quiet
     case .repaired(let repair): return told.fixed.contains([repair.fault.index, repair.person.index]) ? nil : .quiet
+    case .sent: return .alert
+    case .operated, .changed: return .progress
     case .note(let note): return telling(note)
     case .ended: return .end
     }
@@ -197,7 +201,8 @@ private func telling(_ note: Note) -> Timeline.Mark? {
     case .ignored: .trouble
     case .levelReached(_, let level, let pass, let people):
         people.isEmpty ? .trouble : level == 1 && pass == 1 ? nil : .escalation
-    case .levelSkipped, .exhausted, .unacknowledged, .unreachable, .sleeps: .trouble
+    case .levelSkipped, .exhausted, .unacknowledged, .retriggered, .refused, .unreachable, .sleeps: .trouble
+    case .urgencyChanged, .assigned, .requested: .escalation
     case .repeated: .escalation
     case .acknowledged, .resolved: .good
     }
@@ -210,12 +215,12 @@ private enum Sameness: Hashable {
     case dropped(HopID, DropReason)
     case retrying(HopID)
     case coldStart(HopID)
-    case fired(RuleID, String, AlertEvent.Action)
-    case throttled(RuleID)
+    case fired(RuleID?, String, AlertEvent.Action)
+    case throttled(RuleID?)
     case postponed(RuleID)
     case suppressed(RuleID, String)
     case merged(IncidentID)
-    case ignored(RuleID, IgnoreReason)
+    case ignored(RuleID?, IgnoreReason)
 }
 
 private func sameness(_ fact: Fact, _ told: ToldTwice) -> Sameness? {
@@ -227,7 +232,9 @@ private func sameness(_ fact: Fact, _ told: ToldTwice) -> Sameness? {
         let again = told.swallowed.contains(event.id) || event.attempt > 1
         return again ? .fired(event.id.rule, event.group, event.action) : nil
     case .note(let note): return sameness(note)
-    case .replied, .last, .tally, .evaluations, .paged, .delivered, .undelivered, .responded, .repaired, .ended: return nil
+    case .replied, .last, .tally, .evaluations, .paged, .delivered, .undelivered, .responded, .repaired, .sent, .operated,
+        .changed, .ended:
+        return nil
     }
 }
 
@@ -241,7 +248,9 @@ private func sameness(_ note: Note) -> Sameness? {
     case .merged(let incident, _): .merged(incident)
     case .ignored(let event, let reason): .ignored(event.rule, reason)
     case .injected, .impact, .proven, .mitigated, .batches, .evaluated, .becameTrue, .becameFalse, .opened, .levelReached,
-        .levelSkipped, .repeated, .exhausted, .acknowledged, .unacknowledged, .resolved, .unreachable, .sleeps:
+        .levelSkipped, .repeated, .exhausted, .acknowledged, .unacknowledged, .retriggered, .urgencyChanged, .assigned,
+        .requested,
+        .refused, .resolved, .unreachable, .sleeps:
         nil
     }
 }
@@ -253,6 +262,8 @@ private func fold(_ fact: Fact, _ words: JournalWords) -> Timeline.Fold? {
     case .note(.levelReached(_, _, let pass, _)): pass > 1 ? .laterPass : nil
     case .note(.repeated(_, let pass)): pass > 2 ? .laterPass : nil
     case .note(.becameTrue), .note(.becameFalse): .rules
-    case .first, .last, .trouble, .tally, .evaluations, .fired, .replied, .responded, .repaired, .note, .ended: nil
+    case .first, .last, .trouble, .tally, .evaluations, .fired, .replied, .responded, .repaired, .sent, .operated,
+        .changed, .note, .ended:
+        nil
     }
 }

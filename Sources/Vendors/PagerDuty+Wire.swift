@@ -85,16 +85,18 @@ package struct PagerDutyEventsCodec: WireCodec {
         guard case .event(let event) = message else {
             throw WireTrouble(codec: name, element: "message", expected: "an alert event", found: message.kind)
         }
-        let body = body(of: event, in: scenario)
+        guard let rule = event.id.rule.map({ scenario[$0].name.text }) else {
+            throw WireTrouble(codec: name, element: "class", expected: "the rule that fired", found: "none")
+        }
+        let body = body(of: event, rule, in: scenario)
         if let error = body.validate().first {
             throw WireTrouble(codec: name, element: "body", expected: "what the pager takes", found: error)
         }
         return try body.encode()
     }
 
-    private func body(of event: AlertEvent, in scenario: Scenario) -> PagerDutyEvent {
+    private func body(of event: AlertEvent, _ rule: String, in scenario: Scenario) -> PagerDutyEvent {
         let service = scenario[event.service].name
-        let rule = scenario[event.id.rule].name.text
         let links = event.details.filter { $0.hasPrefix("https://") || $0.hasPrefix("http://") }.map {
             PagerDutyEvent.Link(href: $0)
         }

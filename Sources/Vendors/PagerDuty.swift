@@ -23,6 +23,10 @@ package enum PagerDuty {
     package static let acknowledgementTimeoutDefault = Delay.minutes(30)
     /// 4 h when set in the web application. Source: PagerDuty REST API, services.
     package static let autoResolveDefault = Delay.hours(4)
+    /// Source: PagerDuty REST API, POST /incidents/{id}/snooze.
+    package static let snoozeMax = Delay.days(7)
+    /// Source: PagerDuty REST API, incident notes.
+    package static let noteBytesMax = 65_535
     /// Advice to senders: three tries, 30 s apart. Source: developer.pagerduty.com, events-API-v2.
     package static let eventRetry = Backoff(attempts: 3, first: .seconds(30), factorPercent: 100, cap: .seconds(30))
     /// Assumed.

@@ -137,7 +137,7 @@ struct PagerNotificationTests {
         pager.hand(.event(event(2, severity: .warning)), at: .start + .seconds(2))
         pager.hand(.acknowledge(SampleParts.primary, 1), at: .start + .seconds(3))
         let effects = pager.hand(.event(event(3, severity: .error)), at: .start + .seconds(4))
-        #expect(effects.contains(.note(.unacknowledged(IncidentID(1)))))
+        #expect(effects.contains(.note(.retriggered(IncidentID(1), .urgencyRaised))))
         #expect(effects.contains(.wake(.escalate(IncidentID(1)), .start + .seconds(304))))
     }
 

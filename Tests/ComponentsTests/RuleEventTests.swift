@@ -100,13 +100,8 @@ struct RuleEventTests {
         var later = rules
         later.run(before: .start + .minutes(10))
         let changes = later.notes.filter {
-            switch $0.note {
-            case .becameTrue, .becameFalse: true
-            case .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .batches, .evaluated, .postponed,
-                .suppressed, .opened, .merged, .ignored, .levelReached, .levelSkipped, .repeated, .exhausted, .acknowledged,
-                .unacknowledged, .resolved, .unreachable, .sleeps:
-                false
-            }
+            if case .becameTrue = $0.note { return true }
+            return if case .becameFalse = $0.note { true } else { false }
         }
         #expect(
             changes.map(\.note) == [

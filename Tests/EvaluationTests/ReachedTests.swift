@@ -124,7 +124,9 @@ struct ReachedTests {
             case .fired, .replied, .paged, .delivered, .note(.opened), .note(.levelReached), .note(.acknowledged),
                 .note(.resolved):
                 true
-            case .first, .last, .trouble, .tally, .evaluations, .undelivered, .responded, .repaired, .note, .ended: false
+            case .first, .last, .trouble, .tally, .evaluations, .undelivered, .responded, .repaired, .sent, .operated, .changed,
+                .note, .ended:
+                false
             }
         }
         #expect(run.verdict(drill)?.brokenStage == .fired)

@@ -73,7 +73,8 @@ struct SampleRun {
     private static func isClosing(_ fact: Fact) -> Bool {
         switch fact {
         case .ended, .evaluations: true
-        case .first, .last, .trouble, .tally, .fired, .replied, .paged, .delivered, .undelivered, .responded, .repaired, .note:
+        case .first, .last, .trouble, .tally, .fired, .replied, .paged, .delivered, .undelivered, .responded, .repaired, .sent,
+            .operated, .changed, .note:
             false
         }
     }
@@ -87,7 +88,7 @@ struct SampleRun {
     mutating func fire(
         _ id: AlertEvent.ID, carrying scenario: Scenario? = nil, fault: Int = 0, group: String = "checkout", at: Delay
     ) {
-        add(at, .rules, .note(.becameTrue(id.rule, group: group, value: 50_000)))
+        add(at, .rules, .note(.becameTrue(id.rule ?? RuleID(0), group: group, value: 50_000)))
         add(at, .rules, .fired(alert(id, group: group, details: scenario.map { ["sample: \($0.faults[fault].drill)"] } ?? [])))
         add(at, .pager, .replied(id, attempt: 1, .accepted))
     }
@@ -166,7 +167,8 @@ extension Fact {
     var isPage: Bool {
         switch self {
         case .paged, .delivered: true
-        case .first, .last, .trouble, .tally, .evaluations, .fired, .replied, .undelivered, .responded, .repaired, .note,
+        case .first, .last, .trouble, .tally, .evaluations, .fired, .replied, .undelivered, .responded, .repaired, .sent,
+            .operated, .changed, .note,
             .ended:
             false
         }

@@ -9,8 +9,8 @@ let journalScenario = sampleScenario { parts in
 
 /// One name for each case of `Fact`: a new case does not compile until it is named here, and fails until it has a sample.
 enum FactCase: CaseIterable {
-    case first, last, trouble, tally, evaluations, fired, replied, paged, delivered, undelivered, responded, repaired, note,
-        ended
+    case first, last, trouble, tally, evaluations, fired, replied, paged, delivered, undelivered, responded, repaired, sent,
+        operated, changed, note, ended
 
     init(_ fact: Fact) {
         switch fact {
@@ -26,6 +26,9 @@ enum FactCase: CaseIterable {
         case .undelivered: self = .undelivered
         case .responded: self = .responded
         case .repaired: self = .repaired
+        case .sent: self = .sent
+        case .operated: self = .operated
+        case .changed: self = .changed
         case .note: self = .note
         case .ended: self = .ended
         }
@@ -38,7 +41,7 @@ enum NoteCase: CaseIterable {
         postponed
     case suppressed, opened, merged, ignored, levelReached, levelSkipped, repeated, exhausted, acknowledged, unacknowledged,
         resolved
-    case unreachable, sleeps
+    case retriggered, urgencyChanged, assigned, requested, refused, unreachable, sleeps
 
     init(_ note: Note) {
         switch note {
@@ -64,6 +67,11 @@ enum NoteCase: CaseIterable {
         case .exhausted: self = .exhausted
         case .acknowledged: self = .acknowledged
         case .unacknowledged: self = .unacknowledged
+        case .retriggered: self = .retriggered
+        case .urgencyChanged: self = .urgencyChanged
+        case .assigned: self = .assigned
+        case .requested: self = .requested
+        case .refused: self = .refused
         case .resolved: self = .resolved
         case .unreachable: self = .unreachable
         case .sleeps: self = .sleeps
@@ -89,10 +97,15 @@ let noteSamples: [Note] =
         .levelReached(incident, level: 1, pass: 3, people: []), .levelSkipped(incident, level: 1), .repeated(incident, pass: 2),
         .exhausted(incident), .acknowledged(incident, person), .acknowledged(incident, nil), .unacknowledged(incident),
         .resolved(incident, .person(person)), .resolved(incident, .event(event)), .resolved(incident, .timeout),
+        .resolved(incident, .merged(IncidentID(8))), .resolved(incident, .event(.init(rule: nil, ordinal: 3))),
+        .assigned(incident, people: [person]), .requested(incident, level: nil, people: [person]),
+        .requested(incident, level: 2, people: []),
         .unreachable(incident, person), .sleeps(person, incident),
     ] + Proof.allCases.map { .proven(fault, $0) } + DropReason.allCases.map { .dropped(hop, lines: 5, $0) }
     + Receipt.Outcome.allCases.map { .retrying(hop, attempt: 2, after: .seconds(4), $0) }
     + Urgency.allCases.map { .opened(incident, event, service, $0) } + IgnoreReason.allCases.map { .ignored(event, $0) }
+    + Retrigger.allCases.map { .retriggered(incident, $0) } + Urgency.allCases.map { .urgencyChanged(incident, $0) }
+    + RefusalReason.allCases.map { .refused(incident, $0) }
 
 /// At least one of every fact, with every value of what they carry.
 let factSamples: [Fact] =
@@ -106,7 +119,22 @@ let factSamples: [Fact] =
     + EventReceipt.Outcome.allCases.map { .replied(event, attempt: 2, $0) }
     + Channel.allCases.flatMap { channel in Urgency.allCases.map { .paged(page(channel, $0)) } }
     + Response.Action.allCases.map { .responded(Response(incident: incident, person: person, action: $0)) }
+    + operations.map { .operated(Operation(incident: incident, by: person, action: $0)) }
+    + [PagerChange.disable(service), .enable(service)].map { .changed($0) } + AlertEvent.Action.allCases.map { .sent(sent($0)) }
     + Fact.End.allCases.map { .ended($0) } + noteSamples.map(Fact.note)
+
+private let operations: [Operation.Action] = [
+    .acknowledge, .resolve, .unacknowledge, .snooze(.hours(2)), .reassign([person, PersonID(0)]), .delegate(PolicyID(0)),
+    .escalate(level: 3), .merge(into: IncidentID(0)), .reopen, .note("it is \"the disk\"\nagain"), .prioritize("P1"),
+    .setUrgency(.low), .setUrgency(.high), .request(people: [person], policies: [PolicyID(0)]),
+    .request(people: [], policies: []), .accept, .decline,
+]
+
+private func sent(_ action: AlertEvent.Action) -> AlertEvent {
+    AlertEvent(
+        id: .init(rule: nil, ordinal: 3), action: action, service: service, integration: Symbol("nagios"), group: "",
+        severity: .info, dedupKey: "disk", summary: "disk full", value: 0, details: ["service: checkout"])
+}
 
 private func alert(key: String?, action: AlertEvent.Action) -> AlertEvent {
     AlertEvent(

@@ -32,10 +32,12 @@ func drill(_ changes: [String: String] = [:]) -> String {
         indent: "  ")
     text += section("setup.notify", "", indent: "  ")
     text += section("setup.channels", "", indent: "  ") + section("setup.events", "", indent: "  ")
+    text += section("setup.choices", "", indent: "  ")
     text += section("starts", "") + section("lasts", "lasts: 1h") + section("drains", "")
     text += section("background", "background: {checkout: {requests: 200/s, errors: 0.1%}}")
     text += section("faults", "faults: {down: {service: checkout, kind: outage, at: 5m, until: fixed, at_most: 40m}}")
-    text += section("people", "") + section("expect", "expect: [{fired: {before: 20m}}]") + section("allow", "")
+    text += section("people", "") + section("sends", "") + section("changes", "") + section("operators", "")
+    text += section("expect", "expect: [{fired: {before: 20m}}]") + section("allow", "")
     precondition(unused.isEmpty, "no section is called \(unused.keys.sorted())")
     return text
 }

@@ -18,15 +18,48 @@ struct Incident: Sendable {
     var assignees: [PersonID] = []
     /// Everybody ever paged about it, in order: they are told when its state changes.
     var told: [PersonID] = []
-    /// Keys of its open alerts.
-    var keys: [AlertKey] = []
+    /// Its open alerts.
+    var alerts: [Alert] = []
+    /// All it ever had.
+    var alertCount = 0
+    /// Given to people directly: its policy no longer moves it.
+    var isDirect = false
+    /// Who snoozed it; nil when it is not snoozed.
+    var snoozedBy: PersonID?
+    var noteCount = 0
+    /// In the order they were made; a request's number is its place, from 0.
+    var requests: [HelpRequest] = []
     var text: String
+}
+
+/// One thing that is wrong, as an integration told it.
+struct Alert: Sendable {
+    /// Without a key the server makes a unique one, which no event can name.
+    var key: AlertKey?
+}
+
+/// Which of a service's integrations an event came by; the rate limit is its own.
+struct IntegrationKey: Hashable, Sendable {
+    var service: ServiceID
+    /// Nil is the aggregator's.
+    var name: Symbol?
 }
 
 /// A dedup key lives within one integration.
 struct AlertKey: Hashable, Sendable {
-    var service: ServiceID
+    var integration: IntegrationKey
     var key: String
+}
+
+/// Somebody asked for help with an incident: one person, or a policy that is gone through until somebody accepts.
+struct HelpRequest: Sendable {
+    /// Nil when a person was asked.
+    var policy: Policy?
+    /// Who has been asked and has not answered.
+    var people: [PersonID]
+    var level = 0
+    var pass = 1
+    var isOver = false
 }
 
 /// A notification that waits for its delay.
@@ -38,4 +71,6 @@ struct PendingNotification: Sendable {
     var level: Int32
     var pass: Int32
     var visit: Int32
+    /// The request for help it belongs to; nil for the incident's own assignees.
+    var request: Int32?
 }

@@ -16,6 +16,18 @@ extension Pager {
         return people
     }
 
+    /// The first level from here on that has somebody.
+    func firstLevel(of policy: Policy, from level: Int, at now: Instant) -> Int? {
+        policy.levels.indices.dropFirst(level).first { !onCall(policy.levels[$0], at: now).isEmpty }
+    }
+
+    /// Goes to a level of its policy; those that have nobody are skipped at once.
+    mutating func enter(_ level: Int, of id: IncidentID, at now: Instant, into effects: inout Effects) {
+        guard let first = firstLevel(of: incidents[id.index].policy, from: level, at: now) else { return }
+        for skipped in level..<first { effects.note(.levelSkipped(id, level: Int32(skipped + 1))) }
+        reach(first, of: id, at: now, into: &effects)
+    }
+
     mutating func reach(_ level: Int, of id: IncidentID, at now: Instant, into effects: inout Effects) {
         assign(onCall(incidents[id.index].policy.levels[level], at: now), on: level, of: id, at: now, into: &effects)
     }
@@ -27,9 +39,13 @@ extension Pager {
         incidents[index].level = level
         incidents[index].visit += 1
         incidents[index].assignees = people
-        effects.note(.levelReached(id, level: Int32(level + 1), pass: incidents[index].pass, people: people))
+        if incidents[index].isDirect {
+            effects.note(.assigned(id, people: people))
+        } else {
+            effects.note(.levelReached(id, level: Int32(level + 1), pass: incidents[index].pass, people: people))
+        }
         cancelNotifications(of: id, exceptFor: people, into: &effects)
-        if incidents[index].urgency == .high {
+        if incidents[index].urgency == .high, !incidents[index].isDirect {
             effects.wake(.escalate(id), at: now + incidents[index].policy.levels[level].wait)
         }
         for person in people { startRules(of: person, incidents[index], at: now, into: &effects) }

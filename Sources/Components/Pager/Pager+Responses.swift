@@ -14,31 +14,59 @@ extension Pager {
         incidents[id.index].status = .acknowledged
         effects.note(.acknowledged(id, person))
         quieten(id, into: &effects)
+        leaveSnooze(id, at: now, into: &effects)
         if let timeout = incidents[id.index].service.acknowledgementTimeout {
             effects.wake(.acknowledgementTimeout(id), at: now + timeout)
+        }
+        if let person {
+            accept(id, by: person, into: &effects)
+            switch rules.choices.acknowledged {
+            case .keepsAssignees: break
+            case .movesToAcknowledger: incidents[id.index].assignees = [person]
+            }
         }
         tell(.acknowledged, of: id, exceptFor: person, into: &effects)
     }
 
-    mutating func unacknowledge(_ id: IncidentID, at now: Instant, into effects: inout Effects) {
+    /// After an acknowledgement, triggered on the level it was on: those who had it are told again, and whoever has come on call there since.
+    /// Without a reason, because the acknowledgement timed out.
+    mutating func retrigger(
+        _ id: IncidentID, because reason: Retrigger?, with other: PersonID? = nil, at now: Instant, into effects: inout Effects
+    ) {
         guard incidents[id.index].status == .acknowledged else { return }
         incidents[id.index].status = .triggered
-        effects.note(.unacknowledged(id))
+        effects.cancel(.acknowledgementTimeout(id))
+        effects.note(reason.map { .retriggered(id, $0) } ?? .unacknowledged(id))
         tell(.triggered, of: id, exceptFor: nil, into: &effects)
-        let (level, assignees) = (incidents[id.index].level, incidents[id.index].assignees)
-        let added = onCall(incidents[id.index].policy.levels[level], at: now).filter { !assignees.contains($0) }
-        assign(assignees + added, on: level, of: id, at: now, into: &effects)
+        let incident = incidents[id.index]
+        var people = incident.assignees
+        let present = incident.isDirect ? [] : onCall(incident.policy.levels[incident.level], at: now)
+        for person in (other.map { [$0] } ?? []) + present where !people.contains(person) { people.append(person) }
+        assign(people, on: incident.level, of: id, at: now, into: &effects)
     }
 
-    mutating func resolve(_ id: IncidentID, by resolver: Resolver, into effects: inout Effects) {
+    /// `actor` is whoever need not be told.
+    mutating func resolve(
+        _ id: IncidentID, by resolver: Resolver, for actor: PersonID? = nil, into effects: inout Effects
+    ) {
         guard incidents[id.index].status != .resolved else { return }
         incidents[id.index].status = .resolved
-        for key in incidents[id.index].keys { open[key] = nil }
+        for alert in incidents[id.index].alerts { if let key = alert.key { open[key] = nil } }
+        incidents[id.index].alerts = []
+        incidents[id.index].assignees = []
+        incidents[id.index].snoozedBy = nil
         effects.note(.resolved(id, resolver))
         quieten(id, into: &effects)
+        endRequests(of: id, into: &effects)
         effects.cancel(.acknowledgementTimeout(id))
+        effects.cancel(.snoozeEnds(id))
         effects.cancel(.autoResolve(id))
-        let person: PersonID? = if case .person(let person) = resolver { person } else { nil }
+        let person: PersonID? = if case .person(let person) = resolver { person } else { actor }
         tell(.resolved, of: id, exceptFor: person, into: &effects)
+    }
+
+    /// It resolves itself when it has been open for so long.
+    func startAutoResolve(_ id: IncidentID, at now: Instant, into effects: inout Effects) {
+        if let timeout = incidents[id.index].service.autoResolve { effects.wake(.autoResolve(id), at: now + timeout) }
     }
 }

@@ -18,12 +18,15 @@ package struct Pager: Machine {
     package enum Input: Sendable {
         case event(AlertEvent)
         case response(Response)
+        case operation(Operation)
+        case change(PagerChange)
         case wake(Wakeup)
     }
 
     let world: World
     let rules: PagerRules
-    var limits: [RateLimit]
+    var limits: [IntegrationKey: RateLimit] = [:]
+    var disabled: Set<ServiceID> = []
     var incidents: [Incident] = []
     var open: [AlertKey: IncidentID] = [:]
     /// In order of their making.
@@ -35,17 +38,21 @@ package struct Pager: Machine {
         let scenario = world.scenario
         self.world = world
         rules = scenario.setup.pager
-        limits = scenario.catalog.services.map { _ in RateLimit(limit: scenario.setup.pager.eventsPerMinuteMax) }
     }
 
     package mutating func handle(_ input: Input, at now: Instant, into effects: inout Effects) {
         switch input {
         case .event(let event): hear(event, at: now, into: &effects)
         case .response(let response): answer(response, at: now, into: &effects)
+        case .operation(let operation): operate(operation, at: now, into: &effects)
+        case .change(.disable(let service)): disabled.insert(service)
+        case .change(.enable(let service)): disabled.remove(service)
         case .wake(.escalate(let id)): escalate(id, at: now, into: &effects)
         case .wake(.notify(let number)): notify(number, into: &effects)
-        case .wake(.acknowledgementTimeout(let id)): unacknowledge(id, at: now, into: &effects)
+        case .wake(.acknowledgementTimeout(let id)): retrigger(id, because: nil, at: now, into: &effects)
         case .wake(.autoResolve(let id)): resolve(id, by: .timeout, into: &effects)
+        case .wake(.snoozeEnds(let id)): endSnooze(id, at: now, into: &effects)
+        case .wake(.requestEscalates(let id, let number)): escalateRequest(number, of: id, at: now, into: &effects)
         case .wake: preconditionFailure("the pager asked for no such wake-up")
         }
     }

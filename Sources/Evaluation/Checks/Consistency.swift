@@ -89,7 +89,8 @@ struct ConsistencyCheck {
                     entry: trace.left.entry, text: "page \(trace.page.number) left after incident \(label) was resolved",
                     outcome: .failed)
             }
-            if incident.isAcknowledged(before: trace.left) {
+            // Who was asked for help beside the policy is told until they answer.
+            if trace.page.level > 0, incident.isAcknowledged(before: trace.left) {
                 return Problem(
                     entry: trace.left.entry, text: "page \(trace.page.number) left after incident \(label) was acknowledged",
                     outcome: .failed)

@@ -117,7 +117,7 @@ struct NothingExtraCheck {
             return incident.resolved.compactMap { end in
                 switch end.by {
                 case .person(let person): person
-                case .event, .timeout: nil
+                case .event, .timeout, .merged: nil
                 }
             }
         }

@@ -61,7 +61,7 @@ enum Blame {
             switch reason {
             case .nobodyOnCall: return [.nobodyOnCall]
             case .unrouted: return [.routing]
-            case .noOpenAlert, .rateLimited, .unreadable: return [.deduplication]
+            case .noOpenAlert, .rateLimited, .unreadable, .disabled: return [.deduplication]
             }
         case .levelReached(let id, _, let pass, _):
             let before = seen.filter { $0.entry < found.entry && $0.deed.incident == id }
@@ -76,6 +76,8 @@ enum Blame {
         case .repeated, .exhausted: return [.loops]
         case .acknowledged: return [.race]
         case .unacknowledged: return [.acknowledgementTimeout]
+        case .urgencyChanged: return [.lowUrgency]
+        case .retriggered, .assigned, .requested, .refused: return [.audit]
         case .resolved(_, let resolver): return resolver == .timeout ? [.autoResolve] : [.stopOnResolve]
         case .unreachable: return [.deadContact]
         case .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .batches, .evaluated, .becameTrue,
@@ -105,11 +107,12 @@ extension Note {
     /// The state an incident is in after the pager wrote this; nil = as before.
     var nextState: EscalationCase.State? {
         switch self {
-        case .opened, .unacknowledged: .triggered
+        case .opened, .unacknowledged, .retriggered: .triggered
         case .acknowledged: .acknowledged
         case .resolved: .resolved
-        case .merged, .ignored, .levelReached, .levelSkipped, .repeated, .exhausted, .unreachable, .injected, .impact, .proven,
-            .mitigated, .coldStart, .dropped, .retrying, .batches, .evaluated, .becameTrue, .becameFalse, .postponed,
+        case .merged, .ignored, .levelReached, .levelSkipped, .repeated, .exhausted, .urgencyChanged, .assigned, .requested,
+            .refused, .unreachable, .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .batches,
+            .evaluated, .becameTrue, .becameFalse, .postponed,
             .suppressed, .sleeps:
             nil
         }

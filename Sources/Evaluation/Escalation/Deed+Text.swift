@@ -28,7 +28,9 @@ extension Scenario {
     }
 
     /// An event by its rule and number: `checkout-errors/1`.
-    fileprivate func text(_ id: AlertEvent.ID) -> String { "\(self[id.rule].name.text)/\(id.ordinal)" }
+    fileprivate func text(_ id: AlertEvent.ID) -> String {
+        "\(id.rule.map { self[$0].name.text } ?? "sent")/\(id.ordinal)"
+    }
 }
 
 extension Note {
@@ -43,7 +45,11 @@ extension Note {
         case .repeated: "repeated"
         case .exhausted: "exhausted"
         case .acknowledged: "acknowledged"
-        case .unacknowledged: "triggered again"
+        case .unacknowledged, .retriggered: "triggered again"
+        case .urgencyChanged: "urgency changed"
+        case .assigned: "assigned"
+        case .requested: "asked for help"
+        case .refused: "refused"
         case .resolved: "resolved"
         case .unreachable: "unreachable"
         case .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .batches, .evaluated, .becameTrue,
@@ -68,11 +74,18 @@ extension Note {
         case .exhausted(let id): return "\(id.label) exhausted"
         case .acknowledged(let id, let person): return "\(id.label) acknowledged\(person.map { " by \(name($0))" } ?? "")"
         case .unacknowledged(let id): return "\(id.label) triggered again"
+        case .retriggered(let id, let reason): return "\(id.label) triggered again (\(reason.rawValue))"
+        case .urgencyChanged(let id, let urgency): return "\(id.label) of \(urgency.rawValue) urgency"
+        case .assigned(let id, let people): return "\(id.label) assigned to \(people.map(name).joined(separator: ", "))"
+        case .requested(let id, _, let people):
+            return "\(people.map(name).joined(separator: ", ")) asked for help with \(id.label)"
+        case .refused(let id, let reason): return "an operation on \(id.label) refused (\(reason.rawValue))"
         case .resolved(let id, let resolver):
             switch resolver {
             case .person(let person): return "\(id.label) resolved by \(name(person))"
             case .event(let event): return "\(id.label) resolved by \(scenario.text(event))"
             case .timeout: return "\(id.label) resolved by its timeout"
+            case .merged(let target): return "\(id.label) merged into \(target.label)"
             }
         case .unreachable(let id, let person): return "\(name(person)) recorded as out of reach for \(id.label)"
         case .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .batches, .evaluated, .becameTrue,

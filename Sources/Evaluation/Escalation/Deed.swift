@@ -61,8 +61,8 @@ extension Note {
     var isOfPolicy: Bool {
         switch self {
         case .ignored(_, let reason): reason != .unreadable
-        case .opened, .merged, .levelReached, .levelSkipped, .repeated, .exhausted, .acknowledged, .unacknowledged, .resolved,
-            .unreachable:
+        case .opened, .merged, .levelReached, .levelSkipped, .repeated, .exhausted, .acknowledged, .unacknowledged,
+            .retriggered, .urgencyChanged, .assigned, .requested, .refused, .resolved, .unreachable:
             true
         case .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .batches, .evaluated, .becameTrue,
             .becameFalse, .postponed, .suppressed, .sleeps:
@@ -74,7 +74,10 @@ extension Note {
     var incident: IncidentID? {
         switch self {
         case .opened(let id, _, _, _), .merged(let id, _), .levelReached(let id, _, _, _), .levelSkipped(let id, _),
-            .repeated(let id, _), .exhausted(let id), .acknowledged(let id, _), .unacknowledged(let id), .resolved(let id, _),
+            .repeated(let id, _), .exhausted(let id), .acknowledged(let id, _), .unacknowledged(let id),
+            .retriggered(let id, _),
+            .urgencyChanged(let id, _), .assigned(let id, _), .requested(let id, _, _), .refused(let id, _),
+            .resolved(let id, _),
             .unreachable(let id, _), .sleeps(_, let id):
             id
         case .ignored, .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .batches, .evaluated,

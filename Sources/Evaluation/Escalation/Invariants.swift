@@ -61,7 +61,8 @@ struct Invariants {
             guard let incident = incidents[response.incident], incident.state != .resolved else { return }
             awaited.answers.append((response, entry.number))
         case .note(let note): read(note, entry)
-        case .first, .last, .trouble, .tally, .evaluations, .fired, .replied, .repaired, .ended: break
+        case .first, .last, .trouble, .tally, .evaluations, .fired, .replied, .repaired, .sent, .operated, .changed, .ended:
+            break
         }
     }
 
@@ -124,7 +125,7 @@ struct Invariants {
             if incidents[id]?.state == .resolved { object(.stopOnResolve, entry, "\(id.label) acknowledged after its end") }
             if let person { answer(id, person, .acknowledge) }
             incidents[id]?.state = .acknowledged
-        case .unacknowledged(let id):
+        case .unacknowledged(let id), .retriggered(let id, _):
             if incidents[id]?.state == .resolved { object(.stopOnResolve, entry, "\(id.label) triggered again after its end") }
             incidents[id]?.state = .triggered
             incidents[id]?.isExhausted = false
@@ -132,7 +133,9 @@ struct Invariants {
             exercise(.stopOnResolve)
             if case .person(let person) = resolver { answer(id, person, .resolve) }
             incidents[id]?.state = .resolved
-        case .merged, .ignored, .unreachable, .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying,
+        case .urgencyChanged(let id, let urgency): incidents[id]?.urgency = urgency
+        case .assigned, .requested, .refused, .merged, .ignored, .unreachable, .injected, .impact, .proven, .mitigated,
+            .coldStart, .dropped, .retrying,
             .batches,
             .evaluated, .becameTrue, .becameFalse, .postponed, .suppressed, .sleeps:
             break

@@ -43,7 +43,20 @@ package struct Oracle: Sendable {
     ///
     /// The one place for that: whoever teaches the pager something new names it here until the oracle knows it too. A scenario that uses it
     /// then reports `inconclusive` with these words instead of failures that are none, and never passes.
-    package static func unknown(in scenario: Scenario) -> [String] { [] }
+    package static func unknown(in scenario: Scenario) -> [String] {
+        var unknown: [String] = []
+        for input in scenario.inputs {
+            let word =
+                switch input.kind {
+                case .operation: "operators"
+                case .change: "changes"
+                case .send: "sends"
+                }
+            if !unknown.contains(word) { unknown.append(word) }
+        }
+        if scenario.setup.pager.choices != PagerChoices() { unknown.append("choices") }
+        return unknown
+    }
 
     /// Something came in. Deadlines before it are met first; those at the same instant wait, unless the pager had by then sent
     /// `pagesBefore` pages at this instant: an answer given at once follows the page it answers.
@@ -146,10 +159,11 @@ package struct Oracle: Sendable {
         let incident = cases[id.index]
         guard incident.urgency == .low, urgency(of: event, on: incident.service) == .high else { return }
         cases[id.index].urgency = .high
+        expect(.urgencyChanged(id, .high), at: now, [.lowUrgency])
         agenda.strike { $0.isRule(of: id) }
         cases[id.index].notices = [:]
         if incident.state == .acknowledged {
-            forget(id, at: now, .lowUrgency)
+            forget(id, at: now, .lowUrgency, because: .urgencyRaised)
         } else {
             put(incident.assignees, on: incident.level, id, at: now, [.lowUrgency])
         }
@@ -280,11 +294,11 @@ package struct Oracle: Sendable {
 
     /// The acknowledgement is worth nothing any more: it ran out, or the incident got worse.
     private mutating func forget(
-        _ id: IncidentID, at now: Instant, _ why: EscalationCheck = .acknowledgementTimeout
+        _ id: IncidentID, at now: Instant, _ why: EscalationCheck = .acknowledgementTimeout, because reason: Retrigger? = nil
     ) {
         agenda.strike(.acknowledgementTimeout(id))
         cases[id.index].state = .triggered
-        expect(.unacknowledged(id), at: now, [why])
+        expect(reason.map { .retriggered(id, $0) } ?? .unacknowledged(id), at: now, [why])
         let incident = cases[id.index]
         let team = team(incident.policy.levels[incident.level], at: now, openSince: incident.opened)
         let added = team.people.filter { !incident.assignees.contains($0) }

@@ -10,15 +10,17 @@ package enum Severity: UInt8, Hashable, Comparable, Sendable, CaseIterable {
     package static func < (a: Severity, b: Severity) -> Bool { a.rawValue < b.rawValue }
 }
 
-/// What an aggregator sends to the pager when a rule fires: the rule, the group it fired for, and what it tells the reader.
+/// What an aggregator sends to the pager when a rule fires: the rule, the group it fired for, and what it tells the reader; or what
+/// another integration sends.
 package struct AlertEvent: Hashable, Sendable {
     package enum Action: String, Hashable, Sendable, CaseIterable { case trigger, acknowledge, resolve }
 
     package struct ID: Hashable, Sendable {
-        package var rule: RuleID
-        /// The n-th event of that rule, from 1.
+        /// Nil for an event that the scenario itself has an integration send.
+        package var rule: RuleID?
+        /// The n-th event of that rule, or the n-th the scenario sends, from 1.
         package var ordinal: Int32
-        package init(rule: RuleID, ordinal: Int32) { (self.rule, self.ordinal) = (rule, ordinal) }
+        package init(rule: RuleID?, ordinal: Int32) { (self.rule, self.ordinal) = (rule, ordinal) }
     }
 
     package var id: ID
@@ -27,6 +29,8 @@ package struct AlertEvent: Hashable, Sendable {
     package var action: Action
     /// The pager's service that the integration key belongs to.
     package var service: ServiceID
+    /// Which of the service's integrations it came by; nil is the aggregator's. A dedup key lives within one.
+    package var integration: Symbol?
     /// Values of the group-by fields joined by `/`; empty without group-by.
     package var group: String
     package var severity: Severity
@@ -39,10 +43,11 @@ package struct AlertEvent: Hashable, Sendable {
     package var details: [String]
 
     package init(
-        id: ID, attempt: Int32 = 1, action: Action, service: ServiceID, group: String, severity: Severity, dedupKey: String?,
-        summary: String, value: Int64, details: [String]
+        id: ID, attempt: Int32 = 1, action: Action, service: ServiceID, integration: Symbol? = nil,
+        group: String, severity: Severity, dedupKey: String?, summary: String, value: Int64, details: [String]
     ) {
         (self.id, self.attempt, self.action, self.service, self.group) = (id, attempt, action, service, group)
+        self.integration = integration
         (self.severity, self.dedupKey, self.summary, self.value, self.details) = (severity, dedupKey, summary, value, details)
     }
 }

@@ -15,4 +15,8 @@ package enum Message: Hashable, Sendable {
     case update(IncidentUpdate)
     case response(Response)
     case repair(Repair)
+    /// A person works on an incident in the pager itself.
+    indirect case operation(Operation)
+    /// The pager's configuration changes.
+    indirect case change(PagerChange)
 }

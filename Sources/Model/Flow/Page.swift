@@ -13,7 +13,7 @@ package struct Page: Hashable, Sendable {
     package var number: Int32
     package var incident: IncidentID
     package var person: PersonID
-    /// Escalation level, from 1.
+    /// Escalation level, from 1; 0 for who was asked for help beside the policy.
     package var level: Int32
     /// Which pass through the policy, from 1.
     package var pass: Int32

@@ -19,6 +19,11 @@ package enum Fact: Hashable, Sendable {
     case undelivered(page: Int32)
     case responded(Response)
     case repaired(Repair)
+    /// An authored event of an integration reached the pager.
+    case sent(AlertEvent)
+    /// A person worked on an incident by hand; a `refused` right behind it says that it had no effect, and why.
+    case operated(Operation)
+    case changed(PagerChange)
     case note(Note)
     /// The run is over.
     case ended(End)

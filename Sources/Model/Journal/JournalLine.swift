@@ -28,7 +28,7 @@ package enum JournalLine {
 
     // MARK: Writing
 
-    private struct Writer {
+    struct Writer {
         let scenario: Scenario
         var members: [JSON.Member] = []
 
@@ -41,8 +41,12 @@ package enum JournalLine {
         mutating func service(_ id: ServiceID) { text("service", scenario[id].name.text) }
         mutating func who(_ id: PersonID) { text("who", scenario[id].name.text) }
         mutating func incident(_ id: IncidentID) { int("incident", id.index + 1) }
+        mutating func people(_ people: [PersonID]) {
+            members.append(.init("people", .array(people.map { .string(scenario[$0].name.text) })))
+        }
         mutating func event(_ id: AlertEvent.ID) {
-            rule(id.rule)
+            guard let rule = id.rule else { return int("sent", id.ordinal) }
+            self.rule(rule)
             int("event", id.ordinal)
         }
 
@@ -79,7 +83,7 @@ package enum JournalLine {
                 what("evaluations")
                 rule(id)
                 int("times", times)
-            case .fired(let event): fired(event)
+            case .fired(let event): fired(event, "fired")
             case .replied(let id, let attempt, let outcome):
                 what("replied")
                 event(id)
@@ -101,6 +105,9 @@ package enum JournalLine {
                 what("repaired")
                 fault(repair.fault)
                 who(repair.person)
+            case .sent(let event): fired(event, "sent")
+            case .operated(let operation): operated(operation)
+            case .changed(let change): changed(change)
             case .ended(let end):
                 what("ended")
                 text("end", end.rawValue)
@@ -108,12 +115,13 @@ package enum JournalLine {
             }
         }
 
-        private mutating func fired(_ fired: AlertEvent) {
-            what("fired")
+        private mutating func fired(_ fired: AlertEvent, _ what: String) {
+            self.what(what)
             event(fired.id)
             int("attempt", fired.attempt)
             text("action", fired.action.rawValue)
             service(fired.service)
+            if let integration = fired.integration { text("integration", integration.text) }
             text("group", fired.group)
             text("severity", fired.severity.text)
             if let key = fired.dedupKey { text("key", key) }
@@ -216,7 +224,7 @@ package enum JournalLine {
                 incident(id)
                 int("level", level)
                 int("pass", pass)
-                members.append(.init("people", .array(people.map { .string(scenario[$0].name.text) })))
+                self.people(people)
             case .levelSkipped(let id, let level):
                 what("levelSkipped")
                 incident(id)
@@ -235,6 +243,27 @@ package enum JournalLine {
             case .unacknowledged(let id):
                 what("unacknowledged")
                 incident(id)
+            case .retriggered(let id, let reason):
+                what("retriggered")
+                incident(id)
+                text("reason", reason.rawValue)
+            case .urgencyChanged(let id, let urgency):
+                what("urgencyChanged")
+                incident(id)
+                text("urgency", urgency.rawValue)
+            case .assigned(let id, let people):
+                what("assigned")
+                incident(id)
+                self.people(people)
+            case .requested(let id, let level, let people):
+                what("requested")
+                incident(id)
+                if let level { int("level", level) }
+                self.people(people)
+            case .refused(let id, let reason):
+                what("refused")
+                incident(id)
+                text("reason", reason.rawValue)
             case .resolved(let id, let resolver):
                 what("resolved")
                 incident(id)
@@ -246,6 +275,9 @@ package enum JournalLine {
                     text("by", "event")
                     self.event(event)
                 case .timeout: text("by", "timeout")
+                case .merged(let target):
+                    text("by", "merged")
+                    int("into", target.index + 1)
                 }
             case .unreachable(let id, let person):
                 what("unreachable")
@@ -261,7 +293,7 @@ package enum JournalLine {
 
     // MARK: Reading
 
-    private struct Reader {
+    struct Reader {
         let value: JSON
         let line: Int
         let scenario: Scenario
@@ -305,12 +337,15 @@ package enum JournalLine {
         func service() throws(JournalFile.Trouble) -> ServiceID {
             ServiceID(try place("service", scenario.catalog.services.map(\.name)))
         }
-        func incident() throws(JournalFile.Trouble) -> IncidentID {
-            let number = try small("incident")
+        func incident(_ key: String = "incident") throws(JournalFile.Trouble) -> IncidentID {
+            let number = try small(key)
             guard number > 0 else { throw trouble("incidents count from 1") }
             return IncidentID(Int(number) - 1)
         }
-        func event() throws(JournalFile.Trouble) -> AlertEvent.ID { .init(rule: try rule(), ordinal: try small("event")) }
+        func event() throws(JournalFile.Trouble) -> AlertEvent.ID {
+            if value["sent"] != nil { return .init(rule: nil, ordinal: try small("sent")) }
+            return .init(rule: try rule(), ordinal: try small("event"))
+        }
 
         func people() throws(JournalFile.Trouble) -> [PersonID] {
             var people: [PersonID] = []
@@ -359,6 +394,9 @@ package enum JournalLine {
             case "undelivered": return .undelivered(page: try small("page"))
             case "responded":
                 return .responded(Response(incident: try incident(), person: try who(), action: try raw("action")))
+            case "sent": return .sent(try fired())
+            case "operated": return .operated(try operated())
+            case "changed": return .changed(try changed())
             case "repaired": return .repaired(Repair(fault: try fault(), person: try who()))
             case "ended": return .ended(try raw("end"))
             default: return .note(try note(what))
@@ -369,6 +407,7 @@ package enum JournalLine {
             guard let severity = Severity(text: try text("severity")) else { throw trouble("unknown severity") }
             return AlertEvent(
                 id: try event(), attempt: try small("attempt"), action: try raw("action"), service: try service(),
+                integration: value["integration"]?.string.map { Symbol($0) },
                 group: try text("group"), severity: severity, dedupKey: value["key"]?.string, summary: try text("summary"),
                 value: try int("value"), details: (value["details"]?.array ?? []).compactMap(\.string))
         }
@@ -409,6 +448,12 @@ package enum JournalLine {
             case "exhausted": return .exhausted(try incident())
             case "acknowledged": return .acknowledged(try incident(), value["who"] == nil ? nil : try who())
             case "unacknowledged": return .unacknowledged(try incident())
+            case "retriggered": return .retriggered(try incident(), try raw("reason"))
+            case "urgencyChanged": return .urgencyChanged(try incident(), try raw("urgency"))
+            case "assigned": return .assigned(try incident(), people: try people())
+            case "requested":
+                return .requested(try incident(), level: value["level"] == nil ? nil : try small("level"), people: try people())
+            case "refused": return .refused(try incident(), try raw("reason"))
             case "resolved": return .resolved(try incident(), try resolver())
             case "unreachable": return .unreachable(try incident(), try who())
             case "sleeps": return .sleeps(try who(), try incident())
@@ -430,6 +475,7 @@ package enum JournalLine {
             case "person": return .person(try who())
             case "event": return .event(try event())
             case "timeout": return .timeout
+            case "merged": return .merged(try incident("into"))
             case let other: throw trouble("unknown resolver '\(other)'")
             }
         }

@@ -71,6 +71,9 @@ package enum Wakeup: Hashable, Sendable {
     case notify(Int32)
     case acknowledgementTimeout(IncidentID)
     case autoResolve(IncidentID)
+    case snoozeEnds(IncidentID)
+    /// The n-th request for help with an incident goes to the next level of the policy that was asked.
+    case requestEscalates(IncidentID, Int32)
     // Responder
     case acknowledge(IncidentID)
     case fix(IncidentID)
@@ -96,11 +99,13 @@ package enum Wakeup: Hashable, Sendable {
         case .shipped(let id): pack(8, id)
         case .index(_, let arrival): pack(9, arrival)
         case .evaluate(let rule): pack(10, rule.raw)
-        case .resend(let id): pack(11, id.rule.raw) ^ UInt64(UInt32(bitPattern: id.ordinal)) << 32
+        case .resend(let id): pack(11, id.rule?.raw ?? -1) ^ UInt64(UInt32(bitPattern: id.ordinal)) << 32
         case .escalate(let id): pack(12, id.raw)
         case .notify(let number): pack(13, number)
         case .acknowledgementTimeout(let id): pack(14, id.raw)
         case .autoResolve(let id): pack(15, id.raw)
+        case .snoozeEnds(let id): pack(20, id.raw)
+        case .requestEscalates(let id, let number): pack(21, id.raw) ^ UInt64(UInt32(bitPattern: number)) << 32
         case .acknowledge(let id): pack(16, id.raw)
         case .fix(let id): pack(17, id.raw)
         case .resolve(let id): pack(18, id.raw)

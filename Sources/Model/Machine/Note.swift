@@ -36,7 +36,17 @@ package enum Note: Hashable, Sendable {
     case repeated(IncidentID, pass: Int32)
     case exhausted(IncidentID)
     case acknowledged(IncidentID, PersonID?)
+    /// The acknowledgement timed out.
     case unacknowledged(IncidentID)
+    /// Triggered again for another reason.
+    case retriggered(IncidentID, Retrigger)
+    case urgencyChanged(IncidentID, Urgency)
+    /// Given to people directly: it no longer escalates.
+    case assigned(IncidentID, people: [PersonID])
+    /// People were asked for help beside the policy: directly, or as a level of the policy that was asked.
+    case requested(IncidentID, level: Int32?, people: [PersonID])
+    /// The operation just before had no effect.
+    case refused(IncidentID, RefusalReason)
     case resolved(IncidentID, Resolver)
     /// A person on the level whom no notification rule tells.
     case unreachable(IncidentID, PersonID)
@@ -81,10 +91,55 @@ package enum IgnoreReason: String, Hashable, Sendable, CaseIterable {
     case unrouted
     /// Its bytes said nothing the pager understands.
     case unreadable
+    /// The service takes no events.
+    case disabled
+}
+
+/// Why an incident is triggered that was not.
+package enum Retrigger: String, Hashable, Sendable, CaseIterable {
+    /// From low to high: whoever acknowledged the low one has not seen this.
+    case urgencyRaised
+    case snoozeEnded
+    /// Somebody took the acknowledgement back.
+    case byHand
+    /// Given to others, who have not acknowledged it.
+    case reassigned
+    /// After it was resolved.
+    case reopened
+}
+
+/// Why an operation by hand had no effect.
+package enum RefusalReason: String, Hashable, Sendable, CaseIterable {
+    case noSuchIncident
+    case resolved
+    case notResolved
+    case notAcknowledged
+    /// Incidents of low urgency do not escalate, by hand neither. Source: REST API, error 1006.
+    case lowUrgency
+    case noSuchLevel
+    /// Nobody is on call at that level or after it. Source: REST API, error 1015.
+    case nobodyOnCall
+    /// Merging an incident into itself.
+    case itself
+    case targetResolved
+    /// An incident has at most 1,000 alerts. Source: support.pagerduty.com, alerts.
+    case tooManyAlerts
+    /// An incident has at most 2,000 notes. Source: PagerDuty REST API, incident notes.
+    case tooManyNotes
+    /// At most 500 responders, and 1,000 requests. Source: support.pagerduty.com, add responders.
+    case tooManyResponders
+    /// It has that urgency already.
+    case unchanged
+    /// Nobody asked this person for help, or they have answered.
+    case notRequested
+    /// The setup says that resolved is final.
+    case notAllowed
 }
 
 package enum Resolver: Hashable, Sendable {
     case person(PersonID)
     case event(AlertEvent.ID)
     case timeout
+    /// Its alerts went on in another incident.
+    case merged(IncidentID)
 }

@@ -13,14 +13,16 @@ package struct PagerRules: Hashable, Sendable {
     package var eventRetry: Backoff
     /// Events a minute and key before 429. Source: developer.pagerduty.com, events-API-v2 rate limits (about 120).
     package var eventsPerMinuteMax: Int
+    package var choices: PagerChoices
 
     package init(
         services: [PagedService], policies: [Policy], schedules: [Schedule], notify: [NotificationRules], channels: [LinkRules],
-        eventLink: LinkRules, eventRetry: Backoff, eventsPerMinuteMax: Int
+        eventLink: LinkRules, eventRetry: Backoff, eventsPerMinuteMax: Int,
+        choices: PagerChoices = PagerChoices()
     ) {
         (self.services, self.policies, self.schedules, self.notify) = (services, policies, schedules, notify)
         (self.channels, self.eventLink, self.eventRetry) = (channels, eventLink, eventRetry)
-        self.eventsPerMinuteMax = eventsPerMinuteMax
+        (self.eventsPerMinuteMax, self.choices) = (eventsPerMinuteMax, choices)
     }
 
     package func link(of channel: Channel) -> LinkRules {

@@ -17,6 +17,8 @@ package struct Scenario: Hashable, Sendable {
     package var faults: [FaultPlan]
     /// By person.
     package var habits: [Habit]
+    /// What the author has happen to the pager, in order of time; at one instant in this order.
+    package var inputs: [PagerInput]
     package var expectations: [Expectation]
     package var allowances: [Allowance]
     /// Every kind of line this scenario can emit, in name order.
@@ -25,12 +27,13 @@ package struct Scenario: Hashable, Sendable {
     package init(
         name: Symbol, file: String, tags: [String], epoch: Epoch, lasts: Delay, horizon: Instant, catalog: Catalog,
         setup: Setup,
-        background: [Background], faults: [FaultPlan], habits: [Habit], expectations: [Expectation], allowances: [Allowance]
+        background: [Background], faults: [FaultPlan], habits: [Habit], inputs: [PagerInput] = [],
+        expectations: [Expectation], allowances: [Allowance]
     ) {
         (self.name, self.file, self.tags, self.epoch) = (name, file, tags, epoch)
         (self.lasts, self.horizon, self.catalog, self.setup) = (lasts, horizon, catalog, setup)
         (self.background, self.faults, self.habits) = (background, faults, habits)
-        (self.expectations, self.allowances) = (expectations, allowances)
+        (self.inputs, self.expectations, self.allowances) = (inputs, expectations, allowances)
         streams = logStreams(catalog: catalog, background: background, faults: faults)
     }
 

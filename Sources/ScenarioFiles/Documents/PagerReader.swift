@@ -18,7 +18,7 @@ struct PagerDraft {
     }
 }
 
-/// Reads `services:`, `policies:`, `schedules:`, `notify:`, `channels:` and `events:` of a setup.
+/// Reads `services:`, `policies:`, `schedules:`, `notify:`, `channels:`, `events:` and `choices:` of a setup.
 struct PagerReader {
     private let area = "pager"
     let reading: Reading
@@ -43,7 +43,7 @@ struct PagerReader {
             policies: policies,
             schedules: schedules.map(\.schedule), notify: notify.map(\.rules), channels: channels(table["channels"]),
             eventLink: LinkRules(latency: PagerDuty.eventLatency), eventRetry: PagerDuty.eventRetry,
-            eventsPerMinuteMax: PagerDuty.eventsPerMinuteMax)
+            eventsPerMinuteMax: PagerDuty.eventsPerMinuteMax, choices: ChoicesReader(reading: reading).read(table["choices"]))
         return PagerDraft(
             rules: events(table["events"], rules), schedules: schedules, notifyMarks: notify.map(\.marks),
             knowsServices: table["services"].map { $0.isEmpty || $0.pairs?.count == paged.count }

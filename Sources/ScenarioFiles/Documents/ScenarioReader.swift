@@ -4,7 +4,8 @@ import Model
 /// Reads a `scenario` document with the catalog and the setup it names or holds, into a compiled scenario.
 struct ScenarioReader {
     static let keys = [
-        "scenario", "tags", "catalog", "setup", "starts", "lasts", "drains", "background", "faults", "people", "expect",
+        "scenario", "tags", "catalog", "setup", "starts", "lasts", "drains", "background", "faults", "people", "sends",
+        "changes", "operators", "expect",
         "allow",
     ]
     /// When a drill begins if it does not say: a working day at nine.
@@ -39,12 +40,16 @@ struct ScenarioReader {
             reading: reading, catalog: catalog, setup: setup, faults: faults, knowsFaults: knowsFaults, horizon: horizon)
         let expected = expectations.read(table["expect"])
         requireExpectations(table, expected, setup)
+        let inputs = InputReader(
+            reading: reading, catalog: catalog, setup: setup, faults: faults, knowsFaults: knowsFaults, scenario: title,
+            horizon: horizon
+        ).read(table)
         let draft = ScenarioDraft(
             title: title, file: file, tags: table.texts("tags") ?? [], start: start, lasts: lasts ?? .hours(1),
             lastsMark: table["lasts"]?.mark,
             horizon: horizon ?? .start + .hours(1), catalog: catalog, setup: setup,
             background: background, knowsTraffic: knowsTraffic, faults: faults.compactMap(\.plan),
-            habits: PeopleReader(reading: reading, people: catalog.people).read(table["people"]),
+            habits: PeopleReader(reading: reading, people: catalog.people).read(table["people"]), inputs: inputs,
             expectations: expected.expectations, allowances: expectations.allowances(table["allow"]))
         guard catalog.isComplete, setup.isComplete else { return nil }
         return ScenarioChecks(reading: reading).check(draft).map { ($0, expected.skipped) }
@@ -128,6 +133,7 @@ struct ScenarioDraft {
     var knowsTraffic: Bool
     var faults: [FaultPlan]
     var habits: [Habit]
+    var inputs: [PagerInput]
     var expectations: [Expectation]
     var allowances: [Allowance]
 
@@ -145,6 +151,7 @@ struct ScenarioDraft {
             name: Symbol(title), file: file, tags: tags, epoch: epoch, lasts: lasts, horizon: horizon,
             catalog: catalog.catalog(on: timeLine),
             setup: .init(name: setup.name, path: setup.path, rules: rules, pager: pager),
-            background: background, faults: faults, habits: habits, expectations: expectations, allowances: allowances)
+            background: background, faults: faults, habits: habits, inputs: inputs,
+            expectations: expectations, allowances: allowances)
     }
 }

@@ -26,7 +26,9 @@ struct SetupDraft {
 
 /// Reads a `setup` document: how the world is watched.
 struct SetupReader {
-    static let keys = ["setup", "path", "alerts", "services", "policies", "schedules", "notify", "channels", "events"]
+    static let keys = [
+        "setup", "path", "alerts", "services", "policies", "schedules", "notify", "channels", "events", "choices",
+    ]
     let reading: Reading
     let catalog: CatalogDraft
 

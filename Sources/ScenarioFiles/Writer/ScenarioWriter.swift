@@ -20,7 +20,10 @@ struct ScenarioWriter {
             ("background", .table(scenario.background.map { (scenario[$0.service].name.text, background($0)) })),
             ("faults", .table(scenario.faults.map { ($0.name.text, fault($0)) })),
             ("people", .table(zip(scenario.catalog.people, scenario.habits).map { ($0.name.text, habit($1)) })),
-            ("expect", .list(scenario.expectations.map { .flow("{\($0.text)}") })),
+        ]
+        entries += InputWriter(scenario: scenario).entries
+        entries += [
+            ("expect", .list(scenario.expectations.map { .flow("{\($0.text)}") }))
         ]
         if !scenario.allowances.isEmpty { entries.append(("allow", .list(scenario.allowances.map(allowance)))) }
         return .table(entries)

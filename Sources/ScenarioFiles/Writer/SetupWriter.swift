@@ -17,7 +17,14 @@ struct SetupWriter {
         entries.append(("notify", .table(zip(scenario.catalog.people, pager.notify).map { ($0.name.text, notify($1)) })))
         entries.append(("channels", .table(Channel.allCases.map { ($0.rawValue, .table(linkEntries(pager.link(of: $0)))) })))
         entries.append(("events", events))
+        entries.append(("choices", choices))
         return .table(entries)
+    }
+
+    private var choices: YAMLValue {
+        .table([
+            ("acknowledged", .text(pager.choices.acknowledged.rawValue)), ("reopen", .text(pager.choices.reopen.rawValue)),
+        ])
     }
 
     private var events: YAMLValue {

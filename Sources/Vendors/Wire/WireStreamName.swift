@@ -83,6 +83,8 @@ extension Message {
         case .update: "an update"
         case .response: "a response"
         case .repair: "a repair"
+        case .operation: "an operation"
+        case .change: "a change"
         }
     }
 }

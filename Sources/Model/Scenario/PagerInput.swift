@@ -1,0 +1,61 @@
+/// Something the author of a drill has happen to the pager at an exact instant, whatever the people of the drill do by habit.
+package struct PagerInput: Hashable, Sendable {
+    package enum Kind: Hashable, Sendable {
+        /// A person works on an incident.
+        case operation(Operation)
+        /// The pager's configuration changes.
+        case change(PagerChange)
+        /// An integration sends an event, straight to the pager: no rule fired it and no link delays it.
+        case send(AlertEvent)
+    }
+
+    package var at: Instant
+    package var kind: Kind
+    package init(at: Instant, kind: Kind) { (self.at, self.kind) = (at, kind) }
+}
+
+/// What a person does to an incident by hand. Source of the list: PagerDuty REST API, incidents.
+package struct Operation: Hashable, Sendable {
+    package enum Action: Hashable, Sendable {
+        case acknowledge
+        case resolve
+        /// Triggered again, as after the acknowledgement timeout.
+        case unacknowledge
+        /// Acknowledged for so long, whatever the acknowledgement timeout says. 1 s to 7 days.
+        case snooze(Delay)
+        /// To people directly: from then on it no longer escalates.
+        case reassign([PersonID])
+        /// To a policy, as it is now, from its first level.
+        case delegate(PolicyID)
+        /// To a level of its policy, from 1; the policy goes on from there.
+        case escalate(level: Int32)
+        /// Its alerts move to another incident, and it is resolved.
+        case merge(into: IncidentID)
+        /// Triggered again after it was resolved.
+        case reopen
+        case note(String)
+        /// Priority is independent of urgency, and only by hand or by rule.
+        case prioritize(String)
+        case setUrgency(Urgency)
+        /// Asks people, and policies from their first level, for help; by their rules for high urgency.
+        case request(people: [PersonID], policies: [PolicyID])
+        /// Says yes to being asked for help.
+        case accept
+        /// Says no to it.
+        case decline
+    }
+
+    package var incident: IncidentID
+    package var by: PersonID
+    package var action: Action
+    package init(incident: IncidentID, by: PersonID, action: Action) {
+        (self.incident, self.by, self.action) = (incident, by, action)
+    }
+}
+
+/// How the pager's configuration changes while it runs.
+package enum PagerChange: Hashable, Sendable {
+    /// From now on the service takes no events: neither a new incident, nor a resolution. What is open goes on.
+    case disable(ServiceID)
+    case enable(ServiceID)
+}

@@ -1,0 +1,83 @@
+import Model
+
+/// What an author has happen to the pager, in words.
+extension JournalWords {
+    func sent(_ event: AlertEvent) -> String {
+        let from = event.integration.map { visible($0.text) } ?? "the aggregator's key"
+        let what =
+            switch event.action {
+            case .trigger: "\(event.severity.text) trigger"
+            case .acknowledge, .resolve: event.action.rawValue
+            }
+        let key = event.dedupKey.map { " of key '\(visible($0))'" } ?? ""
+        return "\(self.event(event.id)): \(from) sends \(scenario.label(event.service)) a \(what)\(key)"
+    }
+
+    func operated(_ operation: Operation) -> String {
+        let (who, incident) = (scenario.label(operation.by), scenario.label(operation.incident))
+        switch operation.action {
+        case .acknowledge: return "\(who) acknowledges \(incident)"
+        case .resolve: return "\(who) resolves \(incident)"
+        case .unacknowledge: return "\(who) takes back the acknowledgement of \(incident)"
+        case .snooze(let length): return "\(who) snoozes \(incident) for \(length.shortText)"
+        case .reassign(let people): return "\(who) gives \(incident) to \(names(people))"
+        case .delegate(let policy): return "\(who) gives \(incident) to the policy \(scenario.label(policy))"
+        case .escalate(let level): return "\(who) escalates \(incident) to level \(level)"
+        case .merge(let target): return "\(who) merges \(incident) into \(scenario.label(target))"
+        case .reopen: return "\(who) opens \(incident) again"
+        case .note(let text): return "\(who) notes on \(incident): \(visible(text))"
+        case .prioritize(let priority): return "\(who) sets the priority of \(incident) to \(visible(priority))"
+        case .setUrgency(let urgency): return "\(who) sets the urgency of \(incident) to \(urgency.rawValue)"
+        case .request(let people, let policies):
+            let all = people.map { scenario.label($0) } + policies.map { "the policy \(scenario.label($0))" }
+            return "\(who) asks \(all.joined(separator: ", ")) for help with \(incident)"
+        case .accept: return "\(who) agrees to help with \(incident)"
+        case .decline: return "\(who) declines to help with \(incident)"
+        }
+    }
+
+    func changed(_ change: PagerChange) -> String {
+        switch change {
+        case .disable(let service): "the service \(scenario.label(service)) is disabled"
+        case .enable(let service): "the service \(scenario.label(service)) is enabled"
+        }
+    }
+
+    func names(_ people: [PersonID]) -> String {
+        people.isEmpty ? "nobody" : people.map { scenario.label($0) }.joined(separator: ", ")
+    }
+}
+
+extension Retrigger {
+    var words: String {
+        switch self {
+        case .urgencyRaised: "its urgency was raised"
+        case .snoozeEnded: "the snooze is over"
+        case .byHand: "the acknowledgement was taken back"
+        case .reassigned: "it was given to others"
+        case .reopened: "somebody opened it again"
+        }
+    }
+}
+
+extension RefusalReason {
+    var words: String {
+        switch self {
+        case .noSuchIncident: "there is no such incident"
+        case .resolved: "it is resolved"
+        case .notResolved: "it is not resolved"
+        case .notAcknowledged: "it is not acknowledged"
+        case .lowUrgency: "low urgency does not escalate"
+        case .noSuchLevel: "its policy has no such level"
+        case .nobodyOnCall: "nobody is on call there"
+        case .itself: "it is the same incident"
+        case .targetResolved: "the other one is resolved"
+        case .tooManyAlerts: "together they have too many alerts"
+        case .tooManyNotes: "it has too many notes"
+        case .tooManyResponders: "too many people were asked"
+        case .unchanged: "it has that urgency already"
+        case .notRequested: "nobody asked, or it is answered"
+        case .notAllowed: "the setup says that resolved is final"
+        }
+    }
+}

@@ -1,0 +1,124 @@
+import Model
+import ScenarioFiles
+import TestSupport
+import Testing
+
+/// What an author has happen to the pager.
+@Suite struct `Inputs of the pager` {
+    private let inputs = [
+        "sends": """
+        sends:
+          - {at: 20m, service: checkout, integration: nagios, action: resolve, key: disk}
+          - {at: 10m, service: checkout, integration: nagios, key: disk, severity: warning, summary: disk full, fault: down}
+          - {at: 10m, service: checkout, summary: nameless, details: ['one: 1']}
+        """,
+        "changes": """
+        changes:
+          - {at: 10m, disables: checkout}
+          - {at: 11m, enables: checkout}
+        """,
+        "operators": """
+        operators:
+          - {at: 30m, who: lead, acknowledges: 1}
+          - {at: 10m, who: lead, snoozes: 1, for: 2h}
+          - {at: 31m, who: lead, unacknowledges: 1}
+          - {at: 31m, who: lead, reassigns: 1, to: [backup, primary]}
+          - {at: 31m, who: lead, reassigns: 1, policy: shop}
+          - {at: 31m, who: lead, escalates: 1, level: 2}
+          - {at: 31m, who: lead, merges: 2, into: 1}
+          - {at: 31m, who: lead, notes: 1, text: 'it is: the disk'}
+          - {at: 31m, who: lead, prioritizes: 1, priority: P1}
+          - {at: 31m, who: lead, sets_urgency: 1, to: low}
+          - {at: 31m, who: lead, requests_help: 1, of: backup, policies: shop}
+          - {at: 31m, who: backup, accepts: 1}
+          - {at: 31m, who: backup, declines: 1}
+          - {at: 32m, who: lead, resolves: 1}
+          - {at: 33m, who: lead, reopens: 1}
+        """, "setup.choices": "choices: {acknowledged: moves-to-acknowledger, reopen: refused}",
+    ]
+
+    @Test func `they are in order of time, and at one instant sends come first and operators last`() throws {
+        let scenario = try #require(good(drill(inputs))?.scenario)
+        let first = scenario.inputs.prefix { $0.at <= .start + .minutes(20) }.map { input in
+            switch input.kind {
+            case .send(let event): "send \(event.id.ordinal)"
+            case .change: "change"
+            case .operation: "operation"
+            }
+        }
+        #expect(first == ["send 2", "send 3", "change", "operation", "change", "send 1"])
+        guard case .send(let event) = scenario.inputs.first?.kind else {
+            Issue.record("no event is sent first")
+            return
+        }
+        #expect(event.details == ["service: checkout", "drill: \(scenario.faults[0].drill)"])
+        #expect(event.severity == .warning)
+        #expect(event.integration?.text == "nagios")
+        #expect(scenario.setup.pager.choices.acknowledged == .movesToAcknowledger)
+    }
+
+    @Test func `they read back as they were`() throws {
+        let loaded = try #require(good(drill(inputs)))
+        let again = try #require(good(loaded.resolvedText)?.scenario)
+        #expect(again.unmarked == loaded.scenario.unmarked)
+    }
+
+    @Test func `an event that is sent needs what the API asks for`() {
+        expectMarked(
+            drill([
+                "sends": """
+                sends:
+                  - {at: 5m, service: checkout, action: resolve}
+                    ^ input/missing-key | name the key of the trigger
+                  - {at: 5m, service: checkout, key: disk}
+                    ^ input/missing-key | 'summary'
+                  - {at: 5m, service: search, summary: disk full}
+                                      ^^^^^^ input/unrouted | add 'services: {search: {policy: ...}}'
+                  - {at: 5m, service: checkout, summary: disk full, severity: crit}
+                                                                              ^^^^ input/unknown-value | critical
+                  - {at: 5m, service: checkout, summary: disk full, fault: dwn}
+                                                                           ^^^ input/unknown-fault | did you mean 'down'?
+                  - {at: 50h, service: checkout, summary: disk full}
+                         ^^^ input/past-horizon
+                """
+            ]))
+    }
+
+    @Test func `an operator does one thing to one incident`() {
+        expectMarked(
+            drill([
+                "operators": """
+                operators:
+                  - {at: 5m, who: lead}
+                    ^ input/one-verb | acknowledges: 1
+                  - {at: 5m, who: lead, acknowledges: 1, resolves: 1}
+                                                         ^^^^^^^^ input/one-verb | make two entries of it
+                  - {at: 5m, who: lead, acknowledges: 0}
+                                                      ^ input/number-out-of-range
+                  - {at: 5m, who: leed, acknowledges: 1}
+                                  ^^^^ input/unknown-person | did you mean 'lead'?
+                  - {who: lead, acknowledges: 1}
+                    ^ input/missing-key | counted from the start
+                  - {at: 5m, who: lead, snoozes: 1, for: 8d}
+                                                         ^^ input/duration-out-of-range | at most 7d
+                  - {at: 5m, who: lead, snoozes: 1, until: 8d}
+                    ^ input/missing-key | add 'for: 1h'
+                                                    ^^^^^ input/unknown-key
+                  - {at: 5m, who: lead, reassigns: 1, policy: shoop}
+                                                              ^^^^^ input/unknown-policy | did you mean 'shop'?
+                  - {at: 5m, who: lead, acknowlegdes: 1}
+                                        ^^^^^^^^^^^^ input/unknown-key | did you mean 'acknowledges'?
+                """
+            ]))
+    }
+
+    @Test func `a choice has a name`() {
+        expectMarked(
+            drill([
+                "setup.choices": """
+                choices: {reopen: alowed}
+                                  ^^^^^^ choices/unknown-value | did you mean 'allowed'?
+                """
+            ]))
+    }
+}
