@@ -1,6 +1,7 @@
 import FoundationEssentials
 
-/// What PagerDuty's REST API v2 returned, from files: policies, schedules, services and users, alone or in lists.
+/// What PagerDuty's REST API v2 returned, from files: policies, schedules, services, users, incidents and their log entries; alone, in
+/// the lists the API wraps them in, or in lists of their own.
 ///
 /// Unknown members are passed over. What lacks a member that is needed, or has it in another shape, is told as
 /// `schedules[2] 'Primary': missing schedule_layers`, unless the same object is there in full elsewhere: `GET /schedules` leaves out
@@ -10,6 +11,9 @@ package struct PagerDutyExport: Sendable {
     package private(set) var schedules: [PagerDutyREST.Schedule] = []
     package private(set) var services: [PagerDutyREST.Service] = []
     package private(set) var users: [PagerDutyREST.User] = []
+    package private(set) var incidents: [PagerDutyREST.Incident] = []
+    /// In the order they were met.
+    package private(set) var logEntries: [PagerDutyREST.LogEntry] = []
 
     private var unread: [(kind: String, id: String?, problem: String)] = []
     private var unreadFiles: [String] = []
@@ -28,12 +32,15 @@ package struct PagerDutyExport: Sendable {
             let envelope = try JSONDecoder().decode(Envelope.self, from: Data(bytes))
             if envelope.isEmpty {
                 unreadFiles.append(
-                    "\(file): holds none of escalation_policies, schedules, services and users")
+                    "\(file): holds none of escalation_policies, schedules, services, users, incidents and log_entries")
             }
+            unreadFiles += envelope.strangers.map { "\(file): \($0)" }
             policies += take(envelope.policies, known: policies.map(\.id), file)
             schedules += take(envelope.schedules, known: schedules.map(\.id), file)
             services += take(envelope.services, known: services.map(\.id), file)
             users += take(envelope.users, known: users.map(\.id), file)
+            incidents += take(envelope.incidents, known: incidents.map(\.id), file)
+            logEntries += take(envelope.logEntries, known: logEntries.map(\.id), file)
         } catch let error as DecodingError {
             unreadFiles.append("\(file): \(error.trouble(below: 0))")
         } catch {
@@ -46,6 +53,8 @@ package struct PagerDutyExport: Sendable {
         case PagerDutyREST.Policy.kind: policies.map(\.id)
         case PagerDutyREST.Schedule.kind: schedules.map(\.id)
         case PagerDutyREST.Service.kind: services.map(\.id)
+        case PagerDutyREST.Incident.kind: incidents.map(\.id)
+        case PagerDutyREST.LogEntry.kind: logEntries.map(\.id)
         default: users.map(\.id)
         }
     }
@@ -53,6 +62,7 @@ package struct PagerDutyExport: Sendable {
     /// Keeps what is whole and new; an object that comes twice counts once.
     private mutating func take<Object: RESTObject>(_ found: [Found<Object>], known: [String?], _ file: String) -> [Object] {
         var kept: [Object] = []
+        var seen = Set(known)
         for item in found {
             let place = "\(file): \(item.place)" + (item.label.map { " '\($0)'" } ?? "")
             if let trouble = item.trouble {
@@ -60,7 +70,7 @@ package struct PagerDutyExport: Sendable {
             } else if let object = item.object {
                 let missing = object.missing
                 for field in missing { unread.append((Object.kind, object.id, "\(place): missing \(field)")) }
-                if missing.isEmpty, !(known + kept.map(\.id)).contains(object.id) { kept.append(object) }
+                if missing.isEmpty, seen.insert(object.id).inserted { kept.append(object) }
             }
         }
         return kept
@@ -89,114 +99,4 @@ protocol RESTObject: Decodable, Sendable {
 /// Names of members that are nil.
 func missing(_ members: [(String, Bool)], below path: String = "") -> [String] {
     members.filter { !$0.1 }.map { path + $0.0 }
-}
-
-/// One object of a list, read or not.
-private struct Found<Object: RESTObject> {
-    /// `schedules[2]`, or `schedule`.
-    var place: String
-    var label: String?
-    var id: String?
-    var object: Object?
-    var trouble: String?
-}
-
-/// Reads an object without failing, so that one bad object hides no other.
-private struct Attempt<Object: RESTObject>: Decodable {
-    private struct Label: Decodable {
-        var id: String?
-        var name: String?
-        var summary: String?
-    }
-
-    var label: String?
-    var id: String?
-    var object: Object?
-    var trouble: String?
-
-    init(from decoder: any Decoder) {
-        let known = try? Label(from: decoder)
-        (label, id) = (known?.name ?? known?.summary ?? known?.id, known?.id)
-        do {
-            object = try Object(from: decoder)
-        } catch let error as DecodingError {
-            trouble = error.trouble(below: decoder.codingPath.count)
-        } catch {
-            trouble = "cannot be read"
-        }
-    }
-
-    func found(_ place: String) -> Found<Object> {
-        Found(place: place, label: label, id: id, object: object, trouble: trouble)
-    }
-}
-
-private struct Envelope: Decodable {
-    var policies: [Found<PagerDutyREST.Policy>]
-    var schedules: [Found<PagerDutyREST.Schedule>]
-    var services: [Found<PagerDutyREST.Service>]
-    var users: [Found<PagerDutyREST.User>]
-    var isEmpty: Bool
-
-    private struct Key: CodingKey {
-        var stringValue: String
-        var intValue: Int? { nil }
-        init(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { return nil }
-    }
-
-    init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: Key.self)
-        func read<Object: RESTObject>(_ one: String) throws -> [Found<Object>] {
-            let many = Object.kind
-            var found: [Found<Object>] = []
-            if let list = try container.decodeIfPresent([Attempt<Object>].self, forKey: Key(stringValue: many)) {
-                found += list.enumerated().map { $1.found("\(many)[\($0)]") }
-            }
-            if container.contains(Key(stringValue: one)) {
-                found.append(try container.decode(Attempt<Object>.self, forKey: Key(stringValue: one)).found(one))
-            }
-            return found
-        }
-        policies = try read("escalation_policy")
-        schedules = try read("schedule")
-        services = try read("service")
-        users = try read("user")
-        let kinds = [
-            "escalation_policies", "escalation_policy", "schedules", "schedule", "services", "service", "users", "user",
-        ]
-        isEmpty = !kinds.contains { container.contains(Key(stringValue: $0)) }
-    }
-}
-
-extension DecodingError {
-    /// `escalation_rules[0].targets is not a list`, with the path below the first `depth` steps.
-    fileprivate func trouble(below depth: Int) -> String {
-        switch self {
-        case .typeMismatch(let type, let context): "\(Self.path(context, depth)) is not \(Self.words(type))"
-        case .valueNotFound(_, let context): "\(Self.path(context, depth)) is null"
-        case .keyNotFound(let key, let context):
-            "missing \(Self.path(.init(codingPath: context.codingPath + [key], debugDescription: ""), depth))"
-        case .dataCorrupted(let context):
-            context.codingPath.isEmpty ? "not JSON" : "\(Self.path(context, depth)) cannot be read"
-        @unknown default: "cannot be read"
-        }
-    }
-
-    private static func path(_ context: Context, _ depth: Int) -> String {
-        let text = context.codingPath.dropFirst(depth).reduce(into: "") { text, key in
-            if let index = key.intValue {
-                text += "[\(index)]"
-            } else {
-                text += (text.isEmpty ? "" : ".") + key.stringValue
-            }
-        }
-        return text.isEmpty ? "it" : text
-    }
-
-    private static func words(_ type: any Any.Type) -> String {
-        if type == String.self { return "a text" }
-        if type == Int64.self { return "a whole number" }
-        return "\(type)".hasPrefix("Array") ? "a list" : "an object"
-    }
 }

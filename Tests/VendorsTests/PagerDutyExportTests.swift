@@ -74,7 +74,7 @@ import Vendors
         #expect(found.services.map(\.name) == ["Checkout"])
     }
 
-    @Test(arguments: ["", "{", "[1, 2]", "nonsense", #"{"incidents": []}"#, #"{"schedules": {"id": "PS1"}}"#, "\u{FEFF}"])
+    @Test(arguments: ["", "{", "[1, 2]", "nonsense", #"{"oncalls": []}"#, #"{"schedules": {"id": "PS1"}}"#, "\u{FEFF}"])
     func `a file that is no export is told`(_ text: String) {
         #expect(export(text).problems.count == 1)
         #expect(export(text).problems.first?.hasPrefix("0.json: ") == true)
