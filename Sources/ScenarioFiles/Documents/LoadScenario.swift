@@ -6,7 +6,13 @@ package struct LoadOptions: Sendable {
     package var setup: String?
     /// Values of the setup replaced by others, in order.
     package var changes: [SettingChange]
-    package init(setup: String? = nil, changes: [SettingChange] = []) { (self.setup, self.changes) = (setup, changes) }
+    /// The calendar reaches at least as far, whatever the scenario says; nil = as the scenario says.
+    package var reach: Instant?
+    package init(
+        setup: String? = nil, changes: [SettingChange] = [], reach: Instant? = nil
+    ) {
+        (self.setup, self.changes, self.reach) = (setup, changes, reach)
+    }
 }
 
 /// A scenario that was read without errors.

@@ -28,7 +28,7 @@ struct ScenarioReader {
         let lasts = lasts(table)
         let drains = drains(table, setup)
         // What depends on a time that is not known says nothing.
-        let horizon = lasts.flatMap { lasts in drains.map { .start + lasts + $0 } }
+        let horizon = lasts.flatMap { lasts in drains.map { max(.start + lasts + $0, options.reach ?? .start) } }
         let start = table["starts"].flatMap { reading.civilTime($0, "'starts'", area) } ?? Self.startDefault
         let faults = FaultReader(reading: reading, scenario: title, lasts: lasts, catalog: catalog, setup: setup).read(
             table["faults"])
