@@ -41,6 +41,8 @@ package enum Check: Hashable, Sendable {
     case nothingExtra
     /// Background lines were searchable and every rule was evaluated.
     case control
+    /// Every incident of a real account could be judged.
+    case account
     /// An invariant of every run: the journal agrees with itself.
     case consistency
     /// The pager did what its policy says.
@@ -53,6 +55,7 @@ package enum Check: Hashable, Sendable {
         case .expectation: "expectation"
         case .nothingExtra: "nothing-extra"
         case .control: "control"
+        case .account: "account"
         case .consistency: "consistency"
         case .escalation: "escalation"
         }

@@ -48,7 +48,7 @@ package struct Report: Sendable {
             case .tier(let fault): return fault
             case .count: return nil
             }
-        case .nothingExtra, .control, .consistency, .escalation: return nil
+        case .nothingExtra, .control, .account, .consistency, .escalation: return nil
         }
     }
 }

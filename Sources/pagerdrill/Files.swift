@@ -24,6 +24,28 @@ enum Files {
         return lines
     }
 
+    /// Files as named, and all files of folders whose names end so, in order of their paths.
+    static func paths(_ names: [String], ending suffix: String) throws(Diagnostics) -> [String] {
+        var paths: [String] = []
+        for name in names {
+            var isFolder: ObjCBool = false
+            guard FileManager.default.fileExists(atPath: name, isDirectory: &isFolder), isFolder.boolValue else {
+                paths.append(name)
+                continue
+            }
+            let found = (FileManager.default.enumerator(atPath: name)?.compactMap { $0 as? String } ?? []).filter {
+                $0.hasSuffix(suffix)
+            }
+            guard !found.isEmpty else {
+                throw Diagnostics([
+                    Diagnostic(code: "file/empty-folder", "the folder '\(name)' has no file that ends in \(suffix)", at: nil)
+                ])
+            }
+            paths += found.sorted().map { (name as NSString).appendingPathComponent($0) }
+        }
+        return paths
+    }
+
     static func bytes(of path: String) throws(Diagnostics) -> [UInt8] {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw Diagnostics([

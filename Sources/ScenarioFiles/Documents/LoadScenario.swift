@@ -6,12 +6,14 @@ package struct LoadOptions: Sendable {
     package var setup: String?
     /// Values of the setup replaced by others, in order.
     package var changes: [SettingChange]
+    /// Whether a scenario may expect nothing: what really happened is judged by the rules alone.
+    package var mayExpectNothing: Bool
     /// The calendar reaches at least as far, whatever the scenario says; nil = as the scenario says.
     package var reach: Instant?
     package init(
-        setup: String? = nil, changes: [SettingChange] = [], reach: Instant? = nil
+        setup: String? = nil, changes: [SettingChange] = [], mayExpectNothing: Bool = false, reach: Instant? = nil
     ) {
-        (self.setup, self.changes, self.reach) = (setup, changes, reach)
+        (self.setup, self.changes, self.mayExpectNothing, self.reach) = (setup, changes, mayExpectNothing, reach)
     }
 }
 

@@ -3,7 +3,7 @@ import Model
 import Vendors
 
 /// Reads `2015-11-06T20:00:00-05:00` or `...Z`, with fractions of a second left out, as seconds since 1970-01-01 UTC.
-func unixSeconds(iso text: String) -> Int64? {
+package func unixSeconds(iso text: String) -> Int64? {
     guard text.count >= 20, let civil = try? CivilTime(text: String(text.prefix(19))) else { return nil }
     var rest = text.dropFirst(19)
     if rest.first == "." { rest = rest.dropFirst().drop { $0.isASCII && $0.isNumber } }

@@ -76,6 +76,11 @@ struct PagerDutyImport {
                 for target in rule.targets ?? [] where target.type?.hasPrefix("user") == true { add(target) }
             }
         }
+        for entry in export.logEntries {
+            if entry.isByHand { add(entry.agent) }
+            add(entry.user)
+            for assignee in entry.assignees ?? [] { add(assignee) }
+        }
         return people
     }
 

@@ -1,7 +1,7 @@
 import Model
 
 /// What is to be written: text, lists and tables, on one line where they fit and indented where they do not.
-enum YAMLValue {
+enum YAMLValue: Sendable {
     case text(String)
     case list([YAMLValue])
     case table([(key: String, value: YAMLValue)])

@@ -1,0 +1,178 @@
+import Evaluation
+import Model
+import ScenarioFiles
+import Simulation
+import Testing
+
+/// What a pager did, told only by a log as PagerDuty's REST API writes it.
+@Suite struct `Accounts of a pager` {
+    /// Drills whose rules PagerDuty's documents can hold: waits and delays of whole minutes.
+    static let drills = ["poc/05-backup-takes-over", "poc/06-nobody-answers", "poc/08-handoff", "poc/02-gold-outage"]
+
+    private func account(
+        _ drill: String, seed: UInt64 = 1, isCutOff: Bool = false, _ change: (inout [PagerDutyLog.Entry]) -> Void = { _ in }
+    ) throws -> RecordedAccount {
+        let scenario = try loadScenario("\(Drills.root)/scenarios/\(drill).yaml").scenario
+        let journal = scenario.run(seed: seed)
+        var log = PagerDutyLog(scenario, journal)
+        change(&log.entries)
+        let last = journal.entries.last?.at ?? .start
+        let end = scenario.epoch.unixSeconds + last.nanoseconds.flooredDivision(by: 1_000_000_000)
+        return try readPagerDutyAccount(log.files, until: isCutOff ? nil : end)
+    }
+
+    private func judged(_ account: RecordedAccount, tolerance: Delay = .seconds(1)) -> Judgement {
+        Evaluator(account.scenario).judge(recorded: account.journal, tolerance: tolerance, leftOut: account.notJudged).judgement
+    }
+
+    private func told(_ judgement: Judgement) -> String {
+        (judgement.verdicts.map { "\($0.title): \($0.outcome.rawValue), \($0.observed)" }
+            + (judgement.escalation?.deviations ?? []).map(\.text))
+            .joined(separator: "\n")
+    }
+
+    @Test(arguments: drills + onCallDrills)
+    func `for all seeds: a run is judged passed from its log alone`(_ drill: String) throws {
+        for seed: UInt64 in [1, 2, 3] {
+            let account = try account(drill, seed: seed)
+            #expect(account.notJudged.isEmpty)
+            #expect(!account.incidents.isEmpty)
+            let judgement = judged(account)
+            #expect(judgement.outcome == .passed, "\(drill), seed \(seed):\n\(told(judgement))")
+            #expect((judgement.escalation?[.firstPage].passed ?? 0) > 0)
+            // What a log cannot show has not passed.
+            #expect(judgement.escalation?[.deliveryFailure].outcome == .notExercised)
+        }
+    }
+
+    /// The calendar's drills, but for those whose rules a document in whole minutes cannot hold.
+    static let onCallDrills: [String] = {
+        let paths = (try? Drills.allPaths()) ?? []
+        return paths.filter { $0.contains("/oncall/") }.map {
+            String($0.dropFirst("\(Drills.root)/scenarios/".count).dropLast(5))
+        }
+        .filter { name in (50...70).contains(Int(name.dropFirst("oncall/".count).prefix(2)) ?? 0) }
+    }()
+
+    // MARK: Deviations
+
+    /// What is wrong with an altered log: the checks that fail.
+    private func failed(_ drill: String, _ change: (inout [PagerDutyLog.Entry]) -> Void) throws -> [EscalationCheck] {
+        let judgement = judged(try account(drill, change))
+        #expect(judgement.outcome == .failed, "\(told(judgement))")
+        return (judgement.escalation?.rows ?? []).filter { $0.failed > 0 }.map(\.check)
+    }
+
+    @Test func `a page to the wrong person is found`() throws {
+        let failed = try failed("poc/05-backup-takes-over") { log in
+            let first = log.firstIndex { $0.type == "notify" } ?? 0
+            log[first].person = (log[first].person ?? 0) + 1
+        }
+        #expect(failed.contains(.rightPerson))
+    }
+
+    @Test func `an escalation a minute late is found`() throws {
+        let failed = try failed("poc/06-nobody-answers") { log in
+            let second = log.firstIndex { $0.type == "escalate" } ?? 0
+            for index in log.indices where log[index].second == log[second].second { log[index].second += 60 }
+        }
+        #expect(failed.contains(.rightTime))
+    }
+
+    @Test func `a page after the acknowledgement is found`() throws {
+        let failed = try failed("poc/05-backup-takes-over") { log in
+            let answer = log.firstIndex { $0.type == "acknowledge" } ?? 0
+            var page = log.last { $0.type == "notify" } ?? log[answer]
+            page.second = log[answer].second + 20
+            log.insert(page, at: answer + 1)
+        }
+        #expect(failed.contains(.stopOnAcknowledgement))
+    }
+
+    @Test func `a level that was skipped is found`() throws {
+        let failed = try failed("poc/06-nobody-answers") { log in
+            // The first visit of the second level goes, and the third comes at its time.
+            let second = log.firstIndex { $0.type == "escalate" } ?? 0
+            let third = log[(second + 1)...].firstIndex { $0.type == "escalate" } ?? 0
+            let gap = log[third].second - log[second].second
+            for index in log.indices.dropFirst(third) { log[index].second -= gap }
+            log.removeSubrange(second..<third)
+        }
+        #expect(failed.contains(.order))
+    }
+
+    @Test func `a repeat too many is found`() throws {
+        let failed = try failed("poc/06-nobody-answers") { log in
+            guard let end = log.firstIndex(where: { $0.type == "exhaust_escalation_path" }) else { return }
+            let begin = log.firstIndex { $0.type == "repeat_escalation_path" } ?? 0
+            var again = Array(log[begin..<min(begin + 3, end)])
+            for index in again.indices { again[index].second = log[end].second }
+            log.replaceSubrange(end...end, with: again)
+        }
+        #expect(failed.contains(.loops))
+    }
+
+    @Test func `a page that is missing, doubled or on another channel is found`() throws {
+        let missing = try failed("poc/05-backup-takes-over") { log in
+            log.remove(at: log.firstIndex { $0.type == "notify" } ?? 0)
+        }
+        #expect(missing.contains(.firstPage))
+        let doubled = try failed("poc/05-backup-takes-over") { log in
+            let first = log.firstIndex { $0.type == "notify" } ?? 0
+            log.insert(log[first], at: first)
+        }
+        #expect(doubled.contains(.channelAndCadence))
+        let other = try failed("poc/05-backup-takes-over") { log in
+            let first = log.firstIndex { $0.type == "notify" } ?? 0
+            log[first].channel = "email"
+        }
+        #expect(other.contains(.channelAndCadence))
+    }
+
+    // MARK: Tolerance
+
+    @Test func `a pager that is a little late on every level passes with the tolerance that allows it`() throws {
+        let slow = try account("poc/06-nobody-answers") { log in
+            var late: Int64 = 0
+            for index in log.indices {
+                if log[index].type == "escalate" { late += 2 }
+                log[index].second += late
+            }
+        }
+        #expect(judged(slow).outcome == .failed)
+        let judgement = judged(slow, tolerance: .seconds(3))
+        #expect(judgement.outcome == .passed, "\(told(judgement))")
+    }
+
+    @Test func `an acknowledgement in the second of an escalation is before or after it, as the log shows`() throws {
+        let escalated = try account("poc/06-nobody-answers", isCutOff: true) { log in
+            let second = log.firstIndex { $0.type == "escalate" } ?? 0
+            var answer = log[second]
+            (answer.type, answer.person, answer.agent) = ("acknowledge", nil, 0)
+            let first = log[(second + 1)...].firstIndex { $0.second > log[second].second } ?? second
+            log.replaceSubrange(first..., with: [answer])
+        }
+        let after = judged(escalated)
+        #expect(after.outcome == .passed, "\(told(after))")
+        let stopped = try account("poc/06-nobody-answers", isCutOff: true) { log in
+            let second = log.firstIndex { $0.type == "escalate" } ?? 0
+            var answer = log[second]
+            (answer.type, answer.person, answer.agent) = ("acknowledge", nil, 0)
+            log.replaceSubrange(second..., with: [answer])
+        }
+        let before = judged(stopped)
+        #expect(before.outcome == .passed, "\(told(before))")
+    }
+
+    @Test func `what was done by hand is left out by name, and nothing passes by it`() throws {
+        let account = try account("poc/06-nobody-answers") { log in
+            var snooze = log[log.firstIndex { $0.type == "escalate" } ?? 0]
+            (snooze.type, snooze.person, snooze.agent) = ("snooze", nil, 0)
+            log.insert(snooze, at: 3)
+        }
+        #expect(account.notJudged == ["#1 'incident 1': somebody made a change by hand: snooze"])
+        let judgement = judged(account)
+        #expect(judgement.outcome == .inconclusive)
+        #expect(judgement.verdicts.first { $0.check == .account }?.outcome == .inconclusive)
+    }
+}
