@@ -105,4 +105,62 @@ import Vendors
                 "0.json: user 'Ann': missing notification_rules[1].contact_method.type",
             ])
     }
+
+    // MARK: Incidents and their logs
+
+    private let incident = #"""
+        {"id": "PT1", "type": "incident", "incident_number": 7, "title": "disk full", "created_at": "2026-01-02T03:04:05Z",
+         "urgency": "high", "service": {"id": "PS1"}, "escalation_policy": {"id": "PE1"}, "assignments": [], "body": {"x": 1.5}}
+        """#
+    private let entry = #"""
+        {"id": "R1", "type": "escalate_log_entry", "created_at": "2026-01-02T03:09:05Z", "agent": {"id": "PS1", "type": "service_reference"},
+         "channel": {"type": "timeout"}, "incident": {"id": "PT1"}, "assignees": [{"id": "PU1", "type": "user_reference"}]}
+        """#
+
+    @Test func `the pages of a list, one object and a bare list read the same`() {
+        let paged = export(
+            #"{"incidents": [\#(incident)], "limit": 1, "offset": 0, "more": true, "total": null}"#,
+            #"{"log_entries": [\#(entry)], "limit": 1, "offset": 1, "more": false, "total": null}"#)
+        let single = export(#"{"incident": \#(incident)}"#, #"{"log_entry": \#(entry)}"#)
+        let bare = export("[\(incident), \(entry)]")
+        for found in [paged, single, bare] {
+            #expect(found.problems.isEmpty)
+            #expect(found.incidents == paged.incidents)
+            #expect(found.logEntries == paged.logEntries)
+        }
+        #expect(paged.incidents.first?.number == 7)
+        #expect(paged.logEntries.first?.what == .escalate)
+        #expect(paged.logEntries.first?.isByHand == false)
+    }
+
+    @Test func `an object of a bare list says what it is, or is told`() {
+        let found = export(#"[\#(incident), {"type": "oncall"}, 3, {"id": "PT2", "type": "incident_reference"}]"#)
+        #expect(
+            found.problems == [
+                "0.json: [1]: a 'oncall' is of no use here", "0.json: [2]: it has no type",
+                "0.json: [3] 'PT2': missing created_at",
+                "0.json: [3] 'PT2': missing urgency", "0.json: [3] 'PT2': missing service.id",
+                "0.json: [3] 'PT2': missing escalation_policy.id",
+            ])
+        #expect(found.incidents.count == 1)
+    }
+
+    @Test func `an entry that comes on two pages counts once, and an empty list is an answer`() {
+        #expect(export("[\(entry)]", "[\(entry)]").logEntries.count == 1)
+        #expect(export(#"{"incidents": [], "more": false}"#).problems.isEmpty)
+    }
+
+    @Test func `every documented type of a log entry is known`() {
+        for kind in PagerDutyREST.LogEntry.Kind.allCases {
+            let text = entry.replacing("escalate_log_entry", with: "\(kind.rawValue)_log_entry")
+            let found = export(#"{"log_entries": [\#(text)]}"#)
+            #expect(found.logEntries.first?.what == kind || kind == .notify, "\(kind)")
+        }
+        #expect(export("[\(entry.replacing("escalate", with: "levitate"))]").logEntries.map(\.what) == [nil])
+    }
+
+    @Test func `a notification names whom it told, and how`() {
+        let found = export("[\(entry.replacing("escalate", with: "notify"))]")
+        #expect(found.problems == ["0.json: [0] 'R1': missing user.id", "0.json: [0] 'R1': missing channel.notification.type"])
+    }
 }

@@ -36,6 +36,9 @@ struct Alignment {
         var entries: [Int?]
         /// By entry: its prediction.
         var numbers: [Int?]
+        /// By incident: the numbers of its predictions, and the entries of what the pager did by itself and nothing explains.
+        var own: [IncidentID: [Int]] = [:]
+        var unexplained: [IncidentID: [Int]] = [:]
     }
 
     init(_ scenario: Scenario, _ journal: Journal, tolerance: Delay) {
@@ -86,6 +89,7 @@ struct Alignment {
         }
         for (number, prediction) in predictions.enumerated() {
             let incident = prediction.deed.incident
+            if let incident { match.own[incident, default: []].append(number) }
             if case .stated(.levelReached) = prediction.deed.what, let incident { visits[incident, default: 0] += 1 }
             let slack = tolerance * max(1, incident.flatMap { visits[$0] } ?? 1)
             match.slack.append(slack)
@@ -95,6 +99,10 @@ struct Alignment {
             }
             guard let place, let entry = places[prediction.deed.what]?.remove(at: place) else { continue }
             (match.entries[number], match.numbers[entry]) = (entry, number)
+        }
+        for (index, entry) in recorded.entries.enumerated() where match.numbers[index] == nil {
+            guard let what = entry.fact.deed, what.isByItself, let incident = what.incident else { continue }
+            match.unexplained[incident, default: []].append(index)
         }
         return match
     }
@@ -118,27 +126,20 @@ struct Alignment {
     }
 
     private func slack(of incident: IncidentID, at: Instant, _ match: Match) -> Delay {
-        let last = match.predictions.indices.last { number in
-            match.predictions[number].deed.incident == incident && match.predictions[number].deed.at <= at
-        }
+        let last = match.own[incident]?.last { match.predictions[$0].deed.at <= at }
         return last.map { match.slack[$0] } ?? tolerance
     }
 
     /// Whether the log has something of the incident that nothing expected explains.
     private func isUnexplained(_ incident: IncidentID, around at: Instant, _ slack: Delay, _ match: Match) -> Bool {
-        recorded.entries.indices.contains { index in
-            let entry = recorded.entries[index]
-            guard match.numbers[index] == nil, let what = entry.fact.deed, what.isByItself, what.incident == incident else {
-                return false
-            }
-            return at - slack <= entry.at && entry.at <= at + slack
-        }
+        match.unexplained[incident]?.contains { index in
+            at - slack <= recorded.entries[index].at && recorded.entries[index].at <= at + slack
+        } ?? false
     }
 
     /// When the first thing was due, other than at the opening, that the log does not have.
     private func firstUndone(_ incident: IncidentID, from: Instant, to: Instant, _ match: Match) -> Instant? {
-        let own = match.predictions.indices.filter { match.predictions[$0].deed.incident == incident }
-        guard let opened = own.first.map({ match.predictions[$0].deed.at }) else { return nil }
+        guard let own = match.own[incident], let opened = own.first.map({ match.predictions[$0].deed.at }) else { return nil }
         return own.first { number in
             let deed = match.predictions[number].deed
             return match.entries[number] == nil && deed.what.isByItself && opened < deed.at && from <= deed.at && deed.at <= to

@@ -77,7 +77,7 @@ struct AccountWriter {
     }
 
     private func refusal(of item: Case) -> String? {
-        guard let service = names.service(item.incident.service?.id, in: scenario), let paged = scenario.pagedService(service),
+        guard let service = names.service(item.incident.service?.id), let paged = scenario.pagedService(service),
             let urgency = Urgency(rawValue: item.incident.urgency ?? "")
         else { return "its service or its urgency '\(item.incident.urgency ?? "")' is not known" }
         var isOver = false
@@ -112,7 +112,7 @@ struct AccountWriter {
     // MARK: Entries
 
     private mutating func open(_ item: Case) {
-        guard let service = names.service(item.incident.service?.id, in: scenario), let paged = scenario.pagedService(service)
+        guard let service = names.service(item.incident.service?.id), let paged = scenario.pagedService(service)
         else { return }
         // Alerts of several keys were grouped: what joined them is not the log's to tell.
         let keys = Set(item.log.filter { $0.entry.what == .trigger }.map { Self.key(of: $0.entry) })
@@ -139,7 +139,7 @@ struct AccountWriter {
         case .assign, .escalate: reach(people(assignedWith: index, of: item, number), at: at, number)
         case .notify: page(entry, at: at, number)
         case .acknowledge:
-            let person = entry.isByHand ? names.person(entry.agent?.id, in: scenario) : nil
+            let person = entry.isByHand ? names.person(entry.agent?.id) : nil
             tell(.acknowledge, by: person, at: at, number)
             write(.note(.acknowledged(id, person)), at: at, .pager)
         case .unacknowledge:
@@ -174,7 +174,7 @@ struct AccountWriter {
 
     private mutating func resolve(_ entry: PagerDutyREST.LogEntry, at: Int64, _ number: Int) {
         let id = states[number].id
-        if entry.isByHand, let person = names.person(entry.agent?.id, in: scenario) {
+        if entry.isByHand, let person = names.person(entry.agent?.id) {
             tell(.resolve, by: person, at: at, number)
             return write(.note(.resolved(id, .person(person))), at: at, .pager)
         }
@@ -188,7 +188,7 @@ struct AccountWriter {
     }
 
     private mutating func page(_ entry: PagerDutyREST.LogEntry, at: Int64, _ number: Int) {
-        guard let person = names.person(entry.user?.id, in: scenario), let channel = channel(entry.channel?.notification?.type)
+        guard let person = names.person(entry.user?.id), let channel = channel(entry.channel?.notification?.type)
         else {
             return
         }
@@ -244,11 +244,12 @@ extension AccountWriter {
     private mutating func people(assignedWith index: Int, of item: Case, _ number: Int) -> [PersonID] {
         let begin = item.log[index].unix
         var people: [PersonID] = []
-        for (other, timed) in item.log.enumerated().dropFirst(index) where timed.unix <= begin + Self.visitSeconds {
+        for (other, timed) in item.log.enumerated().dropFirst(index) {
+            if timed.unix > begin + Self.visitSeconds { break }
             guard [.assign, .escalate].contains(timed.entry.what), !states[number].written.contains(other) else { continue }
             states[number].written.insert(other)
             for assignee in timed.entry.assignees ?? [] {
-                if let person = names.person(assignee.id, in: scenario), !people.contains(person) { people.append(person) }
+                if let person = names.person(assignee.id), !people.contains(person) { people.append(person) }
             }
         }
         return people

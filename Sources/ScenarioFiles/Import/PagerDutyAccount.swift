@@ -173,7 +173,7 @@ struct AccountReader {
                 "import/unknown-policy", "import/no-rules", "import/unknown-channel", "import/round-robin",
                 "import/support-hours",
             ]
-            return (scenario, AccountNames(converter), converter.warnings.filter { codes.contains($0.code) })
+            return (scenario, AccountNames(converter, in: scenario), converter.warnings.filter { codes.contains($0.code) })
         } catch {
             // The document is ours: its lines are nobody's to look at.
             throw Diagnostics(
@@ -223,14 +223,17 @@ struct TimedEntry: Sendable {
 struct AccountNames {
     private let names: ImportNames
     private let serviceNames: ImportNames
+    private let people: [String: PersonID]
+    private let services: [String: ServiceID]
 
-    init(_ converter: PagerDutyImport) { (names, serviceNames) = (converter.names, converter.serviceNames) }
-
-    func person(_ id: String?, in scenario: Scenario) -> PersonID? {
-        names[id].flatMap { name in scenario.catalog.people.firstIndex { $0.name.text == name } }.map(PersonID.init)
+    init(_ converter: PagerDutyImport, in scenario: Scenario) {
+        (names, serviceNames) = (converter.names, converter.serviceNames)
+        people = Dictionary(
+            uniqueKeysWithValues: scenario.catalog.people.enumerated().map { ($0.element.name.text, PersonID($0.offset)) })
+        services = Dictionary(
+            uniqueKeysWithValues: scenario.catalog.services.enumerated().map { ($0.element.name.text, ServiceID($0.offset)) })
     }
 
-    func service(_ id: String?, in scenario: Scenario) -> ServiceID? {
-        serviceNames[id].flatMap { name in scenario.catalog.services.firstIndex { $0.name.text == name } }.map(ServiceID.init)
-    }
+    func person(_ id: String?) -> PersonID? { names[id].flatMap { people[$0] } }
+    func service(_ id: String?) -> ServiceID? { serviceNames[id].flatMap { services[$0] } }
 }

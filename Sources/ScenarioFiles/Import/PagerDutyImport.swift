@@ -61,8 +61,9 @@ struct PagerDutyImport {
     /// Users as exported, then whoever is only referred to.
     private static func people(_ export: PagerDutyExport) -> [(id: String, text: String)] {
         var people = export.users.map { (id: $0.id ?? "", text: $0.name ?? "") }
+        var known = Set(people.map(\.id))
         func add(_ reference: PagerDutyREST.Reference?) {
-            guard let reference, let id = reference.id, !people.contains(where: { $0.id == id }) else { return }
+            guard let reference, let id = reference.id, known.insert(id).inserted else { return }
             people.append((id, reference.summary ?? id))
         }
         for schedule in export.schedules {
