@@ -152,6 +152,8 @@ struct Pipeline: Sendable {
         }
         rules.handle(.begin, at: .start, into: &effects)
         carryOut(.rules, &effects)
+        pager.handle(.begin, at: .start, into: &effects)
+        carryOut(.pager, &effects)
     }
 
     private mutating func page(_ input: Pager.Input, at now: Instant, into effects: inout Effects) {
@@ -177,7 +179,7 @@ struct Pipeline: Sendable {
             case .faultBegins, .faultEnds, .faultSteps: 1
             case .escalate, .requestEscalates: 1
             case .acknowledgementTimeout, .snoozeEnds, .autoResolve: 2
-            case .notify: 3
+            case .notify, .handoff: 3
             case .emit, .flush, .retry, .timeout, .overdue, .shipped, .index, .evaluate, .resend, .acknowledge, .fix, .resolve:
                 4
             }
@@ -213,7 +215,7 @@ final class StationNames: Sendable {
         case .evaluate(let rule): return rules[rule.index]
         case .faultBegins(let fault), .faultEnds(let fault), .faultSteps(let fault): return faults[fault.index]
         case nil, .emit, .timeout, .resend, .escalate, .requestEscalates, .notify, .acknowledgementTimeout, .snoozeEnds,
-            .autoResolve,
+            .autoResolve, .handoff,
             .acknowledge, .fix, .resolve:
             if case .person(let person) = station { return people[person.index] }
             return 0

@@ -137,7 +137,7 @@ struct Stamper: Sendable {
         case .batches(let hop, let count): tallies[1 + hop.index].batches += count
         case .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .becameTrue, .becameFalse, .postponed,
             .suppressed, .opened, .merged, .ignored, .levelReached, .levelSkipped, .repeated, .exhausted, .acknowledged,
-            .unacknowledged, .retriggered, .urgencyChanged, .assigned, .requested, .refused, .resolved, .unreachable, .sleeps:
+            .unacknowledged, .retriggered, .urgencyChanged, .assigned, .requested, .refused, .resolved, .unreachable, .handoff, .sleeps:
             write(.note(note), at: now, station)
         }
     }

@@ -132,7 +132,7 @@ struct RunIndex: Sendable {
         case .becameFalse(let rule, let group):
             transitions.append(Transition(rule: rule, group: group, isTrue: false, seen: seen))
         case .suppressed: tally.suppressed += 1
-        case .coldStart, .dropped, .retrying, .batches, .evaluated, .postponed, .sleeps: break
+        case .coldStart, .dropped, .retrying, .batches, .evaluated, .postponed, .handoff, .sleeps: break
         case .ignored(let event, let reason):
             switch reason {
             case .nobodyOnCall, .noOpenAlert, .disabled: ingested.insert(event)
@@ -168,7 +168,7 @@ struct RunIndex: Sendable {
         case .levelSkipped(let id, _), .repeated(let id, _), .exhausted(let id), .unreachable(let id, _):
             change(id, seen, "an escalation") { _ in }
         case .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .batches, .evaluated, .becameTrue,
-            .becameFalse, .postponed, .suppressed, .ignored, .sleeps:
+            .becameFalse, .postponed, .suppressed, .ignored, .handoff, .sleeps:
             break
         }
     }

@@ -69,6 +69,7 @@ extension Scenario {
     private func has(_ rule: RuleID) -> Bool { setup.rules.indices.contains(rule.index) }
     private func has(_ person: PersonID) -> Bool { catalog.people.indices.contains(person.index) }
     private func has(_ hop: HopID) -> Bool { setup.path.indices.contains(hop.index) }
+    private func has(_ schedule: ScheduleID) -> Bool { setup.pager.schedules.indices.contains(schedule.index) }
     private func has(_ service: ServiceID) -> Bool { catalog.services.indices.contains(service.index) }
 
     private func knows(_ station: Station) -> Bool {
@@ -121,6 +122,7 @@ extension Scenario {
             case .timeout, .merged: true
             }
         case .unreachable(_, let person), .sleeps(let person, _): has(person)
+        case .handoff(let schedule, let person, _, _, _): has(schedule) && has(person)
         case .levelSkipped, .repeated, .exhausted, .unacknowledged, .retriggered, .urgencyChanged, .refused: true
         }
     }

@@ -42,6 +42,9 @@ extension JournalWords {
         case .resolved(let incident, let resolver): "\(scenario.label(incident)) resolved \(words(resolver))"
         case .unreachable(let incident, let person):
             "no notification rule tells \(scenario.label(person)) about \(scenario.label(incident))"
+        case .handoff(let schedule, let person, let duty, let at, let channel):
+            "\(scenario.label(person)) hears by \(channel.rawValue) of going \(duty.words) on '\(scenario.label(schedule))'"
+                + " at \(at.clockText)"
         case .sleeps(let person, let incident): "\(scenario.label(person)) does not answer \(scenario.label(incident))"
         }
     }
@@ -115,6 +118,15 @@ extension Proof {
         case .duplicatedConsignment: "a consignment arrived twice"
         case .reorderedConsignment: "a consignment was overtaken"
         case .refusedConsignment: "a consignment was refused"
+        }
+    }
+}
+
+extension DutyChange {
+    var words: String {
+        switch self {
+        case .onCall: "on call"
+        case .offCall: "off call"
         }
     }
 }

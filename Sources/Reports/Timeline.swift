@@ -148,7 +148,7 @@ private struct ToldTwice {
                 .evaluated, .becameTrue, .becameFalse, .postponed, .suppressed, .opened, .levelReached, .levelSkipped,
                 .repeated,
                 .exhausted, .unacknowledged, .retriggered, .urgencyChanged, .assigned, .requested, .refused, .unreachable,
-                .sleeps:
+                .handoff, .sleeps:
                 break
             }
         }
@@ -202,6 +202,7 @@ private func telling(_ note: Note) -> Timeline.Mark? {
     case .levelReached(_, let level, let pass, let people):
         people.isEmpty ? .trouble : level == 1 && pass == 1 ? nil : .escalation
     case .levelSkipped, .exhausted, .unacknowledged, .retriggered, .refused, .unreachable, .sleeps: .trouble
+    case .handoff: .quiet
     case .urgencyChanged, .assigned, .requested: .escalation
     case .repeated: .escalation
     case .acknowledged, .resolved: .good
@@ -250,7 +251,7 @@ private func sameness(_ note: Note) -> Sameness? {
     case .injected, .impact, .proven, .mitigated, .batches, .evaluated, .becameTrue, .becameFalse, .opened, .levelReached,
         .levelSkipped, .repeated, .exhausted, .acknowledged, .unacknowledged, .retriggered, .urgencyChanged, .assigned,
         .requested,
-        .refused, .resolved, .unreachable, .sleeps:
+        .refused, .resolved, .unreachable, .handoff, .sleeps:
         nil
     }
 }

@@ -35,9 +35,12 @@ extension PagerDutyREST {
         /// Extra passes; absent counts as none.
         package var loops: Int64?
         package var rules: [Rule]?
+        /// `if_has_services` or `always`.
+        package var handoffs: String?
 
         enum CodingKeys: String, CodingKey {
             case id, name
+            case handoffs = "on_call_handoff_notifications"
             case loops = "num_loops"
             case rules = "escalation_rules"
         }

@@ -19,6 +19,9 @@ package enum PagerDuty {
     /// With one target; 3 min with several. Source: support.pagerduty.com, escalation policies.
     package static let waitMin = Delay.minutes(1)
     package static let waitMinSeveralTargets = Delay.minutes(3)
+    /// Of word ahead of a hand-off. Source: support.pagerduty.com, user profile, on-call handoff notifications.
+    package static let handoffAheadMax = Delay.hours(48)
+    package static let handoffChannels: [Channel] = [.push, .email]
     /// 30 min when set in the web application. Source: PagerDuty REST API, services.
     package static let acknowledgementTimeoutDefault = Delay.minutes(30)
     /// 4 h when set in the web application. Source: PagerDuty REST API, services.

@@ -4,6 +4,7 @@ import TestSupport
 /// The sample with a hop of every kind of trouble worth naming, two rules and two faults, so that names can be mixed up.
 let journalScenario = sampleScenario { parts in
     parts.rules.append(SampleParts.rule("search-errors"))
+    parts.pager.schedules = [Schedule(name: Symbol("duty"), zone: "UTC", layers: [], overrides: [], shifts: [])]
     parts.faults.append(SampleParts.outage("slow", kind: .latency(.seconds(2), share: .percent(10)), at: .minutes(7)))
 }
 
@@ -41,7 +42,7 @@ enum NoteCase: CaseIterable {
         postponed
     case suppressed, opened, merged, ignored, levelReached, levelSkipped, repeated, exhausted, acknowledged, unacknowledged,
         resolved
-    case retriggered, urgencyChanged, assigned, requested, refused, unreachable, sleeps
+    case retriggered, urgencyChanged, assigned, requested, refused, unreachable, handoff, sleeps
 
     init(_ note: Note) {
         switch note {
@@ -74,6 +75,7 @@ enum NoteCase: CaseIterable {
         case .refused: self = .refused
         case .resolved: self = .resolved
         case .unreachable: self = .unreachable
+        case .handoff: self = .handoff
         case .sleeps: self = .sleeps
         }
     }
@@ -103,6 +105,7 @@ let noteSamples: [Note] =
         .unreachable(incident, person), .sleeps(person, incident),
     ] + Proof.allCases.map { .proven(fault, $0) } + DropReason.allCases.map { .dropped(hop, lines: 5, $0) }
     + Receipt.Outcome.allCases.map { .retrying(hop, attempt: 2, after: .seconds(4), $0) }
+    + DutyChange.allCases.map { .handoff(ScheduleID(0), person, $0, at: .start + .hours(24), .email) }
     + Urgency.allCases.map { .opened(incident, event, service, $0) } + IgnoreReason.allCases.map { .ignored(event, $0) }
     + Retrigger.allCases.map { .retriggered(incident, $0) } + Urgency.allCases.map { .urgencyChanged(incident, $0) }
     + RefusalReason.allCases.map { .refused(incident, $0) }

@@ -110,6 +110,24 @@ import Testing
         #expect(loaded.pager.schedules.map(\.name.text) == ["Primary-PS1"])
     }
 
+    @Test func `a level that goes round robin still does, and hand-offs are announced as they were`() throws {
+        func policy(_ strategy: String, _ handoffs: String) throws -> Policy? {
+            try setup(
+                #"""
+                {"users": [{"id": "PU1", "name": "Ann", "notification_rules": []}],
+                 "escalation_policies": [{"id": "PP1", "name": "Shop", "num_loops": 2, "on_call_handoff_notifications": "\#(handoffs)",
+                   "escalation_rules": [{"escalation_delay_in_minutes": 5, "targets": [{"id": "PU1", "type": "user_reference"}],
+                     "escalation_rule_assignment_strategy": \#(strategy)}]}]}
+                """#
+            ).pager.policies.first
+        }
+        #expect(try policy(#""round_robin""#, "always")?.levels.first?.assignment == .roundRobin)
+        #expect(try policy(#"{"type": "round_robin"}"#, "if_has_services")?.levels.first?.assignment == .roundRobin)
+        #expect(try policy(#"{"type": "assign_to_everyone"}"#, "always")?.levels.first?.assignment == .everyone)
+        #expect(try policy(#""round_robin""#, "always")?.handoffs == .always)
+        #expect(try policy(#""round_robin""#, "if_has_services")?.handoffs == .inUse)
+    }
+
     @Test func `layers that never were on duty are left out`() throws {
         let ended =
             Layer(

@@ -238,6 +238,17 @@ import Testing
             """
         ],
         [
+            "setup.policies": """
+            policies:
+              shop:
+                levels: [{notify: [duty, lead], wait: 5m, assign: round-robin}, {notify: lead, wait: 10m, assign: everyone}]
+                handoffs: always
+            """,
+            "setup.notify":
+                "notify: {lead: {handoffs: [on-call 24h push, both 1h30m email]}, everyone: {handoffs: off-call 2d push}}",
+            "setup.choices": "choices: {ack_timeout_restarts: policy, round_robin_gap: turns}",
+        ],
+        [
             "faults": """
             faults:
               b: {service: checkout, kind: errors, ramp: 1% to 30% over 10m, at: 1m, for: 20m}

@@ -16,6 +16,8 @@ struct Incident: Sendable {
     /// Counts levels reached, from 1: one page per person and visit.
     var visit: Int32 = 0
     var assignees: [PersonID] = []
+    /// The targets of the level it was given to: all, or the one whose turn it was.
+    var targets: [Policy.Target] = []
     /// Everybody ever paged about it, in order: they are told when its state changes.
     var told: [PersonID] = []
     /// Its open alerts.

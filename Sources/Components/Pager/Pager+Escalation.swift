@@ -3,9 +3,11 @@ import Model
 /// Who has it, and who has it next.
 extension Pager {
     /// Who a level means at this instant, each once, in target order.
-    func onCall(_ level: Policy.Level, at now: Instant) -> [PersonID] {
+    func onCall(_ level: Policy.Level, at now: Instant) -> [PersonID] { onCall(level.targets, at: now) }
+
+    func onCall(_ targets: [Policy.Target], at now: Instant) -> [PersonID] {
         var people: [PersonID] = []
-        for target in level.targets {
+        for target in targets {
             let person: PersonID? =
                 switch target {
                 case .person(let person): person
@@ -29,7 +31,14 @@ extension Pager {
     }
 
     mutating func reach(_ level: Int, of id: IncidentID, at now: Instant, into effects: inout Effects) {
-        assign(onCall(incidents[id.index].policy.levels[level], at: now), on: level, of: id, at: now, into: &effects)
+        let policy = incidents[id.index].policy
+        let targets: [Policy.Target] =
+            switch policy.levels[level].assignment {
+            case .everyone: policy.levels[level].targets
+            case .roundRobin: nextInTurn(on: level, of: policy, at: now)
+            }
+        incidents[id.index].targets = targets
+        assign(onCall(targets, at: now), on: level, of: id, at: now, into: &effects)
     }
 
     mutating func assign(
@@ -49,6 +58,17 @@ extension Pager {
             effects.wake(.escalate(id), at: now + incidents[index].policy.levels[level].wait)
         }
         for person in people { startRules(of: person, incidents[index], at: now, into: &effects) }
+    }
+
+    /// From the first level that has somebody, on the first pass; with those who have it already when nobody is on call anywhere.
+    mutating func startPolicy(of id: IncidentID, at now: Instant, into effects: inout Effects) {
+        let incident = incidents[id.index]
+        incidents[id.index].pass = 1
+        if firstLevel(of: incident.policy, from: 0, at: now) == nil {
+            assign(incident.assignees, on: incident.level, of: id, at: now, into: &effects)
+        } else {
+            enter(0, of: id, at: now, into: &effects)
+        }
     }
 
     mutating func escalate(_ id: IncidentID, at now: Instant, into effects: inout Effects) {

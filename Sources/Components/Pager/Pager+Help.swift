@@ -34,7 +34,11 @@ extension Pager {
         _ level: Int, _ number: Int, of id: IncidentID, at now: Instant, into effects: inout Effects
     ) {
         guard let policy = incidents[id.index].requests[number].policy else { return }
-        let people = onCall(policy.levels[level], at: now)
+        let people =
+            switch policy.levels[level].assignment {
+            case .everyone: onCall(policy.levels[level], at: now)
+            case .roundRobin: onCall(nextInTurn(on: level, of: policy, at: now), at: now)
+            }
         incidents[id.index].requests[number].level = level
         cancelHelp(number, of: id, exceptFor: people, into: &effects)
         ask(people, level: Int32(level + 1), number, of: id, at: now, into: &effects)

@@ -39,8 +39,11 @@ extension Pager {
         effects.note(reason.map { .retriggered(id, $0) } ?? .unacknowledged(id))
         tell(.triggered, of: id, exceptFor: nil, into: &effects)
         let incident = incidents[id.index]
+        if reason == nil, !incident.isDirect, rules.choices.acknowledgementTimeout == .policy {
+            return startPolicy(of: id, at: now, into: &effects)
+        }
         var people = incident.assignees
-        let present = incident.isDirect ? [] : onCall(incident.policy.levels[incident.level], at: now)
+        let present = incident.isDirect ? [] : onCall(incident.targets, at: now)
         for person in (other.map { [$0] } ?? []) + present where !people.contains(person) { people.append(person) }
         assign(people, on: incident.level, of: id, at: now, into: &effects)
     }

@@ -13,7 +13,8 @@ package import Model
 ///
 /// A trigger whose key is open only joins the incident; severity may raise its urgency, never lower it. Leaving a level cancels what is still
 /// pending for those who are not on the next one. At one instant an acknowledgement beats an escalation, and an escalation beats a notification.
-/// Where PagerDuty's documentation is silent: an acknowledgement timeout grants the current level its whole wait again.
+/// A round-robin level gives an incident to the next of its targets instead of all; see `Ring`.
+/// Where PagerDuty's documentation is silent a setup chooses: see `PagerChoices`.
 package struct Pager: Machine {
     package enum Input: Sendable {
         case event(AlertEvent)
@@ -21,6 +22,7 @@ package struct Pager: Machine {
         case operation(Operation)
         case change(PagerChange)
         case wake(Wakeup)
+        case begin
     }
 
     let world: World
@@ -33,11 +35,15 @@ package struct Pager: Machine {
     var pending: [PendingNotification] = []
     var notifications: Int32 = 0
     var pages: Int32 = 0
+    var rings: [Ring.Key: Ring] = [:]
+    /// Word of hand-offs still to be sent, the next one last.
+    var handoffs: [HandoffNotice]
 
     package init(_ world: World) {
         let scenario = world.scenario
         self.world = world
         rules = scenario.setup.pager
+        handoffs = plannedHandoffs(in: scenario).reversed()
     }
 
     package mutating func handle(_ input: Input, at now: Instant, into effects: inout Effects) {
@@ -53,6 +59,8 @@ package struct Pager: Machine {
         case .wake(.autoResolve(let id)): resolve(id, by: .timeout, into: &effects)
         case .wake(.snoozeEnds(let id)): endSnooze(id, at: now, into: &effects)
         case .wake(.requestEscalates(let id, let number)): escalateRequest(number, of: id, at: now, into: &effects)
+        case .wake(.handoff): announceHandoffs(at: now, into: &effects)
+        case .begin: announceHandoffs(at: now, into: &effects)
         case .wake: preconditionFailure("the pager asked for no such wake-up")
         }
     }

@@ -137,7 +137,7 @@ struct Invariants {
         case .assigned, .requested, .refused, .merged, .ignored, .unreachable, .injected, .impact, .proven, .mitigated,
             .coldStart, .dropped, .retrying,
             .batches,
-            .evaluated, .becameTrue, .becameFalse, .postponed, .suppressed, .sleeps:
+            .evaluated, .becameTrue, .becameFalse, .postponed, .suppressed, .handoff, .sleeps:
             break
         }
     }

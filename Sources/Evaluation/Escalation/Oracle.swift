@@ -54,7 +54,12 @@ package struct Oracle: Sendable {
                 }
             if !unknown.contains(word) { unknown.append(word) }
         }
-        if scenario.setup.pager.choices != PagerChoices() { unknown.append("choices") }
+        let pager = scenario.setup.pager
+        if pager.policies.contains(where: { $0.levels.contains { $0.assignment == .roundRobin } }) {
+            unknown.append("round-robin levels")
+        }
+        if pager.notify.contains(where: { !$0.handoffs.isEmpty }) { unknown.append("word of hand-offs") }
+        if pager.choices != PagerChoices() { unknown.append("choices") }
         return unknown
     }
 

@@ -283,6 +283,13 @@ package enum JournalLine {
                 what("unreachable")
                 incident(id)
                 who(person)
+            case .handoff(let schedule, let person, let duty, let at, let channel):
+                what("handoff")
+                text("schedule", scenario[schedule].name.text)
+                who(person)
+                text("duty", duty.rawValue)
+                int("shift", at.nanoseconds)
+                text("by", channel.rawValue)
             case .sleeps(let person, let id):
                 what("sleeps")
                 who(person)
@@ -334,6 +341,9 @@ package enum JournalLine {
         func rule() throws(JournalFile.Trouble) -> RuleID { RuleID(try place("rule", scenario.setup.rules.map(\.name))) }
         func stream() throws(JournalFile.Trouble) -> StreamID { StreamID(try place("stream", scenario.streams.map(\.name))) }
         func who() throws(JournalFile.Trouble) -> PersonID { PersonID(try place("who", scenario.catalog.people.map(\.name))) }
+        func schedule() throws(JournalFile.Trouble) -> ScheduleID {
+            ScheduleID(try place("schedule", scenario.setup.pager.schedules.map(\.name)))
+        }
         func service() throws(JournalFile.Trouble) -> ServiceID {
             ServiceID(try place("service", scenario.catalog.services.map(\.name)))
         }
@@ -456,6 +466,9 @@ package enum JournalLine {
             case "refused": return .refused(try incident(), try raw("reason"))
             case "resolved": return .resolved(try incident(), try resolver())
             case "unreachable": return .unreachable(try incident(), try who())
+            case "handoff":
+                return .handoff(
+                    try schedule(), try who(), try raw("duty"), at: try instant("shift"), try raw("by"))
             case "sleeps": return .sleeps(try who(), try incident())
             default: throw trouble("unknown entry '\(what)'")
             }

@@ -74,6 +74,8 @@ package enum Wakeup: Hashable, Sendable {
     case snoozeEnds(IncidentID)
     /// The n-th request for help with an incident goes to the next level of the policy that was asked.
     case requestEscalates(IncidentID, Int32)
+    /// The next word about a hand-off.
+    case handoff
     // Responder
     case acknowledge(IncidentID)
     case fix(IncidentID)
@@ -106,6 +108,7 @@ package enum Wakeup: Hashable, Sendable {
         case .autoResolve(let id): pack(15, id.raw)
         case .snoozeEnds(let id): pack(20, id.raw)
         case .requestEscalates(let id, let number): pack(21, id.raw) ^ UInt64(UInt32(bitPattern: number)) << 32
+        case .handoff: pack(22, 0)
         case .acknowledge(let id): pack(16, id.raw)
         case .fix(let id): pack(17, id.raw)
         case .resolve(let id): pack(18, id.raw)

@@ -50,6 +50,8 @@ package enum Note: Hashable, Sendable {
     case resolved(IncidentID, Resolver)
     /// A person on the level whom no notification rule tells.
     case unreachable(IncidentID, PersonID)
+    /// Told a person over a channel that they go on or off call on a schedule at that instant. No incident, no page.
+    case handoff(ScheduleID, PersonID, DutyChange, at: Instant, Channel)
 
     // People
     /// Saw the page and will not answer.

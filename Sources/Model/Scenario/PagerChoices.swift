@@ -16,8 +16,27 @@ package struct PagerChoices: Hashable, Sendable {
         case refused
     }
 
+    /// Where an incident goes on whose acknowledgement timed out. The documentation says only that escalation resumes.
+    package enum AcknowledgementTimeout: String, Hashable, Sendable, CaseIterable {
+        /// On the level it was on, with its whole wait; it goes to those who had it and whoever has come on call there since. Our default.
+        case level
+        /// At the policy's beginning, with all its repeats.
+        case policy
+    }
+
+    /// How a round-robin level goes on after somebody stood in for a schedule that had nobody. The documentation says only that the schedule
+    /// stays at the front.
+    package enum RoundRobinGap: String, Hashable, Sendable, CaseIterable {
+        /// The ring does not turn: while the gap lasts, the same one stands in again. Our default.
+        case stays
+        /// Whoever stood in goes to the back.
+        case turns
+    }
+
     package var acknowledged = Acknowledged.keepsAssignees
     package var reopen = Reopen.allowed
+    package var acknowledgementTimeout = AcknowledgementTimeout.level
+    package var roundRobinGap = RoundRobinGap.stays
 
     package init() {}
 }

@@ -17,8 +17,7 @@ package struct PagerRules: Hashable, Sendable {
 
     package init(
         services: [PagedService], policies: [Policy], schedules: [Schedule], notify: [NotificationRules], channels: [LinkRules],
-        eventLink: LinkRules, eventRetry: Backoff, eventsPerMinuteMax: Int,
-        choices: PagerChoices = PagerChoices()
+        eventLink: LinkRules, eventRetry: Backoff, eventsPerMinuteMax: Int, choices: PagerChoices = PagerChoices()
     ) {
         (self.services, self.policies, self.schedules, self.notify) = (services, policies, schedules, notify)
         (self.channels, self.eventLink, self.eventRetry) = (channels, eventLink, eventRetry)
@@ -58,19 +57,38 @@ package struct Policy: Hashable, Sendable {
         case schedule(ScheduleID)
     }
 
+    /// Who of a level's targets gets an incident that reaches it. Source: `escalation_rule_assignment_strategy` of the PagerDuty REST
+    /// API, escalation policies.
+    package enum Assignment: String, Hashable, Sendable, CaseIterable {
+        case everyone
+        /// One target, the next whose turn it is. Source: support.pagerduty.com, round robin scheduling.
+        case roundRobin = "round-robin"
+    }
+
     package struct Level: Hashable, Sendable {
         package var targets: [Target]
         /// How long this level has before the next is told.
         package var wait: Delay
-        package init(targets: [Target], wait: Delay) { (self.targets, self.wait) = (targets, wait) }
+        package var assignment: Assignment
+        package init(targets: [Target], wait: Delay, assignment: Assignment = .everyone) {
+            (self.targets, self.wait, self.assignment) = (targets, wait, assignment)
+        }
+    }
+
+    /// When a policy's people may be told of their hand-offs. Source: `on_call_handoff_notifications` of the PagerDuty REST API.
+    package enum Handoffs: String, Hashable, Sendable, CaseIterable {
+        /// When a service uses it.
+        case inUse = "in-use"
+        case always
     }
 
     package var name: Symbol
     package var levels: [Level]
     /// Extra passes after the first; 0...9 at PagerDuty.
     package var repeats: Int
-    package init(name: Symbol, levels: [Level], repeats: Int) {
-        (self.name, self.levels, self.repeats) = (name, levels, repeats)
+    package var handoffs: Handoffs
+    package init(name: Symbol, levels: [Level], repeats: Int, handoffs: Handoffs = .inUse) {
+        (self.name, self.levels, self.repeats, self.handoffs) = (name, levels, repeats, handoffs)
     }
 
     /// From the incident's opening until the policy is exhausted, when no level is empty and nobody answers.
@@ -156,22 +174,6 @@ package struct Schedule: Hashable, Sendable {
     package func person(at instant: Instant) -> PersonID? {
         shifts.last { $0.from <= instant }.flatMap { instant < $0.until ? $0.person : nil }
     }
-}
-
-/// How one person wants to be told, by urgency.
-package struct NotificationRules: Hashable, Sendable {
-    package struct Rule: Hashable, Sendable {
-        package var channel: Channel
-        /// After the assignment.
-        package var after: Delay
-        package init(channel: Channel, after: Delay) { (self.channel, self.after) = (channel, after) }
-    }
-
-    package var high: [Rule]
-    package var low: [Rule]
-    package init(high: [Rule], low: [Rule]) { (self.high, self.low) = (high, low) }
-
-    package func rules(_ urgency: Urgency) -> [Rule] { urgency == .high ? high : low }
 }
 
 /// What a person does when paged.

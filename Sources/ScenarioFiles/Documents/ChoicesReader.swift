@@ -7,11 +7,14 @@ struct ChoicesReader {
 
     func read(_ node: YAMLNode?) -> PagerChoices {
         var choices = PagerChoices()
-        guard let node,
-            let table = Table(node, "'choices'", area: area, keys: ["acknowledged", "reopen"], reading: reading)
-        else { return choices }
+        let keys = ["acknowledged", "reopen", "ack_timeout_restarts", "round_robin_gap"]
+        guard let node, let table = Table(node, "'choices'", area: area, keys: keys, reading: reading) else { return choices }
         if let choice = table.choice("acknowledged", PagerChoices.Acknowledged.self) { choices.acknowledged = choice }
         if let choice = table.choice("reopen", PagerChoices.Reopen.self) { choices.reopen = choice }
+        if let choice = table.choice("ack_timeout_restarts", PagerChoices.AcknowledgementTimeout.self) {
+            choices.acknowledgementTimeout = choice
+        }
+        if let choice = table.choice("round_robin_gap", PagerChoices.RoundRobinGap.self) { choices.roundRobinGap = choice }
         return choices
     }
 }

@@ -1,9 +1,10 @@
 import Model
+import Vendors
 
 /// Reads `notify:`, how each person wants to be told.
 ///
 /// `everyone:` counts for all who say nothing themselves, urgency by urgency. When it says nothing either: a push at once for
-/// high urgency, an e-mail at once for low.
+/// high urgency, an e-mail at once for low, and no word of hand-offs.
 struct NotifyReader {
     typealias Rules = [(rule: NotificationRules.Rule, mark: SourceMark)]
 
@@ -18,15 +19,19 @@ struct NotifyReader {
             let name = YAMLNode(content: .scalar(pair.key, quoted: false), mark: pair.mark)
             guard reading.resolve(name, in: Names(what: "person", texts: keys, isComplete: people.isComplete), area) != nil
             else { continue }
-            tables[pair.key] = Table(pair.value, "notification rules", area: area, keys: ["high", "low"], reading: reading)
+            tables[pair.key] = Table(
+                pair.value, "notification rules", area: area, keys: ["high", "low", "handoffs"], reading: reading)
         }
         let start = SourceMark(file: "", line: 1, column: 1)
         let high = list(tables["everyone"], "high") ?? [(.init(channel: .push, after: .zero), start)]
         let low = list(tables["everyone"], "low") ?? [(.init(channel: .email, after: .zero), start)]
+        let handoffs = self.handoffs(tables["everyone"]) ?? []
         return people.texts.map { name in
             let (ownHigh, ownLow) = (list(tables[name], "high") ?? high, list(tables[name], "low") ?? low)
             return (
-                NotificationRules(high: ownHigh.map(\.rule), low: ownLow.map(\.rule)), (ownHigh.map(\.mark), ownLow.map(\.mark))
+                NotificationRules(
+                    high: ownHigh.map(\.rule), low: ownLow.map(\.rule), handoffs: self.handoffs(tables[name]) ?? handoffs),
+                (ownHigh.map(\.mark), ownLow.map(\.mark))
             )
         }
     }
@@ -46,14 +51,52 @@ struct NotifyReader {
                 hint: "write it like 'push 0m'")
             return nil
         }
-        var channelMark = node.mark
-        channelMark.length = words[0].unicodeScalars.count
-        let word = YAMLNode(content: .scalar(words[0], quoted: false), mark: channelMark)
-        let names = Names(what: "channel", texts: Channel.allCases.map(\.rawValue))
-        let channel = reading.resolve(word, in: names, area).map { Channel.allCases[$0] }
+        let channel = self.channel(words[0], node)
         guard words.count == 2 else { return channel.map { .init(channel: $0, after: .zero) } }
         let delay = reading.delay(YAMLNode(content: .scalar(words[1], quoted: false), mark: node.mark), "the delay", area)
         guard let channel, let delay else { return nil }
         return .init(channel: channel, after: delay)
+    }
+
+    private func channel(_ text: String, _ node: YAMLNode) -> Channel? {
+        var mark = node.mark
+        mark.length = text.unicodeScalars.count
+        let word = YAMLNode(content: .scalar(text, quoted: false), mark: mark)
+        let names = Names(what: "channel", texts: Channel.allCases.map(\.rawValue))
+        return reading.resolve(word, in: names, area).map { Channel.allCases[$0] }
+    }
+
+    // MARK: Hand-offs
+
+    private func handoffs(_ table: Table?) -> [NotificationRules.Handoff]? {
+        table?["handoffs"].map { node in reading.items(node).flatMap(handoff) }
+    }
+
+    /// `on-call 24h push`, `off-call 1h email`, or `both` for the two of them.
+    private func handoff(_ node: YAMLNode) -> [NotificationRules.Handoff] {
+        guard let text = reading.text(node, "word of a hand-off", area) else { return [] }
+        let words = text.split(separator: " ").map(String.init)
+        let duties = words.first == "both" ? DutyChange.allCases : words.first.flatMap(DutyChange.init).map { [$0] } ?? []
+        guard words.count == 3, !duties.isEmpty else {
+            reading.error(
+                "notify/bad-handoff", "'\(text.clipped)' is not word of a hand-off", at: node.mark,
+                hint: "write it like 'on-call 24h push', 'off-call 1h email' or 'both 48h push'")
+            return []
+        }
+        let delay = reading.delay(YAMLNode(content: .scalar(words[1], quoted: false), mark: node.mark), "the time ahead", area)
+        guard let channel = self.channel(words[2], node), let delay else { return [] }
+        if !PagerDuty.handoffChannels.contains(channel) {
+            reading.error(
+                "notify/handoff-channel", "word of a hand-off goes by push or email, found '\(channel.rawValue)'",
+                at: node.mark,
+                hint: "the vendor sends it by nothing else")
+        }
+        if delay < .minutes(1) || delay > PagerDuty.handoffAheadMax {
+            reading.error(
+                "notify/handoff-ahead",
+                "word of a hand-off goes out 1m to \(PagerDuty.handoffAheadMax.text) ahead, found '\(delay.text)'",
+                at: node.mark)
+        }
+        return duties.map { .init(duty: $0, channel: channel, before: delay) }
     }
 }

@@ -13,7 +13,9 @@ struct PagerDraft {
 
     func rules(epochSeconds: Int64, horizon: Instant) -> PagerRules {
         var rules = rules
-        rules.schedules = schedules.map { $0.schedule(epochSeconds: epochSeconds, horizon: horizon) }
+        // What is told ahead is known ahead; a second more, so that no duty seems to end where the calendar does.
+        let ahead = rules.notify.flatMap(\.handoffs).map { $0.before + .seconds(1) }.max() ?? .zero
+        rules.schedules = schedules.map { $0.schedule(epochSeconds: epochSeconds, horizon: horizon + ahead) }
         return rules
     }
 }
@@ -106,9 +108,8 @@ struct PagerReader {
 
     private func policy(_ pair: YAMLNode.Pair, targets: Names, schedules: Int) -> Policy {
         var policy = Policy(name: Symbol(pair.key), levels: [], repeats: 0)
-        guard let table = Table(pair.value, "a policy", area: area, keys: ["levels", "repeat"], reading: reading) else {
-            return policy
-        }
+        guard let table = Table(pair.value, "a policy", area: area, keys: ["levels", "repeat", "handoffs"], reading: reading)
+        else { return policy }
         let levels = reading.list(table["levels"], "'levels'", area: area)
         if levels.isEmpty, table["levels"].map({ $0.isEmpty || $0.pairs == nil && $0.scalar == nil }) ?? true {
             reading.error(
@@ -122,11 +123,14 @@ struct PagerReader {
         }
         policy.levels = levels.compactMap { level($0, targets: targets, schedules: schedules) }
         policy.repeats = Int(table.integer("repeat", 0...Int64(PagerDuty.repeatsMax)) ?? 0)
+        policy.handoffs = table.choice("handoffs", Policy.Handoffs.self) ?? .inUse
         return policy
     }
 
     private func level(_ node: YAMLNode, targets: Names, schedules: Int) -> Policy.Level? {
-        guard let table = Table(node, "a level", area: area, keys: ["notify", "wait"], reading: reading) else { return nil }
+        guard let table = Table(node, "a level", area: area, keys: ["notify", "wait", "assign"], reading: reading) else {
+            return nil
+        }
         let notify = table.required("notify", "a level")
         let items = reading.items(notify)
         if let notify, items.isEmpty, !notify.isRefused {
@@ -147,7 +151,9 @@ struct PagerReader {
             }
             found.append(target)
         }
-        return Policy.Level(targets: found, wait: wait(table, targets: items.count))
+        return Policy.Level(
+            targets: found, wait: wait(table, targets: items.count),
+            assignment: table.choice("assign", Policy.Assignment.self) ?? .everyone)
     }
 
     private func wait(_ table: Table, targets: Int) -> Delay {

@@ -146,15 +146,16 @@ struct PagerDutyImport {
     private mutating func policy(_ policy: PagerDutyREST.Policy) -> YAMLValue {
         let what = "the policy '\(policy.name ?? "")'"
         let levels = (policy.rules ?? []).enumerated().map { index, rule -> YAMLValue in
-            if rule.strategy?.type == "round_robin" {
-                warn("import/round-robin", "\(what): level \(index + 1) goes round robin, which becomes everybody at once")
-            }
             let targets = (rule.targets ?? []).compactMap { target($0, "\(what), level \(index + 1)") }
-            return .table([
+            return .table(ofPresent: [
                 ("notify", .list(targets.map(YAMLValue.text))), ("wait", value(Delay.minutes(clamped(rule.delayMinutes)))),
+                ("assign", rule.strategy?.type == "round_robin" ? .text("round-robin") : nil),
             ])
         }
-        return .table([("levels", .list(levels)), ("repeat", value(policy.loops ?? 0))])
+        return .table(ofPresent: [
+            ("levels", .list(levels)), ("repeat", value(policy.loops ?? 0)),
+            ("handoffs", policy.handoffs == "always" ? .text("always") : nil),
+        ])
     }
 
     private mutating func target(_ target: PagerDutyREST.Reference, _ what: String) -> String? {

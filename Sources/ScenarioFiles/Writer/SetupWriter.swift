@@ -17,14 +17,8 @@ struct SetupWriter {
         entries.append(("notify", .table(zip(scenario.catalog.people, pager.notify).map { ($0.name.text, notify($1)) })))
         entries.append(("channels", .table(Channel.allCases.map { ($0.rawValue, .table(linkEntries(pager.link(of: $0)))) })))
         entries.append(("events", events))
-        entries.append(("choices", choices))
+        if pager.choices != PagerChoices() { entries.append(("choices", choices)) }
         return .table(entries)
-    }
-
-    private var choices: YAMLValue {
-        .table([
-            ("acknowledged", .text(pager.choices.acknowledged.rawValue)), ("reopen", .text(pager.choices.reopen.rawValue)),
-        ])
     }
 
     private var events: YAMLValue {
@@ -32,6 +26,14 @@ struct SetupWriter {
         entries.append(("retry", ScenarioFiles.value(pager.eventRetry)))
         entries.append(("rate_limit", .text(String(pager.eventsPerMinuteMax))))
         return .table(entries)
+    }
+
+    private var choices: YAMLValue {
+        .table([
+            ("acknowledged", .text(pager.choices.acknowledged.rawValue)), ("reopen", .text(pager.choices.reopen.rawValue)),
+            ("ack_timeout_restarts", .text(pager.choices.acknowledgementTimeout.rawValue)),
+            ("round_robin_gap", .text(pager.choices.roundRobinGap.rawValue)),
+        ])
     }
 
     // MARK: Alerts
@@ -100,12 +102,18 @@ struct SetupWriter {
     }
 
     private func policy(_ policy: Policy) -> YAMLValue {
-        let levels = policy.levels.map { level in
-            YAMLValue.table([
+        let levels = policy.levels.map { level -> YAMLValue in
+            var entries: [(key: String, value: YAMLValue)] = [
                 ("notify", .list(level.targets.map { .text(text($0)) })), ("wait", ScenarioFiles.value(level.wait)),
-            ])
+            ]
+            if level.assignment != .everyone { entries.append(("assign", .text(level.assignment.rawValue))) }
+            return YAMLValue.table(entries)
         }
-        return .table([("levels", .list(levels)), ("repeat", .text(String(policy.repeats)))])
+        var entries: [(key: String, value: YAMLValue)] = [
+            ("levels", .list(levels)), ("repeat", .text(String(policy.repeats))),
+        ]
+        if policy.handoffs != .inUse { entries.append(("handoffs", .text(policy.handoffs.rawValue))) }
+        return .table(entries)
     }
 
     private func text(_ target: Policy.Target) -> String {
@@ -146,6 +154,11 @@ struct SetupWriter {
         func list(_ rules: [NotificationRules.Rule]) -> YAMLValue {
             .list(rules.map { .text("\($0.channel.rawValue) \($0.after.text)") })
         }
-        return .table([("high", list(rules.high)), ("low", list(rules.low))])
+        var entries: [(key: String, value: YAMLValue)] = [("high", list(rules.high)), ("low", list(rules.low))]
+        if !rules.handoffs.isEmpty {
+            let handoffs = rules.handoffs.map { YAMLValue.text("\($0.duty.rawValue) \($0.before.text) \($0.channel.rawValue)") }
+            entries.append(("handoffs", .list(handoffs)))
+        }
+        return .table(entries)
     }
 }

@@ -10,6 +10,11 @@ enum YAMLValue: Sendable {
 
     static let widthMax = 110
 
+    /// A table of those entries that have a value.
+    static func table(ofPresent entries: [(key: String, value: YAMLValue?)]) -> YAMLValue {
+        .table(entries.compactMap { entry in entry.value.map { (entry.key, $0) } })
+    }
+
     /// On one line.
     var flowText: String {
         switch self {

@@ -1,0 +1,55 @@
+import Model
+import ScenarioFiles
+import Testing
+
+/// What can be wrong with policies, notification rules and choices.
+@Suite struct `Policies that are wrong` {
+    @Test func `a level is assigned to everyone or round robin`() {
+        expectMarked(
+            drill([
+                "setup.policies": """
+                policies:
+                  shop:
+                    levels:
+                      - {notify: [duty, lead], wait: 5m, assign: roundrobin}
+                                                                 ^^^^^^^^^^ pager/unknown-value | did you mean 'round-robin'?
+                    handoffs: never
+                              ^^^^^ pager/unknown-value | write one of in-use, always
+                """
+            ]))
+    }
+
+    @Test func `word of a hand-off says which, how long ahead and how`() {
+        expectMarked(
+            drill([
+                "setup.notify": """
+                notify:
+                  lead:
+                    handoffs:
+                      - on-call push
+                        ^^^^^^^^^^^^ notify/bad-handoff | write it like 'on-call 24h push'
+                      - oncall 1h push
+                        ^^^^^^^^^^^^^^ notify/bad-handoff
+                      - off-call 1h sms
+                        ^^^^^^^^^^^^^^^ notify/handoff-channel | push or email
+                      - both 49h push
+                        ^^^^^^^^^^^^^ notify/handoff-ahead | 1m to 2d ahead
+                      - both 0m push
+                        ^^^^^^^^^^^^ notify/handoff-ahead
+                      - both soon email
+                        ^^^^^^^^^^^^^^^ notify/bad-duration
+                """
+            ]))
+    }
+
+    @Test func `a choice is one of those that are named`() {
+        expectMarked(
+            drill([
+                "setup.choices": """
+                choices: {ack_timeout_restarts: levels, round_robin: stays}
+                                                ^^^^^^ choices/unknown-value | did you mean 'level'?
+                                                        ^^^^^^^^^^^ choices/unknown-key | its keys are
+                """.replacing("its keys are", with: "round_robin")
+            ]))
+    }
+}
