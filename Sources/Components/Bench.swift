@@ -35,6 +35,8 @@ package struct Bench: Sendable {
     private var stamper: Stamper
     private var isOver = false
     private let horizon: Instant
+    /// The last page that left as a message of its own, and what became of it.
+    private var lastSend: (page: Int32, decision: Link.Decision?) = (0, nil)
     /// The instant of the last step.
     private var clock = Instant.start
 
@@ -188,6 +190,10 @@ package struct Bench: Sendable {
             let receipt = EventReceipt(id: event.id, attempt: event.attempt, outcome: .unanswered)
             return arrive(.reply(receipt), at: now + eventTimeout, to: station, from: hearer)
         }
+        if decision.copies == 0, case .page(let page) = message {
+            guard let delay = world.scenario.setup.pager.delivery(by: page.channel).knownAfter else { return }
+            return arrive(.bounce(page: page.number), at: now + delay, to: station, from: hearer)
+        }
         if decision.copies == 2 { arrive(copy message, at: decision.arrival, to: hearer, from: station) }
         if decision.copies > 0 { arrive(message, at: decision.arrival, to: hearer, from: station) }
     }
@@ -208,7 +214,7 @@ package struct Bench: Sendable {
     }
 
     /// What the link on another message's way makes of it; nil where nothing lies in between.
-    private func decide(_ message: Message, at now: Instant) -> Link.Decision? {
+    private mutating func decide(_ message: Message, at now: Instant) -> Link.Decision? {
         switch message {
         case .event(let event):
             let parcel = Link.Parcel(
@@ -216,13 +222,17 @@ package struct Bench: Sendable {
                 ordinal: UInt64(event.id.ordinal), attempt: UInt64(event.attempt))
             return eventLink.decide(parcel, at: now, seed: seed)
         case .page(let page):
+            // Parts of one message fare alike.
+            if let bundle = page.bundle, bundle == lastSend.page { return lastSend.decision }
             let fault = world.scenario.faults(carriedBy: page.text).first.map { world.scenario[$0].name.key }
-            let channel = Channel.allCases.firstIndex(of: page.channel) ?? 0
+            let channel = page.channel.place
             let parcel = Link.Parcel(
                 names: (world.scenario[page.person].name.key, fault ?? UInt64(page.incident.index)),
-                ordinal: UInt64(channel), attempt: UInt64(page.visit))
-            return channelLinks[channel].decide(parcel, at: now, seed: seed)
-        case .logs, .collect, .backlog, .receipt, .reply, .update, .response, .repair, .operation, .change: return nil
+                ordinal: UInt64(channel), attempt: UInt64(page.visit) | UInt64(page.attempt - 1) << 32)
+            let decision = channelLinks[channel].decide(parcel, at: now, seed: seed)
+            lastSend = (page.number, decision)
+            return decision
+        case .logs, .collect, .backlog, .receipt, .reply, .update, .bounce, .response, .repair, .operation, .change: return nil
         }
     }
 }

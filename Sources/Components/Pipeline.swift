@@ -73,7 +73,7 @@ struct Pipeline: Sendable {
         case .reply: return .rules
         case .page(let page): return .person(page.person)
         case .update(let update): return .person(update.person)
-        case .response: return .pager
+        case .response, .bounce: return .pager
         case .repair: return .generator
         case .operation, .change: return .pager
         }
@@ -107,6 +107,7 @@ struct Pipeline: Sendable {
         case .response(let response): page(.response(response), at: now, into: &effects)
         case .operation(let operation): page(.operation(operation), at: now, into: &effects)
         case .change(let change): page(.change(change), at: now, into: &effects)
+        case .bounce(let number): page(.bounce(page: number), at: now, into: &effects)
         case .page(let page): people[page.person.index].handle(.page(page), at: now, into: &effects)
         case .update(let update): people[update.person.index].handle(.update(update), at: now, into: &effects)
         }

@@ -63,7 +63,7 @@ struct Stamper: Sendable {
         switch message {
         case .event(let event): write(.fired(event), at: now, station)
         case .page(let page): write(.paged(page), at: now, station)
-        case .logs, .collect, .backlog, .receipt, .reply, .update, .response, .repair, .operation, .change: break
+        case .logs, .collect, .backlog, .receipt, .reply, .update, .bounce, .response, .repair, .operation, .change: break
         }
     }
 
@@ -74,6 +74,7 @@ struct Stamper: Sendable {
             write(.replied(receipt.id, attempt: receipt.attempt, receipt.outcome), at: now, station)
         case .page(let page): write(.delivered(page: page.number), at: now, station)
         case .response(let response): write(.responded(response), at: now, station)
+        case .bounce(let page): write(.bounced(page: page), at: now, station)
         case .repair(let repair): write(.repaired(repair), at: now, station)
         // What nobody fired was handed in from outside.
         case .event(let event): if event.id.rule == nil { write(.sent(event), at: now, station) }
@@ -111,7 +112,7 @@ struct Stamper: Sendable {
         case (.page(let page), _):
             if decision.copies == 0 { write(.undelivered(page: page.number), at: now, hearer) }
         case (.logs, _), (.event, _), (.collect, _), (.backlog, _), (.receipt, _), (.reply, _), (.update, _), (.response, _),
-            (.repair, _), (.operation, _), (.change, _):
+            (.bounce, _), (.repair, _), (.operation, _), (.change, _):
             break
         }
     }
@@ -126,7 +127,7 @@ struct Stamper: Sendable {
                     lines: consignment.lines, .rejected), at: now, hearer)
         case (.event(let event), _): write(.note(.ignored(event.id, .unreadable)), at: now, hearer)
         case (.logs, _), (.page, _), (.collect, _), (.backlog, _), (.receipt, _), (.reply, _), (.update, _), (.response, _),
-            (.repair, _), (.operation, _), (.change, _):
+            (.bounce, _), (.repair, _), (.operation, _), (.change, _):
             break
         }
     }
@@ -137,7 +138,8 @@ struct Stamper: Sendable {
         case .batches(let hop, let count): tallies[1 + hop.index].batches += count
         case .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .becameTrue, .becameFalse, .postponed,
             .suppressed, .opened, .merged, .ignored, .levelReached, .levelSkipped, .repeated, .exhausted, .acknowledged,
-            .unacknowledged, .retriggered, .urgencyChanged, .assigned, .requested, .refused, .resolved, .unreachable, .handoff, .sleeps:
+            .unacknowledged, .retriggered, .urgencyChanged, .assigned, .requested, .refused, .resolved, .unreachable, .unsent,
+            .informed, .handoff, .sleeps:
             write(.note(note), at: now, station)
         }
     }

@@ -91,6 +91,8 @@ struct RunIndex: Sendable {
             evaluations[rule.index] = (evaluations[rule.index] ?? 0).saturatingAdding(count)
         case .ended(let how): if end == nil { end = (seen, how) }
         case .note(let note): add(note, seen)
+        case .bounced(let number):
+            if pagePlaces[number] == nil { strays.append((seen.entry, "page \(number) bounced but never left")) }
         // What the scenario sends goes straight in.
         case .sent(let event):
             fired(event, seen)
@@ -132,7 +134,7 @@ struct RunIndex: Sendable {
         case .becameFalse(let rule, let group):
             transitions.append(Transition(rule: rule, group: group, isTrue: false, seen: seen))
         case .suppressed: tally.suppressed += 1
-        case .coldStart, .dropped, .retrying, .batches, .evaluated, .postponed, .handoff, .sleeps: break
+        case .coldStart, .dropped, .retrying, .batches, .evaluated, .postponed, .unsent, .informed, .handoff, .sleeps: break
         case .ignored(let event, let reason):
             switch reason {
             case .nobodyOnCall, .noOpenAlert, .disabled: ingested.insert(event)
@@ -168,7 +170,7 @@ struct RunIndex: Sendable {
         case .levelSkipped(let id, _), .repeated(let id, _), .exhausted(let id), .unreachable(let id, _):
             change(id, seen, "an escalation") { _ in }
         case .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .batches, .evaluated, .becameTrue,
-            .becameFalse, .postponed, .suppressed, .ignored, .handoff, .sleeps:
+            .becameFalse, .postponed, .suppressed, .ignored, .unsent, .informed, .handoff, .sleeps:
             break
         }
     }
@@ -207,7 +209,7 @@ struct RunIndex: Sendable {
         tally.people = Int64(Set(pages.map(\.page.person)).count)
         tally.pages = Int64(
             Set(pages.map { Visit(incident: $0.page.incident, person: $0.page.person, visit: $0.page.visit) }).count)
-        tally.notifications = Int64(pages.count)
+        tally.notifications = Int64(pages.count { $0.page.isSend })
     }
 
     /// What makes several notifications one page.

@@ -95,7 +95,7 @@ extension Scenario {
         case .operated(let operation): has(operation.by)
         case .changed(.disable(let service)), .changed(.enable(let service)): has(service)
         case .note(let note): knows(note)
-        case .tally, .delivered, .undelivered, .ended: true
+        case .tally, .delivered, .undelivered, .bounced, .ended: true
         }
     }
 
@@ -121,7 +121,8 @@ extension Scenario {
             case .event(let event): has(event.rule)
             case .timeout, .merged: true
             }
-        case .unreachable(_, let person), .sleeps(let person, _): has(person)
+        case .unreachable(_, let person), .unsent(_, let person, _, _), .informed(_, let person, _, _), .sleeps(let person, _):
+            has(person)
         case .handoff(let schedule, let person, _, _, _): has(schedule) && has(person)
         case .levelSkipped, .repeated, .exhausted, .unacknowledged, .retriggered, .urgencyChanged, .refused: true
         }

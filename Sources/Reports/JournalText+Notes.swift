@@ -42,6 +42,10 @@ extension JournalWords {
         case .resolved(let incident, let resolver): "\(scenario.label(incident)) resolved \(words(resolver))"
         case .unreachable(let incident, let person):
             "no notification rule tells \(scenario.label(person)) about \(scenario.label(incident))"
+        case .unsent(let incident, let person, let channel, let reason):
+            "no \(channel.rawValue) to \(scenario.label(person)) about \(scenario.label(incident)): \(reason.words)"
+        case .informed(let incident, let person, let change, let channel):
+            "\(scenario.label(person)) hears by \(channel.rawValue) that \(scenario.label(incident)) was \(change.rawValue)"
         case .handoff(let schedule, let person, let duty, let at, let channel):
             "\(scenario.label(person)) hears by \(channel.rawValue) of going \(duty.words) on '\(scenario.label(schedule))'"
                 + " at \(at.clockText)"
@@ -127,6 +131,17 @@ extension DutyChange {
         switch self {
         case .onCall: "on call"
         case .offCall: "off call"
+        }
+    }
+}
+
+extension UnsentReason {
+    var words: String {
+        switch self {
+        case .unverified: "the number was never verified"
+        case .expired: "the device has not been used for too long"
+        case .blocked: "the contact is blocked"
+        case .undeliverable: "its provider failed, and nothing else is left to try"
         }
     }
 }

@@ -44,6 +44,9 @@ struct JournalWords {
         case .paged(let page): paged(page)
         case .delivered(let number): pages[number].map(delivered) ?? "page \(number) arrived"
         case .undelivered(let number): pages[number].map(undelivered) ?? "page \(number) never arrived"
+        case .bounced(let number):
+            pages[number].map { "\($0.channel.rawValue) to \(scenario.label($0.person)) failed, says its provider" }
+                ?? "page \(number) failed, says its provider"
         case .responded(let response):
             "\(scenario.label(response.person)) answers: \(response.action.rawValue) \(scenario.label(response.incident))"
         case .repaired(let repair): "\(scenario.label(repair.person)) ends \(quoted(repair.fault))"
@@ -92,7 +95,8 @@ struct JournalWords {
     private func paged(_ page: Page) -> String {
         let pass = page.pass > 1 ? ", pass \(page.pass)" : ""
         return "paged \(scenario.label(page.person)) (level \(page.level)\(pass), \(page.channel.rawValue))"
-            + " about \(scenario.label(page.incident))"
+            + " about \(scenario.label(page.incident))" + (page.attempt > 1 ? " (try \(page.attempt))" : "")
+            + (page.bundle.map { ", in one message with page \($0)" } ?? "")
     }
 
     private func delivered(_ page: Page) -> String {

@@ -67,7 +67,8 @@ struct Timeline {
             case .note(.becameTrue(let rule, _, _)): (self.rule, change) = (rule, .becameTrue)
             case .note(.becameFalse(let rule, _)): (self.rule, change) = (rule, .becameFalse)
             case .note(.suppressed(let rule, _, _)): (self.rule, change) = (rule, .suppressed)
-            case .first, .last, .trouble, .tally, .evaluations, .fired, .replied, .paged, .delivered, .undelivered, .responded,
+            case .first, .last, .trouble, .tally, .evaluations, .fired, .replied, .paged, .delivered, .undelivered, .bounced,
+                .responded,
                 .repaired, .sent, .operated, .changed, .note, .ended:
                 return nil
             }
@@ -148,7 +149,7 @@ private struct ToldTwice {
                 .evaluated, .becameTrue, .becameFalse, .postponed, .suppressed, .opened, .levelReached, .levelSkipped,
                 .repeated,
                 .exhausted, .unacknowledged, .retriggered, .urgencyChanged, .assigned, .requested, .refused, .unreachable,
-                .handoff, .sleeps:
+                .unsent, .informed, .handoff, .sleeps:
                 break
             }
         }
@@ -173,7 +174,7 @@ private func telling(_ fact: Fact, _ told: ToldTwice) -> Timeline.Mark? {
     case .replied(_, _, .accepted): return nil
     case .replied(_, _, .throttled), .replied(_, _, .unanswered): return .trouble
     case .paged, .delivered: return .page
-    case .undelivered: return .trouble
+    case .undelivered, .bounced: return .trouble
     case .responded(let response): return told.tells(response) ? nil : .quiet
     case .repaired(let repair): return told.fixed.contains([repair.fault.index, repair.person.index]) ? nil : .quiet
     case .sent: return .alert
@@ -202,7 +203,8 @@ private func telling(_ note: Note) -> Timeline.Mark? {
     case .levelReached(_, let level, let pass, let people):
         people.isEmpty ? .trouble : level == 1 && pass == 1 ? nil : .escalation
     case .levelSkipped, .exhausted, .unacknowledged, .retriggered, .refused, .unreachable, .sleeps: .trouble
-    case .handoff: .quiet
+    case .informed, .handoff: .quiet
+    case .unsent: .trouble
     case .urgencyChanged, .assigned, .requested: .escalation
     case .repeated: .escalation
     case .acknowledged, .resolved: .good
@@ -233,7 +235,8 @@ private func sameness(_ fact: Fact, _ told: ToldTwice) -> Sameness? {
         let again = told.swallowed.contains(event.id) || event.attempt > 1
         return again ? .fired(event.id.rule, event.group, event.action) : nil
     case .note(let note): return sameness(note)
-    case .replied, .last, .tally, .evaluations, .paged, .delivered, .undelivered, .responded, .repaired, .sent, .operated,
+    case .replied, .last, .tally, .evaluations, .paged, .delivered, .undelivered, .bounced, .responded, .repaired, .sent,
+        .operated,
         .changed, .ended:
         return nil
     }
@@ -251,7 +254,7 @@ private func sameness(_ note: Note) -> Sameness? {
     case .injected, .impact, .proven, .mitigated, .batches, .evaluated, .becameTrue, .becameFalse, .opened, .levelReached,
         .levelSkipped, .repeated, .exhausted, .acknowledged, .unacknowledged, .retriggered, .urgencyChanged, .assigned,
         .requested,
-        .refused, .resolved, .unreachable, .handoff, .sleeps:
+        .refused, .resolved, .unreachable, .unsent, .informed, .handoff, .sleeps:
         nil
     }
 }
@@ -259,7 +262,8 @@ private func sameness(_ note: Note) -> Sameness? {
 private func fold(_ fact: Fact, _ words: JournalWords) -> Timeline.Fold? {
     switch fact {
     case .paged(let page): page.pass > 1 ? .laterPass : .paging
-    case .delivered(let number), .undelivered(let number): (words.pages[number]?.pass ?? 1) > 1 ? .laterPass : .paging
+    case .delivered(let number), .undelivered(let number), .bounced(let number):
+        (words.pages[number]?.pass ?? 1) > 1 ? .laterPass : .paging
     case .note(.levelReached(_, _, let pass, _)): pass > 1 ? .laterPass : nil
     case .note(.repeated(_, let pass)): pass > 2 ? .laterPass : nil
     case .note(.becameTrue), .note(.becameFalse): .rules

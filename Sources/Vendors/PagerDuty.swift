@@ -19,6 +19,8 @@ package enum PagerDuty {
     /// With one target; 3 min with several. Source: support.pagerduty.com, escalation policies.
     package static let waitMin = Delay.minutes(1)
     package static let waitMinSeveralTargets = Delay.minutes(3)
+    /// Until a provider says that a notification failed. Assumed.
+    package static let failureKnownAfter = Delay.seconds(30)
     /// Of word ahead of a hand-off. Source: support.pagerduty.com, user profile, on-call handoff notifications.
     package static let handoffAheadMax = Delay.hours(48)
     package static let handoffChannels: [Channel] = [.push, .email]

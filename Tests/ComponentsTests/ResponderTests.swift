@@ -29,7 +29,7 @@ struct ResponderTests {
             switch message {
             case .response(let response): "\(response.action) \(at.clockText)"
             case .repair(let repair): "repair \(repair.fault.index) \(at.clockText)"
-            case .collect, .logs, .backlog, .receipt, .event, .reply, .page, .update, .operation, .change: nil
+            case .collect, .logs, .backlog, .receipt, .event, .reply, .page, .update, .bounce, .operation, .change: nil
             }
         }
     }

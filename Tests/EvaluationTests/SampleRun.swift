@@ -73,7 +73,8 @@ struct SampleRun {
     private static func isClosing(_ fact: Fact) -> Bool {
         switch fact {
         case .ended, .evaluations: true
-        case .first, .last, .trouble, .tally, .fired, .replied, .paged, .delivered, .undelivered, .responded, .repaired, .sent,
+        case .first, .last, .trouble, .tally, .fired, .replied, .paged, .delivered, .undelivered, .bounced, .responded,
+            .repaired, .sent,
             .operated, .changed, .note:
             false
         }
@@ -167,7 +168,8 @@ extension Fact {
     var isPage: Bool {
         switch self {
         case .paged, .delivered: true
-        case .first, .last, .trouble, .tally, .evaluations, .fired, .replied, .undelivered, .responded, .repaired, .sent,
+        case .first, .last, .trouble, .tally, .evaluations, .fired, .replied, .undelivered, .bounced, .responded, .repaired,
+            .sent,
             .operated, .changed, .note,
             .ended:
             false

@@ -10,7 +10,8 @@ let journalScenario = sampleScenario { parts in
 
 /// One name for each case of `Fact`: a new case does not compile until it is named here, and fails until it has a sample.
 enum FactCase: CaseIterable {
-    case first, last, trouble, tally, evaluations, fired, replied, paged, delivered, undelivered, responded, repaired, sent,
+    case first, last, trouble, tally, evaluations, fired, replied, paged, delivered, undelivered, bounced, responded, repaired,
+        sent,
         operated, changed, note, ended
 
     init(_ fact: Fact) {
@@ -25,6 +26,7 @@ enum FactCase: CaseIterable {
         case .paged: self = .paged
         case .delivered: self = .delivered
         case .undelivered: self = .undelivered
+        case .bounced: self = .bounced
         case .responded: self = .responded
         case .repaired: self = .repaired
         case .sent: self = .sent
@@ -42,7 +44,7 @@ enum NoteCase: CaseIterable {
         postponed
     case suppressed, opened, merged, ignored, levelReached, levelSkipped, repeated, exhausted, acknowledged, unacknowledged,
         resolved
-    case retriggered, urgencyChanged, assigned, requested, refused, unreachable, handoff, sleeps
+    case retriggered, urgencyChanged, assigned, requested, refused, unreachable, unsent, informed, handoff, sleeps
 
     init(_ note: Note) {
         switch note {
@@ -75,6 +77,8 @@ enum NoteCase: CaseIterable {
         case .refused: self = .refused
         case .resolved: self = .resolved
         case .unreachable: self = .unreachable
+        case .unsent: self = .unsent
+        case .informed: self = .informed
         case .handoff: self = .handoff
         case .sleeps: self = .sleeps
         }
@@ -105,6 +109,8 @@ let noteSamples: [Note] =
         .unreachable(incident, person), .sleeps(person, incident),
     ] + Proof.allCases.map { .proven(fault, $0) } + DropReason.allCases.map { .dropped(hop, lines: 5, $0) }
     + Receipt.Outcome.allCases.map { .retrying(hop, attempt: 2, after: .seconds(4), $0) }
+    + UnsentReason.allCases.map { .unsent(incident, person, .sms, $0) }
+    + IncidentChange.allCases.map { .informed(incident, person, $0, .push) }
     + DutyChange.allCases.map { .handoff(ScheduleID(0), person, $0, at: .start + .hours(24), .email) }
     + Urgency.allCases.map { .opened(incident, event, service, $0) } + IgnoreReason.allCases.map { .ignored(event, $0) }
     + Retrigger.allCases.map { .retriggered(incident, $0) } + Urgency.allCases.map { .urgencyChanged(incident, $0) }
@@ -114,7 +120,8 @@ let noteSamples: [Note] =
 let factSamples: [Fact] =
     [
         .tally(minute: 3, lines: 1_000_000, bytes: .max, consignments: 60, batches: 61), .evaluations(rule, 30),
-        .fired(alert(key: nil, action: .trigger)), .delivered(page: 3), .undelivered(page: 4),
+        .fired(alert(key: nil, action: .trigger)), .delivered(page: 3), .undelivered(page: 4), .bounced(page: 4),
+        .paged(bundled),
         .repaired(Repair(fault: fault, person: person)), .last(.received, fault, at: .start + .minutes(9), lines: 300),
     ] + Stage.allCases.map { .first($0, fault, StreamID(2), ordinal: 41) }
     + Fact.Trouble.allCases.map { .trouble(hop, service, ordinal: 9, attempt: 2, lines: 40, $0) }
@@ -149,6 +156,12 @@ private func page(_ channel: Channel, _ urgency: Urgency) -> Page {
     Page(
         number: 12, incident: incident, person: person, level: 2, pass: 3, channel: channel, urgency: urgency, visit: 5,
         text: "[critical] down\nservice: checkout")
+}
+
+private var bundled: Page {
+    var page = page(.phone, .high)
+    (page.attempt, page.bundle) = (3, 11)
+    return page
 }
 
 /// Every station.

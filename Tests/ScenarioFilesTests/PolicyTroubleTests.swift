@@ -42,6 +42,41 @@ import Testing
             ]))
     }
 
+    @Test func `word of a change says which and how`() {
+        expectMarked(
+            drill([
+                "setup.notify": """
+                notify:
+                  lead:
+                    changes: [acked push, resolved, escalated pager]
+                              ^^^^^^^^^^ notify/bad-change | write it like 'acknowledged push'
+                                          ^^^^^^^^ notify/bad-change
+                                                    ^^^^^^^^^^^^^^^ notify/unknown-channel
+                    contacts: {sms: verified, fax: blocked}
+                                    ^^^^^^^^ notify/unknown-value | did you mean 'unverified'?
+                                              ^^^ notify/unknown-key
+                """.replacing(
+                    "                                                    ^^^^^^^^^^^^^^^",
+                    with: "                                                              ^^^^^")
+            ]))
+    }
+
+    @Test func `a notification does not go round in circles`() {
+        expectMarked(
+            drill([
+                "setup.channels": """
+                channels:
+                  push: {otherwise: sms}
+                  sms: {otherwise: phone}
+                                   ^^^^^ pager/channel-circle | sms, phone, sms
+                  phone: {otherwise: sms}
+                                     ^^^ pager/channel-circle | phone, sms, phone
+                  email: {otherwise: email}
+                                     ^^^^^ pager/channel-circle | email, email
+                """
+            ]))
+    }
+
     @Test func `a choice is one of those that are named`() {
         expectMarked(
             drill([

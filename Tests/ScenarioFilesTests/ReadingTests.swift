@@ -246,7 +246,21 @@ import Testing
             """,
             "setup.notify":
                 "notify: {lead: {handoffs: [on-call 24h push, both 1h30m email]}, everyone: {handoffs: off-call 2d push}}",
-            "setup.choices": "choices: {ack_timeout_restarts: policy, round_robin_gap: turns}",
+            "setup.choices": "choices: {ack_timeout_restarts: policy, round_robin_gap: turns, bundle: 90s}",
+            "setup.channels": """
+            channels:
+              sms: {known_after: 20s, retry: {attempts: 3, first: 1m, factor: 1, cap: 1m}, otherwise: phone}
+              phone: {otherwise: push}
+              email: {known_after: 5m}
+            """,
+        ],
+        [
+            "setup.notify": """
+            notify:
+              everyone: {changes: [acknowledged push, resolved email], contacts: {phone: blocked}}
+              lead: {changes: escalated sms, contacts: {sms: unverified, push: expired}}
+              backup: {changes: [], contacts: {phone: good}}
+            """
         ],
         [
             "faults": """

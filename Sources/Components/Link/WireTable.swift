@@ -20,7 +20,7 @@ package struct WireTable: Sendable {
             return .logs(read)
         case (.event, .pager): return cross(message, by: intoPager, in: scenario)
         case (.logs, _), (.event, _), (.collect, _), (.backlog, _), (.receipt, _), (.reply, _), (.page, _), (.update, _),
-            (.response, _), (.repair, _), (.operation, _), (.change, _):
+            (.bounce, _), (.response, _), (.repair, _), (.operation, _), (.change, _):
             return message
         }
     }

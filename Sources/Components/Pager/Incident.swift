@@ -20,6 +20,8 @@ struct Incident: Sendable {
     var targets: [Policy.Target] = []
     /// Everybody ever paged about it, in order: they are told when its state changes.
     var told: [PersonID] = []
+    /// Over which channels each of them was paged: only there do they hear of changes.
+    var toldBy: [Told] = []
     /// Its open alerts.
     var alerts: [Alert] = []
     /// All it ever had.
@@ -75,4 +77,14 @@ struct PendingNotification: Sendable {
     var visit: Int32
     /// The request for help it belongs to; nil for the incident's own assignees.
     var request: Int32?
+    var due: Instant
+    /// Which try, from 1, and when the first was.
+    var attempt: Int32 = 1
+    var first: Instant
+}
+
+/// Somebody was paged over a channel.
+struct Told: Hashable, Sendable {
+    var person: PersonID
+    var channel: Channel
 }

@@ -85,6 +85,7 @@ extension Pager {
                 effects.note(.repeated(id, pass: pass))
             }
             if !onCall(incident.policy.levels[level], at: now).isEmpty {
+                inform(incident.assignees, of: .escalated, id, exceptFor: nil, into: &effects)
                 reach(level, of: id, at: now, into: &effects)
                 return
             }

@@ -26,6 +26,7 @@ extension Pager {
             incidents[id.index].pass = 1
             enter(0, of: id, at: now, into: &effects)
         case .escalate(let level):
+            inform(incidents[id.index].assignees, of: .escalated, id, exceptFor: person, into: &effects)
             takeBack(id, by: person, at: now, into: &effects)
             enter(Int(level) - 1, of: id, at: now, into: &effects)
         case .merge(let target): merge(id, into: target, by: person, at: now, into: &effects)

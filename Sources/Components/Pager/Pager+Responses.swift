@@ -11,6 +11,7 @@ extension Pager {
     }
 
     mutating func acknowledge(_ id: IncidentID, by person: PersonID?, at now: Instant, into effects: inout Effects) {
+        let assignees = incidents[id.index].assignees
         incidents[id.index].status = .acknowledged
         effects.note(.acknowledged(id, person))
         quieten(id, into: &effects)
@@ -26,6 +27,7 @@ extension Pager {
             }
         }
         tell(.acknowledged, of: id, exceptFor: person, into: &effects)
+        inform(assignees, of: .acknowledged, id, exceptFor: person, into: &effects)
     }
 
     /// After an acknowledgement, triggered on the level it was on: those who had it are told again, and whoever has come on call there since.
@@ -56,6 +58,7 @@ extension Pager {
         incidents[id.index].status = .resolved
         for alert in incidents[id.index].alerts { if let key = alert.key { open[key] = nil } }
         incidents[id.index].alerts = []
+        let assignees = incidents[id.index].assignees
         incidents[id.index].assignees = []
         incidents[id.index].snoozedBy = nil
         effects.note(.resolved(id, resolver))
@@ -66,6 +69,7 @@ extension Pager {
         effects.cancel(.autoResolve(id))
         let person: PersonID? = if case .person(let person) = resolver { person } else { actor }
         tell(.resolved, of: id, exceptFor: person, into: &effects)
+        inform(assignees, of: .resolved, id, exceptFor: person, into: &effects)
     }
 
     /// It resolves itself when it has been open for so long.

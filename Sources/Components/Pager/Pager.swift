@@ -21,6 +21,8 @@ package struct Pager: Machine {
         case response(Response)
         case operation(Operation)
         case change(PagerChange)
+        /// A provider could not deliver this page.
+        case bounce(page: Int32)
         case wake(Wakeup)
         case begin
     }
@@ -35,6 +37,8 @@ package struct Pager: Machine {
     var pending: [PendingNotification] = []
     var notifications: Int32 = 0
     var pages: Int32 = 0
+    /// Pages whose failure would be acted on, by number.
+    var sent: [Int32: PendingNotification] = [:]
     var rings: [Ring.Key: Ring] = [:]
     /// Word of hand-offs still to be sent, the next one last.
     var handoffs: [HandoffNotice]
@@ -50,11 +54,12 @@ package struct Pager: Machine {
         switch input {
         case .event(let event): hear(event, at: now, into: &effects)
         case .response(let response): answer(response, at: now, into: &effects)
+        case .bounce(let page): retry(page, at: now, into: &effects)
         case .operation(let operation): operate(operation, at: now, into: &effects)
         case .change(.disable(let service)): disabled.insert(service)
         case .change(.enable(let service)): disabled.remove(service)
         case .wake(.escalate(let id)): escalate(id, at: now, into: &effects)
-        case .wake(.notify(let number)): notify(number, into: &effects)
+        case .wake(.notify(let number)): notify(number, at: now, into: &effects)
         case .wake(.acknowledgementTimeout(let id)): retrigger(id, because: nil, at: now, into: &effects)
         case .wake(.autoResolve(let id)): resolve(id, by: .timeout, into: &effects)
         case .wake(.snoozeEnds(let id)): endSnooze(id, at: now, into: &effects)

@@ -81,7 +81,7 @@ enum Blame {
         case .resolved(_, let resolver): return resolver == .timeout ? [.autoResolve] : [.stopOnResolve]
         case .unreachable: return [.deadContact]
         case .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .batches, .evaluated, .becameTrue,
-            .becameFalse, .postponed, .suppressed, .handoff, .sleeps:
+            .becameFalse, .postponed, .suppressed, .unsent, .informed, .handoff, .sleeps:
             return [.audit]
         }
     }
@@ -113,7 +113,7 @@ extension Note {
         case .merged, .ignored, .levelReached, .levelSkipped, .repeated, .exhausted, .urgencyChanged, .assigned, .requested,
             .refused, .unreachable, .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .batches,
             .evaluated, .becameTrue, .becameFalse, .postponed,
-            .suppressed, .handoff, .sleeps:
+            .suppressed, .unsent, .informed, .handoff, .sleeps:
             nil
         }
     }

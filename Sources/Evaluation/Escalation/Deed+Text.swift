@@ -53,7 +53,7 @@ extension Note {
         case .resolved: "resolved"
         case .unreachable: "unreachable"
         case .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .batches, .evaluated, .becameTrue,
-            .becameFalse, .postponed, .suppressed, .handoff, .sleeps:
+            .becameFalse, .postponed, .suppressed, .unsent, .informed, .handoff, .sleeps:
             "noted"
         }
     }
@@ -89,7 +89,7 @@ extension Note {
             }
         case .unreachable(let id, let person): return "\(name(person)) recorded as out of reach for \(id.label)"
         case .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .batches, .evaluated, .becameTrue,
-            .becameFalse, .postponed, .suppressed, .handoff, .sleeps:
+            .becameFalse, .postponed, .suppressed, .unsent, .informed, .handoff, .sleeps:
             return "a note"
         }
     }

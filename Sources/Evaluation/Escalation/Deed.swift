@@ -65,7 +65,7 @@ extension Note {
             .retriggered, .urgencyChanged, .assigned, .requested, .refused, .resolved, .unreachable:
             true
         case .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .batches, .evaluated, .becameTrue,
-            .becameFalse, .postponed, .suppressed, .handoff, .sleeps:
+            .becameFalse, .postponed, .suppressed, .unsent, .informed, .handoff, .sleeps:
             false
         }
     }
@@ -81,7 +81,7 @@ extension Note {
             .unreachable(let id, _), .sleeps(_, let id):
             id
         case .ignored, .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .batches, .evaluated,
-            .becameTrue, .becameFalse, .postponed, .suppressed, .handoff:
+            .becameTrue, .becameFalse, .postponed, .suppressed, .unsent, .informed, .handoff:
             nil
         }
     }

@@ -61,7 +61,8 @@ struct Invariants {
             guard let incident = incidents[response.incident], incident.state != .resolved else { return }
             awaited.answers.append((response, entry.number))
         case .note(let note): read(note, entry)
-        case .first, .last, .trouble, .tally, .evaluations, .fired, .replied, .repaired, .sent, .operated, .changed, .ended:
+        case .first, .last, .trouble, .tally, .evaluations, .fired, .replied, .bounced, .repaired, .sent, .operated, .changed,
+            .ended:
             break
         }
     }
@@ -137,7 +138,7 @@ struct Invariants {
         case .assigned, .requested, .refused, .merged, .ignored, .unreachable, .injected, .impact, .proven, .mitigated,
             .coldStart, .dropped, .retrying,
             .batches,
-            .evaluated, .becameTrue, .becameFalse, .postponed, .suppressed, .handoff, .sleeps:
+            .evaluated, .becameTrue, .becameFalse, .postponed, .suppressed, .unsent, .informed, .handoff, .sleeps:
             break
         }
     }

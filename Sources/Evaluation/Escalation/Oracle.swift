@@ -58,6 +58,9 @@ package struct Oracle: Sendable {
         if pager.policies.contains(where: { $0.levels.contains { $0.assignment == .roundRobin } }) {
             unknown.append("round-robin levels")
         }
+        if pager.delivery.contains(where: { $0.knownAfter != nil }) { unknown.append("what follows a failed delivery") }
+        if pager.notify.contains(where: { $0.contacts.contains { $0 != nil } }) { unknown.append("contacts out of use") }
+        if pager.notify.contains(where: { !$0.changes.isEmpty }) { unknown.append("word of changes") }
         if pager.notify.contains(where: { !$0.handoffs.isEmpty }) { unknown.append("word of hand-offs") }
         if pager.choices != PagerChoices() { unknown.append("choices") }
         return unknown

@@ -47,7 +47,7 @@ struct PagerRecord: Sendable {
                 pages.count += 1
                 see(.paged(Notice(page)), &self)
             case .note(let note): if note.isOfPolicy { see(.stated(note), &self) }
-            case .first, .last, .trouble, .tally, .evaluations, .delivered, .undelivered, .repaired, .sent,
+            case .first, .last, .trouble, .tally, .evaluations, .delivered, .undelivered, .bounced, .repaired, .sent,
                 .operated, .changed, .ended:
                 break
             }

@@ -13,6 +13,8 @@ package enum Message: Hashable, Sendable {
     case reply(EventReceipt)
     indirect case page(Page)
     case update(IncidentUpdate)
+    /// A channel's provider could not deliver this page.
+    case bounce(page: Int32)
     case response(Response)
     case repair(Repair)
     /// A person works on an incident in the pager itself.

@@ -3,6 +3,16 @@ package enum Channel: String, Hashable, Sendable, CaseIterable, Comparable {
     case push, sms, phone, email
 
     package static func < (a: Channel, b: Channel) -> Bool { a.rawValue < b.rawValue }
+
+    /// Its index in `allCases`.
+    package var place: Int {
+        switch self {
+        case .push: 0
+        case .sms: 1
+        case .phone: 2
+        case .email: 3
+        }
+    }
 }
 
 package enum Urgency: String, Hashable, Sendable, CaseIterable { case high, low }
@@ -23,14 +33,22 @@ package struct Page: Hashable, Sendable {
     package var visit: Int32
     /// What the person reads.
     package var text: String
+    /// Which try this is, from 1; the tries of one notification are one send.
+    package var attempt: Int32
+    /// The page whose message this one is part of; nil when it has a message of its own.
+    package var bundle: Int32?
 
     package init(
         number: Int32, incident: IncidentID, person: PersonID, level: Int32, pass: Int32, channel: Channel, urgency: Urgency,
-        visit: Int32, text: String
+        visit: Int32, text: String, attempt: Int32 = 1, bundle: Int32? = nil
     ) {
         (self.number, self.incident, self.person, self.level) = (number, incident, person, level)
         (self.pass, self.channel, self.urgency, self.visit, self.text) = (pass, channel, urgency, visit, text)
+        (self.attempt, self.bundle) = (attempt, bundle)
     }
+
+    /// Whether it is a message by itself, and not part of another or another try of one.
+    package var isSend: Bool { attempt == 1 && bundle == nil }
 }
 
 /// What a person tells the pager.

@@ -17,6 +17,8 @@ package enum Fact: Hashable, Sendable {
     case paged(Page)
     case delivered(page: Int32)
     case undelivered(page: Int32)
+    /// The pager heard from a channel's provider that a page was not delivered.
+    case bounced(page: Int32)
     case responded(Response)
     case repaired(Repair)
     /// An authored event of an integration reached the pager.

@@ -96,6 +96,9 @@ package enum JournalLine {
             case .undelivered(let page):
                 what("undelivered")
                 int("page", page)
+            case .bounced(let page):
+                what("bounced")
+                int("page", page)
             case .responded(let response):
                 what("responded")
                 incident(response.incident)
@@ -141,6 +144,8 @@ package enum JournalLine {
             text("urgency", page.urgency.rawValue)
             int("visit", page.visit)
             text("text", page.text)
+            if page.attempt != 1 { int("attempt", page.attempt) }
+            if let bundle = page.bundle { int("bundle", bundle) }
         }
 
         private mutating func note(_ note: Note) {
@@ -283,6 +288,18 @@ package enum JournalLine {
                 what("unreachable")
                 incident(id)
                 who(person)
+            case .unsent(let id, let person, let channel, let reason):
+                what("unsent")
+                incident(id)
+                who(person)
+                text("by", channel.rawValue)
+                text("reason", reason.rawValue)
+            case .informed(let id, let person, let change, let channel):
+                what("informed")
+                incident(id)
+                who(person)
+                text("of", change.rawValue)
+                text("by", channel.rawValue)
             case .handoff(let schedule, let person, let duty, let at, let channel):
                 what("handoff")
                 text("schedule", scenario[schedule].name.text)
@@ -402,6 +419,7 @@ package enum JournalLine {
             case "paged": return .paged(try paged())
             case "delivered": return .delivered(page: try small("page"))
             case "undelivered": return .undelivered(page: try small("page"))
+            case "bounced": return .bounced(page: try small("page"))
             case "responded":
                 return .responded(Response(incident: try incident(), person: try who(), action: try raw("action")))
             case "sent": return .sent(try fired())
@@ -426,7 +444,8 @@ package enum JournalLine {
             Page(
                 number: try small("page"), incident: try incident(), person: try who(), level: try small("level"),
                 pass: try small("pass"), channel: try raw("by"), urgency: try raw("urgency"), visit: try small("visit"),
-                text: try text("text"))
+                text: try text("text"), attempt: value["attempt"] == nil ? 1 : try small("attempt"),
+                bundle: value["bundle"] == nil ? nil : try small("bundle"))
         }
 
         private func note(_ what: String) throws(JournalFile.Trouble) -> Note {
@@ -466,6 +485,8 @@ package enum JournalLine {
             case "refused": return .refused(try incident(), try raw("reason"))
             case "resolved": return .resolved(try incident(), try resolver())
             case "unreachable": return .unreachable(try incident(), try who())
+            case "unsent": return .unsent(try incident(), try who(), try raw("by"), try raw("reason"))
+            case "informed": return .informed(try incident(), try who(), try raw("of"), try raw("by"))
             case "handoff":
                 return .handoff(
                     try schedule(), try who(), try raw("duty"), at: try instant("shift"), try raw("by"))

@@ -50,6 +50,10 @@ package enum Note: Hashable, Sendable {
     case resolved(IncidentID, Resolver)
     /// A person on the level whom no notification rule tells.
     case unreachable(IncidentID, PersonID)
+    /// A notification was due, and was not sent.
+    case unsent(IncidentID, PersonID, Channel, UnsentReason)
+    /// Told somebody who has, or had, an incident what became of it. No page.
+    case informed(IncidentID, PersonID, IncidentChange, Channel)
     /// Told a person over a channel that they go on or off call on a schedule at that instant. No incident, no page.
     case handoff(ScheduleID, PersonID, DutyChange, at: Instant, Channel)
 

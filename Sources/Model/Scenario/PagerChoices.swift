@@ -37,6 +37,9 @@ package struct PagerChoices: Hashable, Sendable {
     package var reopen = Reopen.allowed
     package var acknowledgementTimeout = AcknowledgementTimeout.level
     package var roundRobinGap = RoundRobinGap.stays
+    /// When a notification is sent, those of other incidents that wait for the same person and channel and are due within this time go with it
+    /// as one message; nil = each goes by itself, our default. The documentation bundles, with examples of a minute, and says no rule.
+    package var bundling: Delay?
 
     package init() {}
 }

@@ -7,6 +7,8 @@ package struct PagerRules: Hashable, Sendable {
     package var notify: [NotificationRules]
     /// By `Channel.allCases` order.
     package var channels: [LinkRules]
+    /// By `Channel.allCases` order.
+    package var delivery: [DeliveryRules]
     /// From the aggregator to the events endpoint.
     package var eventLink: LinkRules
     /// The aggregator's patience with the events endpoint.
@@ -17,16 +19,17 @@ package struct PagerRules: Hashable, Sendable {
 
     package init(
         services: [PagedService], policies: [Policy], schedules: [Schedule], notify: [NotificationRules], channels: [LinkRules],
-        eventLink: LinkRules, eventRetry: Backoff, eventsPerMinuteMax: Int, choices: PagerChoices = PagerChoices()
+        delivery: [DeliveryRules] = Channel.allCases.map { _ in DeliveryRules() }, eventLink: LinkRules, eventRetry: Backoff,
+        eventsPerMinuteMax: Int, choices: PagerChoices = PagerChoices()
     ) {
         (self.services, self.policies, self.schedules, self.notify) = (services, policies, schedules, notify)
-        (self.channels, self.eventLink, self.eventRetry) = (channels, eventLink, eventRetry)
+        (self.channels, self.delivery) = (channels, delivery)
+        (self.eventLink, self.eventRetry) = (eventLink, eventRetry)
         (self.eventsPerMinuteMax, self.choices) = (eventsPerMinuteMax, choices)
     }
 
-    package func link(of channel: Channel) -> LinkRules {
-        channels[Channel.allCases.firstIndex(of: channel)!]
-    }
+    package func link(of channel: Channel) -> LinkRules { channels[channel.place] }
+    package func delivery(by channel: Channel) -> DeliveryRules { delivery[channel.place] }
 }
 
 /// A catalog service as the pager knows it.

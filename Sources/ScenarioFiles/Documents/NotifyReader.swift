@@ -4,7 +4,8 @@ import Vendors
 /// Reads `notify:`, how each person wants to be told.
 ///
 /// `everyone:` counts for all who say nothing themselves, urgency by urgency. When it says nothing either: a push at once for
-/// high urgency, an e-mail at once for low, and no word of hand-offs.
+/// high urgency, an e-mail at once for low, and no word of changes or
+/// hand-offs. A contact method that is not named can be used.
 struct NotifyReader {
     typealias Rules = [(rule: NotificationRules.Rule, mark: SourceMark)]
 
@@ -20,17 +21,21 @@ struct NotifyReader {
             guard reading.resolve(name, in: Names(what: "person", texts: keys, isComplete: people.isComplete), area) != nil
             else { continue }
             tables[pair.key] = Table(
-                pair.value, "notification rules", area: area, keys: ["high", "low", "handoffs"], reading: reading)
+                pair.value, "notification rules", area: area, keys: ["high", "low", "changes", "handoffs", "contacts"],
+                reading: reading)
         }
         let start = SourceMark(file: "", line: 1, column: 1)
         let high = list(tables["everyone"], "high") ?? [(.init(channel: .push, after: .zero), start)]
         let low = list(tables["everyone"], "low") ?? [(.init(channel: .email, after: .zero), start)]
         let handoffs = self.handoffs(tables["everyone"]) ?? []
+        let changes = self.changes(tables["everyone"]) ?? []
+        let contacts = self.contacts(tables["everyone"]) ?? Channel.allCases.map { _ in nil }
         return people.texts.map { name in
             let (ownHigh, ownLow) = (list(tables[name], "high") ?? high, list(tables[name], "low") ?? low)
             return (
                 NotificationRules(
-                    high: ownHigh.map(\.rule), low: ownLow.map(\.rule), handoffs: self.handoffs(tables[name]) ?? handoffs),
+                    high: ownHigh.map(\.rule), low: ownLow.map(\.rule), changes: self.changes(tables[name]) ?? changes,
+                    handoffs: self.handoffs(tables[name]) ?? handoffs, contacts: self.contacts(tables[name]) ?? contacts),
                 (ownHigh.map(\.mark), ownLow.map(\.mark))
             )
         }
@@ -64,6 +69,38 @@ struct NotifyReader {
         let word = YAMLNode(content: .scalar(text, quoted: false), mark: mark)
         let names = Names(what: "channel", texts: Channel.allCases.map(\.rawValue))
         return reading.resolve(word, in: names, area).map { Channel.allCases[$0] }
+    }
+
+    // MARK: Contacts and changes
+
+    /// `{sms: unverified, push: expired}`.
+    private func contacts(_ table: Table?) -> [UnsentReason?]? {
+        guard let node = table?["contacts"],
+            let contacts = Table(node, "'contacts'", area: area, keys: Channel.allCases.map(\.rawValue), reading: reading)
+        else { return nil }
+        let states: [UnsentReason] = [.unverified, .expired, .blocked]
+        return Channel.allCases.map { channel in
+            contacts[channel.rawValue]
+                .flatMap { reading.word($0, "'\(channel.rawValue)'", area, ["good"] + states.map(\.rawValue)) }
+                .flatMap(UnsentReason.init)
+        }
+    }
+
+    private func changes(_ table: Table?) -> [NotificationRules.Change]? {
+        table?["changes"].map { node in reading.items(node).compactMap(change) }
+    }
+
+    /// `acknowledged push`.
+    private func change(_ node: YAMLNode) -> NotificationRules.Change? {
+        guard let text = reading.text(node, "word of a change", area) else { return nil }
+        let words = text.split(separator: " ").map(String.init)
+        guard words.count == 2, let change = IncidentChange(rawValue: words[0]) else {
+            reading.error(
+                "notify/bad-change", "'\(text.clipped)' is not word of a change", at: node.mark,
+                hint: "write it like 'acknowledged push', 'resolved email' or 'escalated sms'")
+            return nil
+        }
+        return self.channel(words[1], node).map { .init(to: change, channel: $0) }
     }
 
     // MARK: Hand-offs

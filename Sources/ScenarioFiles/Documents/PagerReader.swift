@@ -35,6 +35,7 @@ struct PagerReader {
         let policies = reading.entries(table["policies"], "policy", area: area)
             .map { policy($0, targets: targets, schedules: schedules.count) }
         let notify = NotifyReader(reading: reading, people: catalog.people).read(table["notify"])
+        let channels = channels(table["channels"])
         let paged = services(
             table["services"],
             policies: Names(
@@ -43,8 +44,9 @@ struct PagerReader {
         let rules = PagerRules(
             services: paged,
             policies: policies,
-            schedules: schedules.map(\.schedule), notify: notify.map(\.rules), channels: channels(table["channels"]),
-            eventLink: LinkRules(latency: PagerDuty.eventLatency), eventRetry: PagerDuty.eventRetry,
+            schedules: schedules.map(\.schedule), notify: notify.map(\.rules), channels: channels.map(\.link),
+            delivery: channels.map(\.delivery), eventLink: LinkRules(latency: PagerDuty.eventLatency),
+            eventRetry: PagerDuty.eventRetry,
             eventsPerMinuteMax: PagerDuty.eventsPerMinuteMax, choices: ChoicesReader(reading: reading).read(table["choices"]))
         return PagerDraft(
             rules: events(table["events"], rules), schedules: schedules, notifyMarks: notify.map(\.marks),
@@ -176,16 +178,45 @@ struct PagerReader {
 
     private static let linkKeys = ["latency", "loss", "duplication", "reordering", "hold"]
 
-    private func channels(_ node: YAMLNode?) -> [LinkRules] {
+    private func channels(_ node: YAMLNode?) -> [(link: LinkRules, delivery: DeliveryRules)] {
         let table = node.flatMap {
             Table($0, "'channels'", area: area, keys: Channel.allCases.map(\.rawValue), reading: reading)
         }
-        return Channel.allCases.map { channel in
+        let channels = Channel.allCases.map { channel in
             let standard = PagerDuty.link(of: channel)
+            let keys = Self.linkKeys + ["known_after", "retry", "otherwise"]
             guard let node = table?[channel.rawValue],
-                let own = Table(node, "a channel", area: area, keys: Self.linkKeys, reading: reading)
-            else { return standard }
-            return link(own, standard, area: area, reading: reading)
+                let own = Table(node, "a channel", area: area, keys: keys, reading: reading)
+            else { return (link: standard, delivery: DeliveryRules()) }
+            return (link(own, standard, area: area, reading: reading), delivery(own))
+        }
+        checkCircles(channels.map(\.delivery), table)
+        return channels
+    }
+
+    /// What is done about a failure is done once it is known.
+    private func delivery(_ table: Table) -> DeliveryRules {
+        let isActedOn = table["retry"] != nil || table["otherwise"] != nil
+        return DeliveryRules(
+            knownAfter: table.delay("known_after") ?? (isActedOn ? PagerDuty.failureKnownAfter : nil),
+            retry: backoff(table["retry"], .none, area: area, reading: reading),
+            otherwise: table.choice("otherwise", Channel.self))
+    }
+
+    /// A notification that goes from channel to channel must come to an end.
+    private func checkCircles(_ delivery: [DeliveryRules], _ table: Table?) {
+        for channel in Channel.allCases {
+            var seen = [channel]
+            while let next = delivery[(seen.last ?? channel).place].otherwise, !seen.dropFirst().contains(next) {
+                seen.append(next)
+                if next == channel { break }
+            }
+            guard seen.count > 1, seen.last == channel else { continue }
+            reading.error(
+                "pager/channel-circle",
+                "what \(channel.rawValue) cannot deliver comes back to it: "
+                    + seen.map(\.rawValue).joined(separator: ", "), at: table?[channel.rawValue]?["otherwise"]?.mark,
+                hint: "let the last channel have no 'otherwise'")
         }
     }
 

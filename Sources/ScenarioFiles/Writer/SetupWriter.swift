@@ -15,7 +15,7 @@ struct SetupWriter {
         entries.append(("policies", .table(pager.policies.map { ($0.name.text, policy($0)) })))
         entries.append(("schedules", .table(pager.schedules.map { ($0.name.text, schedule($0)) })))
         entries.append(("notify", .table(zip(scenario.catalog.people, pager.notify).map { ($0.name.text, notify($1)) })))
-        entries.append(("channels", .table(Channel.allCases.map { ($0.rawValue, .table(linkEntries(pager.link(of: $0)))) })))
+        entries.append(("channels", .table(Channel.allCases.map { ($0.rawValue, channel($0)) })))
         entries.append(("events", events))
         if pager.choices != PagerChoices() { entries.append(("choices", choices)) }
         return .table(entries)
@@ -33,7 +33,17 @@ struct SetupWriter {
             ("acknowledged", .text(pager.choices.acknowledged.rawValue)), ("reopen", .text(pager.choices.reopen.rawValue)),
             ("ack_timeout_restarts", .text(pager.choices.acknowledgementTimeout.rawValue)),
             ("round_robin_gap", .text(pager.choices.roundRobinGap.rawValue)),
+            ("bundle", .text(pager.choices.bundling?.text ?? "off")),
         ])
+    }
+
+    private func channel(_ channel: Channel) -> YAMLValue {
+        var entries = linkEntries(pager.link(of: channel))
+        let delivery = pager.delivery(by: channel)
+        if let knownAfter = delivery.knownAfter { entries.append(("known_after", ScenarioFiles.value(knownAfter))) }
+        if delivery.retry != .none { entries.append(("retry", ScenarioFiles.value(delivery.retry))) }
+        if let otherwise = delivery.otherwise { entries.append(("otherwise", .text(otherwise.rawValue))) }
+        return .table(entries)
     }
 
     // MARK: Alerts
@@ -155,6 +165,13 @@ struct SetupWriter {
             .list(rules.map { .text("\($0.channel.rawValue) \($0.after.text)") })
         }
         var entries: [(key: String, value: YAMLValue)] = [("high", list(rules.high)), ("low", list(rules.low))]
+        if !rules.changes.isEmpty {
+            entries.append(("changes", .list(rules.changes.map { .text("\($0.to.rawValue) \($0.channel.rawValue)") })))
+        }
+        let contacts = Channel.allCases.compactMap { channel in
+            rules.trouble(with: channel).map { (key: channel.rawValue, value: YAMLValue.text($0.rawValue)) }
+        }
+        if !contacts.isEmpty { entries.append(("contacts", .table(contacts))) }
         if !rules.handoffs.isEmpty {
             let handoffs = rules.handoffs.map { YAMLValue.text("\($0.duty.rawValue) \($0.before.text) \($0.channel.rawValue)") }
             entries.append(("handoffs", .list(handoffs)))

@@ -81,6 +81,7 @@ extension Message {
         case .reply: "a reply"
         case .page: "a page"
         case .update: "an update"
+        case .bounce: "a bounce"
         case .response: "a response"
         case .repair: "a repair"
         case .operation: "an operation"
