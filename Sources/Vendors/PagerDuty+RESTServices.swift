@@ -63,13 +63,25 @@ extension PagerDutyREST {
             package var isReference: Bool { type?.hasSuffix("_reference") == true && delayMinutes == nil }
         }
 
+        /// With `include[]=contact_methods`; a reference without any detail otherwise.
+        package struct Contact: Decodable, Hashable, Sendable {
+            package var type: String?
+            /// Of phones and SMS.
+            package var enabled: Bool?
+            package var blacklisted: Bool?
+
+            package var isBlocked: Bool { enabled == false || blacklisted == true }
+        }
+
         static let kind = "users"
         package var id: String?
         package var name: String?
         package var rules: [Rule]?
+        package var contacts: [Contact]?
 
         enum CodingKeys: String, CodingKey {
             case id, name
+            case contacts = "contact_methods"
             case rules = "notification_rules"
         }
 

@@ -128,6 +128,21 @@ import Testing
         #expect(try policy(#""round_robin""#, "if_has_services")?.handoffs == .inUse)
     }
 
+    @Test func `a channel is blocked when every contact method of it is`() throws {
+        func blocked(_ contacts: String) throws -> [Channel] {
+            let loaded = try setup(
+                #"{"users": [{"id": "PU1", "name": "Ann", "notification_rules": [], "contact_methods": [\#(contacts)]}]}"#)
+            return Channel.allCases.filter { loaded.pager.notify.first?.trouble(with: $0) == .blocked }
+        }
+        let good = #"{"type": "sms_contact_method", "enabled": true, "blacklisted": false}"#
+        let off = #"{"type": "sms_contact_method", "enabled": false}"#
+        let blacklisted = #"{"type": "phone_contact_method", "enabled": true, "blacklisted": true}"#
+        #expect(try blocked("\(off), \(blacklisted)") == [.sms, .phone])
+        #expect(try blocked("\(off), \(good)") == [])
+        #expect(try blocked(#"{"id": "PC1", "type": "phone_contact_method_reference"}"#) == [])
+        #expect(try blocked("") == [])
+    }
+
     @Test func `layers that never were on duty are left out`() throws {
         let ended =
             Layer(

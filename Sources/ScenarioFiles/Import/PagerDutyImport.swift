@@ -198,7 +198,18 @@ struct PagerDutyImport {
                 "import/unknown-channel",
                 "the user '\(user.name ?? "")' is told by '\(rule.method?.type ?? "")', which is left out")
         }
-        return .table([("high", list("high")), ("low", list("low"))])
+        let blocked = blockedChannels(user).map { (key: $0.rawValue, value: YAMLValue.text(UnsentReason.blocked.rawValue)) }
+        return .table(ofPresent: [
+            ("high", list("high")), ("low", list("low")), ("contacts", blocked.isEmpty ? nil : .table(blocked)),
+        ])
+    }
+
+    /// Channels over which no contact method of the user's can be used.
+    private func blockedChannels(_ user: PagerDutyREST.User) -> [Channel] {
+        Channel.allCases.filter { channel in
+            let methods = (user.contacts ?? []).filter { self.channel($0.type) == channel }
+            return !methods.isEmpty && methods.allSatisfy(\.isBlocked)
+        }
     }
 
     private func channel(_ type: String?) -> Channel? {
