@@ -54,10 +54,14 @@ package struct Bench: Sendable {
         pipeline = Pipeline(world, seed: seed, everyLine: options.everyLine, tamper: options.tamper)
         queue = EventQueue(ties: options.ties.map { $0.stream(.ties) })
         hopLinks = scenario.setup.path.indices.map {
-            Link(scenario.setup.path[$0].link, impairments: impairments(of: HopID($0), in: scenario))
+            Link(scenario.setup.path[$0].link, impairments: impairments(in: scenario, at: .hop(HopID($0))))
         }
         eventLink = Link(scenario.setup.pager.eventLink)
-        channelLinks = scenario.setup.pager.channels.map { Link($0, latency: .channelLatency, loss: .channelLoss) }
+        channelLinks = Channel.allCases.map {
+            Link(
+                scenario.setup.pager.link(of: $0), impairments: impairments(in: scenario, at: .channel($0)),
+                latency: .channelLatency, loss: .channelLoss)
+        }
         wire = options.wire
         stamper = Stamper(world, seed: seed)
         var opening: [(Station, Effects)] = []
@@ -250,9 +254,9 @@ extension PagerInput {
 /// How long an aggregator waits for the events endpoint to answer. Assumed.
 private let eventTimeout = Delay.seconds(10)
 
-/// The faults that sit on the way into a hop.
-private func impairments(of hop: HopID, in scenario: Scenario) -> [Link.Impairment] {
-    scenario.faults.indices.filter { scenario.faults[$0].hop == hop }.map { index in
+/// The faults that sit on the way into a hop, or on a channel.
+private func impairments(in scenario: Scenario, at place: FaultPlan.Place) -> [Link.Impairment] {
+    scenario.faults.indices.filter { scenario.faults[$0].place == place }.map { index in
         let plan = scenario.faults[index]
         return Link.Impairment(fault: FaultID(index), key: plan.name.key, kind: plan.kind, from: plan.at, until: plan.latestEnd)
     }

@@ -94,8 +94,21 @@ extension Scenario {
         case .sent(let event): has(event.service)
         case .operated(let operation): has(operation.by)
         case .changed(.disable(let service)), .changed(.enable(let service)): has(service)
+        case .changed(.edit(let id, let policy)): setup.pager.policies.indices.contains(id.index) && knows(policy)
+        case .changed(.restart): true
         case .note(let note): knows(note)
         case .tally, .delivered, .undelivered, .bounced, .ended: true
+        }
+    }
+
+    private func knows(_ policy: Policy) -> Bool {
+        policy.levels.allSatisfy { level in
+            level.targets.allSatisfy { target in
+                switch target {
+                case .person(let person): has(person)
+                case .schedule(let schedule): has(schedule)
+                }
+            }
         }
     }
 

@@ -40,7 +40,22 @@ extension JournalWords {
         switch change {
         case .disable(let service): "the service \(scenario.label(service)) is disabled"
         case .enable(let service): "the service \(scenario.label(service)) is enabled"
+        case .edit(let id, let policy): "the policy \(scenario.label(id)) is edited: " + levels(of: policy)
+        case .restart(let length): "the pager is down for \(length.shortText)"
         }
+    }
+
+    private func levels(of policy: Policy) -> String {
+        let levels = policy.levels.map { level in
+            let targets = level.targets.map { target in
+                switch target {
+                case .person(let person): scenario.label(person)
+                case .schedule(let schedule): scenario.label(schedule)
+                }
+            }
+            return targets.joined(separator: " and ") + " for \(level.wait.text)"
+        }
+        return levels.joined(separator: ", then ") + (policy.repeats > 0 ? ", \(policy.repeats) times again" : "")
     }
 
     func names(_ people: [PersonID]) -> String {

@@ -41,6 +41,7 @@ func faultText(_ plan: FaultPlan, in scenario: Scenario) -> String {
         switch plan.place {
         case .service(let service): scenario.label(service)
         case .hop(let hop): scenario.label(hop)
+        case .channel(let channel): channel.rawValue
         }
     switch plan.kind {
     case .outage: return "outage of \(place)"

@@ -130,7 +130,9 @@ let factSamples: [Fact] =
     + Channel.allCases.flatMap { channel in Urgency.allCases.map { .paged(page(channel, $0)) } }
     + Response.Action.allCases.map { .responded(Response(incident: incident, person: person, action: $0)) }
     + operations.map { .operated(Operation(incident: incident, by: person, action: $0)) }
-    + [PagerChange.disable(service), .enable(service)].map { .changed($0) } + AlertEvent.Action.allCases.map { .sent(sent($0)) }
+    + [PagerChange.disable(service), .enable(service), .restart(.minutes(5)), .edit(PolicyID(0), editedPolicy)].map {
+        .changed($0)
+    } + AlertEvent.Action.allCases.map { .sent(sent($0)) }
     + Fact.End.allCases.map { .ended($0) } + noteSamples.map(Fact.note)
 
 private let operations: [Operation.Action] = [
@@ -156,6 +158,15 @@ private func page(_ channel: Channel, _ urgency: Urgency) -> Page {
     Page(
         number: 12, incident: incident, person: person, level: 2, pass: 3, channel: channel, urgency: urgency, visit: 5,
         text: "[critical] down\nservice: checkout")
+}
+
+private var editedPolicy: Policy {
+    Policy(
+        name: journalScenario[PolicyID(0)].name,
+        levels: [
+            .init(targets: [.schedule(ScheduleID(0)), .person(person)], wait: .minutes(3), assignment: .roundRobin),
+            .init(targets: [.person(person)], wait: .seconds(90)),
+        ], repeats: 2, handoffs: .always)
 }
 
 private var bundled: Page {

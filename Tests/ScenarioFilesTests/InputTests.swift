@@ -16,6 +16,8 @@ import Testing
         changes:
           - {at: 10m, disables: checkout}
           - {at: 11m, enables: checkout}
+          - {at: 50m, edits: shop, levels: [{notify: [duty, lead], wait: 4m, assign: round-robin}], repeat: 2, handoffs: always}
+          - {at: 51m, restarts: 90s}
         """,
         "operators": """
         operators:

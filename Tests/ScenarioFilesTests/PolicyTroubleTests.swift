@@ -77,6 +77,60 @@ import Testing
             ]))
     }
 
+    @Test func `an edited policy is read as strictly as any, and only an edit has levels`() {
+        expectMarked(
+            drill([
+                "changes": """
+                changes:
+                  - {at: 5m, edits: shoop, levels: [{notify: lead, wait: 5m}]}
+                                    ^^^^^ input/unknown-policy | did you mean 'shop'?
+                  - {at: 5m, edits: shop, levels: [{notify: leed, wait: 5s}]}
+                                                            ^^^^ pager/unknown-person | did you mean 'lead'?
+                                                                        ^^ pager/wait-too-short
+                  - {at: 5m, edits: shop, repeat: 10}
+                    ^ pager/no-levels
+                                                  ^^ pager/number-out-of-range
+                  - {at: 5m, restarts: 0s}
+                                       ^^ input/duration-out-of-range
+                  - {at: 5m, restarts: 5m, levels: []}
+                                           ^^^^^^ input/unknown-key
+                """
+            ]))
+    }
+
+    @Test func `a fault of a channel names one that there is`() {
+        expectMarked(
+            drill([
+                "faults": """
+                faults:
+                  down: {service: checkout, kind: outage, at: 5m, until: fixed, at_most: 40m}
+                  a: {channel: pager, kind: down, at: 5m, for: 5m}
+                               ^^^^^ fault/unknown-value | push, sms, phone, email
+                  b: {channel: sms, path: logzio, kind: down, at: 5m, for: 5m}
+                                    ^^^^ fault/two-places | of the path or of a channel
+                  c: {channel: sms, kind: outage, at: 5m, for: 5m}
+                                          ^^^^^^ fault/unknown-value | down
+                """
+            ]))
+    }
+
+    @Test func `delays are whole minutes`() {
+        expectMarked(
+            drill([
+                "setup.policies": """
+                policies:
+                  shop:
+                    levels: [{notify: duty, wait: 90s}]
+                                                  ^^^ pager/not-minutes | the vendor would refuse it
+                """,
+                "setup.notify": """
+                notify:
+                  lead: {high: [push 0s, sms 30s], low: [email 2m]}
+                                         ^^^^^^^ notify/not-minutes | a whole number of minutes
+                """,
+            ]))
+    }
+
     @Test func `a choice is one of those that are named`() {
         expectMarked(
             drill([

@@ -3,13 +3,23 @@ import Model
 /// What an event does: a new incident, one that is joined, one that ends.
 extension Pager {
     mutating func hear(_ event: AlertEvent, at now: Instant, into effects: inout Effects) {
+        if admit(event, at: now, into: &effects) { take(event, at: now, into: &effects) }
+    }
+
+    /// Answers at the endpoint, and says whether the event is taken.
+    mutating func admit(_ event: AlertEvent, at now: Instant, into effects: inout Effects) -> Bool {
         let integration = IntegrationKey(service: event.service, name: event.integration)
         guard limits[integration, default: RateLimit(limit: rules.eventsPerMinuteMax)].admits(at: now) else {
             effects.note(.ignored(event.id, .rateLimited))
             reply(to: event, .throttled, into: &effects)
-            return
+            return false
         }
         reply(to: event, .accepted, into: &effects)
+        return true
+    }
+
+    mutating func take(_ event: AlertEvent, at now: Instant, into effects: inout Effects) {
+        let integration = IntegrationKey(service: event.service, name: event.integration)
         if disabled.contains(event.service) { return effects.note(.ignored(event.id, .disabled)) }
         let key = event.dedupKey.map { AlertKey(integration: integration, key: $0) }
         let known = key.flatMap { open[$0] }
@@ -50,7 +60,7 @@ extension Pager {
             effects.note(.ignored(event.id, .unrouted))
             return
         }
-        let policy = world.scenario[service.policy]
+        let policy = rules.policies[service.policy.index]
         guard firstLevel(of: policy, from: 0, at: now) != nil else {
             effects.note(.ignored(event.id, .nobodyOnCall))
             return

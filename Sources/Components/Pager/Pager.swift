@@ -28,9 +28,13 @@ package struct Pager: Machine {
     }
 
     let world: World
-    let rules: PagerRules
+    /// As the setup has them, but for the policies that were edited since.
+    var rules: PagerRules
     var limits: [IntegrationKey: RateLimit] = [:]
     var disabled: Set<ServiceID> = []
+    /// Down: what comes in or is due waits in `held`, in this order.
+    var isDown = false
+    var held: [Input] = []
     var incidents: [Incident] = []
     var open: [AlertKey: IncidentID] = [:]
     /// In order of their making.
@@ -51,6 +55,7 @@ package struct Pager: Machine {
     }
 
     package mutating func handle(_ input: Input, at now: Instant, into effects: inout Effects) {
+        if isDown { return hold(input, at: now, into: &effects) }
         switch input {
         case .event(let event): hear(event, at: now, into: &effects)
         case .response(let response): answer(response, at: now, into: &effects)
@@ -58,6 +63,8 @@ package struct Pager: Machine {
         case .operation(let operation): operate(operation, at: now, into: &effects)
         case .change(.disable(let service)): disabled.insert(service)
         case .change(.enable(let service)): disabled.remove(service)
+        case .change(.edit(let id, let policy)): edit(id, policy)
+        case .change(.restart(let length)): stop(for: length, at: now, into: &effects)
         case .wake(.escalate(let id)): escalate(id, at: now, into: &effects)
         case .wake(.notify(let number)): notify(number, at: now, into: &effects)
         case .wake(.acknowledgementTimeout(let id)): retrigger(id, because: nil, at: now, into: &effects)

@@ -51,7 +51,29 @@ extension JournalLine.Writer {
         case .enable(let id):
             text("change", "enable")
             service(id)
+        case .edit(let id, let policy):
+            text("change", "edit")
+            policies([id])
+            int("repeat", policy.repeats)
+            text("handoffs", policy.handoffs.rawValue)
+            members.append(.init("levels", .array(policy.levels.map(level))))
+        case .restart(let length):
+            text("change", "restart")
+            int("for", length.nanoseconds)
         }
+    }
+
+    private func level(_ level: Policy.Level) -> JSON {
+        let targets = level.targets.map { target -> JSON in
+            switch target {
+            case .person(let person): .object([.init("who", .string(scenario[person].name.text))])
+            case .schedule(let schedule): .object([.init("schedule", .string(scenario[schedule].name.text))])
+            }
+        }
+        return .object([
+            .init("notify", .array(targets)), .init("wait", .int(level.wait.nanoseconds)),
+            .init("assign", .string(level.assignment.rawValue)),
+        ])
     }
 
     private mutating func does(_ action: String) { text("action", action) }
@@ -93,8 +115,26 @@ extension JournalLine.Reader {
         switch try text("change") {
         case "disable": return .disable(try service())
         case "enable": return .enable(try service())
+        case "edit":
+            guard let id = try policies().first else { throw trouble("expected one policy in 'policies'") }
+            var levels: [Policy.Level] = []
+            for value in value["levels"]?.array ?? [] { levels.append(try level(value)) }
+            let policy = Policy(
+                name: scenario[id].name, levels: levels, repeats: Int(try int("repeat")), handoffs: try raw("handoffs"))
+            return .edit(id, policy)
+        case "restart": return .restart(try delay("for"))
         case let other: throw trouble("unknown change '\(other)'")
         }
+    }
+
+    private func level(_ value: JSON) throws(JournalFile.Trouble) -> Policy.Level {
+        let reader = JournalLine.Reader(value: value, line: line, scenario: scenario)
+        var targets: [Policy.Target] = []
+        for target in value["notify"]?.array ?? [] {
+            let reader = JournalLine.Reader(value: target, line: line, scenario: scenario)
+            targets.append(target["who"] == nil ? .schedule(try reader.schedule()) : .person(try reader.who()))
+        }
+        return Policy.Level(targets: targets, wait: try reader.delay("wait"), assignment: try reader.raw("assign"))
     }
 
     private func policies() throws(JournalFile.Trouble) -> [PolicyID] {

@@ -76,6 +76,8 @@ package enum Wakeup: Hashable, Sendable {
     case requestEscalates(IncidentID, Int32)
     /// The next word about a hand-off.
     case handoff
+    /// The pager is back.
+    case back
     // Responder
     case acknowledge(IncidentID)
     case fix(IncidentID)
@@ -109,6 +111,7 @@ package enum Wakeup: Hashable, Sendable {
         case .snoozeEnds(let id): pack(20, id.raw)
         case .requestEscalates(let id, let number): pack(21, id.raw) ^ UInt64(UInt32(bitPattern: number)) << 32
         case .handoff: pack(22, 0)
+        case .back: pack(23, 0)
         case .acknowledge(let id): pack(16, id.raw)
         case .fix(let id): pack(17, id.raw)
         case .resolve(let id): pack(18, id.raw)

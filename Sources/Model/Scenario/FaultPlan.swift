@@ -44,6 +44,8 @@ package struct FaultPlan: Hashable, Sendable {
     package enum Place: Hashable, Sendable {
         case service(ServiceID)
         case hop(HopID)
+        /// The provider of a channel.
+        case channel(Channel)
     }
 
     package var name: Symbol
@@ -85,6 +87,10 @@ package struct FaultPlan: Hashable, Sendable {
 
     package var service: ServiceID? {
         if case .service(let service) = place { service } else { nil }
+    }
+
+    package var channel: Channel? {
+        if case .channel(let channel) = place { channel } else { nil }
     }
 
     package var hop: HopID? {

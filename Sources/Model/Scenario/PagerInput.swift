@@ -58,4 +58,9 @@ package enum PagerChange: Hashable, Sendable {
     /// From now on the service takes no events: neither a new incident, nor a resolution. What is open goes on.
     case disable(ServiceID)
     case enable(ServiceID)
+    /// A policy is another one from now on. Open incidents keep the one they have until they are given to it anew. Source:
+    /// support.pagerduty.com, escalation policies, escalation policy changes.
+    indirect case edit(PolicyID, Policy)
+    /// The pager is down for so long. Its endpoint still takes events; they, answers and deadlines wait until it is back.
+    case restart(Delay)
 }

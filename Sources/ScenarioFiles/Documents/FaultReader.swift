@@ -51,7 +51,7 @@ struct FaultReader {
         }
     }
 
-    private static let placeKeys = ["service", "path"]
+    private static let placeKeys = ["service", "path", "channel"]
     private static let timeKeys = ["at", "for", "until", "at_most"]
 
     func read(_ node: YAMLNode?) -> [FaultDraft] {
@@ -59,7 +59,7 @@ struct FaultReader {
     }
 
     private func fault(_ pair: YAMLNode.Pair) -> FaultDraft {
-        let isOnPath = pair.value["path"] != nil && pair.value["service"] == nil
+        let isOnPath = (pair.value["path"] ?? pair.value["channel"]) != nil && pair.value["service"] == nil
         let kinds = isOnPath ? PathKind.allCases.map(\.rawValue) : ServiceKind.allCases.map(\.rawValue)
         let kindText = pair.value["kind"]?.scalar ?? ""
         let own = isOnPath ? PathKind(rawValue: kindText)?.keys : ServiceKind(rawValue: kindText)?.keys
@@ -87,17 +87,25 @@ struct FaultReader {
 
     private func place(_ table: Table, _ pair: YAMLNode.Pair) -> FaultPlan.Place? {
         if let node = table["service"] {
-            if let path = table.keyMark("path") {
+            if let other = table.keyMark("path") ?? table.keyMark("channel") {
                 reading.error(
-                    "fault/two-places", "a fault is of a service or of the path, not both", at: path,
+                    "fault/two-places", "a fault is of a service or of the path, not both", at: other,
                     hint: "make two faults of it")
             }
             return reading.resolve(node, in: catalog.services, area).map { .service(ServiceID($0)) }
         }
+        if let channel = table["channel"] {
+            if let path = table.keyMark("path") {
+                reading.error(
+                    "fault/two-places", "a fault is of the path or of a channel, not both", at: path,
+                    hint: "make two faults of it")
+            }
+            return reading.choice(channel, "'channel'", area, Channel.self).map { .channel($0) }
+        }
         if let node = table["path"] { return reading.resolve(node, in: setup.hops, area).map { .hop(HopID($0)) } }
         reading.error(
             "fault/missing-key", "the fault '\(pair.key)' happens nowhere", at: pair.mark,
-            hint: "add 'service: ...' or, for the way of the logs, 'path: ...'")
+            hint: "add 'service: ...' or, for the way of the logs, 'path: ...', or, for a provider, 'channel: ...'")
         return nil
     }
 

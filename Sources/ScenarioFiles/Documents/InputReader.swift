@@ -117,12 +117,31 @@ struct InputReader {
     // MARK: Changes
 
     private func change(_ node: YAMLNode) -> PagerInput? {
-        let verbs = ["disables", "enables"]
-        guard let table = Table(node, "a change", area: area, keys: ["at"] + verbs, reading: reading) else { return nil }
+        let verbs = ["disables", "enables", "edits", "restarts"]
+        let own = node["edits"] == nil ? [] : PolicyReader.keys
+        guard let table = Table(node, "a change", area: area, keys: ["at"] + verbs + own, reading: reading) else { return nil }
         let at = instant(table, "a change")
         guard let verb = one(of: verbs, in: table, "a change", "{at: 10m, disables: SERVICE}") else { return nil }
-        guard let service = pagedService(verb.value), let at else { return nil }
-        return PagerInput(at: at, kind: .change(verb.key == "disables" ? .disable(service) : .enable(service)))
+        let change: PagerChange? =
+            switch verb.key {
+            case "disables": pagedService(verb.value).map { .disable($0) }
+            case "enables": pagedService(verb.value).map { .enable($0) }
+            case "edits": edit(verb, table)
+            default: reading.delay(verb.value, "'restarts'", area, atLeast: .seconds(1)).map { .restart($0) }
+            }
+        guard let change, let at else { return nil }
+        return PagerInput(at: at, kind: .change(change))
+    }
+
+    /// The whole policy as it is from then on.
+    private func edit(_ verb: YAMLNode.Pair, _ table: Table) -> PagerChange? {
+        let rules = setup.pager.rules
+        let targets = Names(
+            what: "schedule or person", texts: rules.schedules.map(\.name.text) + catalog.people.texts,
+            isComplete: setup.isComplete && catalog.people.isComplete)
+        let reader = PolicyReader(reading: reading, targets: targets, schedules: rules.schedules.count)
+        let policy = reader.policy(verb.value.scalar ?? "", table, at: table.mark)
+        return policies(verb.value).first.map { .edit($0, policy) }
     }
 
     /// The one verb of an entry.

@@ -59,6 +59,7 @@ struct NotifyReader {
         let channel = self.channel(words[0], node)
         guard words.count == 2 else { return channel.map { .init(channel: $0, after: .zero) } }
         let delay = reading.delay(YAMLNode(content: .scalar(words[1], quoted: false), mark: node.mark), "the delay", area)
+        if let delay { warnOfSeconds(delay, "the delay of a notification", "notify/not-minutes", at: node.mark, reading) }
         guard let channel, let delay else { return nil }
         return .init(channel: channel, after: delay)
     }

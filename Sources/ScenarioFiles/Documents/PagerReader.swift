@@ -33,7 +33,7 @@ struct PagerReader {
             isComplete: catalog.people.isComplete && (table["schedules"] != nil || !table.seemsToMean("schedules")))
         checkClash(table["schedules"])
         let policies = reading.entries(table["policies"], "policy", area: area)
-            .map { policy($0, targets: targets, schedules: schedules.count) }
+            .map { PolicyReader(reading: reading, targets: targets, schedules: schedules.count).read($0) }
         let notify = NotifyReader(reading: reading, people: catalog.people).read(table["notify"])
         let channels = channels(table["channels"])
         let paged = services(
@@ -104,74 +104,6 @@ struct PagerReader {
         guard let node = table[key] else { return standard }
         if node.scalar == "off" { return nil }
         return reading.delay(node, "'\(key)'", area, atLeast: .seconds(1))
-    }
-
-    // MARK: Policies
-
-    private func policy(_ pair: YAMLNode.Pair, targets: Names, schedules: Int) -> Policy {
-        var policy = Policy(name: Symbol(pair.key), levels: [], repeats: 0)
-        guard let table = Table(pair.value, "a policy", area: area, keys: ["levels", "repeat", "handoffs"], reading: reading)
-        else { return policy }
-        let levels = reading.list(table["levels"], "'levels'", area: area)
-        if levels.isEmpty, table["levels"].map({ $0.isEmpty || $0.pairs == nil && $0.scalar == nil }) ?? true {
-            reading.error(
-                "pager/no-levels", "the policy '\(pair.key)' has no levels", at: table["levels"]?.mark ?? pair.mark,
-                hint: "add 'levels: [{notify: SOMEBODY, wait: 5m}]'")
-        }
-        if levels.count > PagerDuty.levelsMax {
-            reading.error(
-                "pager/too-many-levels", "a policy has at most \(PagerDuty.levelsMax) levels, found \(levels.count)",
-                at: levels[PagerDuty.levelsMax].mark)
-        }
-        policy.levels = levels.compactMap { level($0, targets: targets, schedules: schedules) }
-        policy.repeats = Int(table.integer("repeat", 0...Int64(PagerDuty.repeatsMax)) ?? 0)
-        policy.handoffs = table.choice("handoffs", Policy.Handoffs.self) ?? .inUse
-        return policy
-    }
-
-    private func level(_ node: YAMLNode, targets: Names, schedules: Int) -> Policy.Level? {
-        guard let table = Table(node, "a level", area: area, keys: ["notify", "wait", "assign"], reading: reading) else {
-            return nil
-        }
-        let notify = table.required("notify", "a level")
-        let items = reading.items(notify)
-        if let notify, items.isEmpty, !notify.isRefused {
-            reading.error("pager/no-targets", "the level notifies nobody", at: notify.mark, hint: "name a schedule or a person")
-        }
-        if items.count > PagerDuty.targetsPerLevelMax {
-            reading.error(
-                "pager/too-many-targets", "a level has at most \(PagerDuty.targetsPerLevelMax) targets, found \(items.count)",
-                at: items[PagerDuty.targetsPerLevelMax].mark)
-        }
-        var found: [Policy.Target] = []
-        for item in items {
-            guard let index = reading.resolve(item, in: targets, area) else { continue }
-            let target: Policy.Target =
-                index < schedules ? .schedule(ScheduleID(index)) : .person(PersonID(index - schedules))
-            if found.contains(target) {
-                reading.error("pager/duplicate-name", "'\(item.scalar ?? "")' is named twice on one level", at: item.mark)
-            }
-            found.append(target)
-        }
-        return Policy.Level(
-            targets: found, wait: wait(table, targets: items.count),
-            assignment: table.choice("assign", Policy.Assignment.self) ?? .everyone)
-    }
-
-    private func wait(_ table: Table, targets: Int) -> Delay {
-        guard let wait = table.delay("wait") else { return PagerDuty.waitDefault }
-        if wait < PagerDuty.waitMin {
-            reading.error(
-                "pager/wait-too-short", "a level waits at least \(PagerDuty.waitMin.text), found '\(wait.text)'",
-                at: table["wait"]?.mark)
-        } else if targets > 1, wait < PagerDuty.waitMinSeveralTargets {
-            // The API has been seen to take it: terraform-provider-pagerduty#630.
-            reading.warning(
-                "pager/wait-too-short",
-                "a level with several targets waits at least \(PagerDuty.waitMinSeveralTargets.text), found '\(wait.text)'",
-                at: table["wait"]?.mark, hint: "the vendor's API takes it, its web application does not")
-        }
-        return wait
     }
 
     // MARK: Channels and events

@@ -62,6 +62,7 @@ struct ScenarioWriter {
         switch fault.place {
         case .service(let service): entries.append(("service", .text(scenario[service].name.text)))
         case .hop(let hop): entries.append(("path", .text(scenario[hop].name.text)))
+        case .channel(let channel): entries.append(("channel", .text(channel.rawValue)))
         }
         entries += kind(fault.kind) + [("at", ScenarioFiles.value(fault.at - .start))]
         switch fault.end {

@@ -12,7 +12,7 @@ struct SetupWriter {
         entries.append(("path", .list(setup.path.map { ScenarioFiles.value($0) })))
         entries.append(("alerts", .table(setup.rules.map { ($0.name.text, rule($0)) })))
         entries.append(("services", .table(pager.services.map { (scenario[$0.service].name.text, service($0)) })))
-        entries.append(("policies", .table(pager.policies.map { ($0.name.text, policy($0)) })))
+        entries.append(("policies", .table(pager.policies.map { ($0.name.text, .table(self.entries($0))) })))
         entries.append(("schedules", .table(pager.schedules.map { ($0.name.text, schedule($0)) })))
         entries.append(("notify", .table(zip(scenario.catalog.people, pager.notify).map { ($0.name.text, notify($1)) })))
         entries.append(("channels", .table(Channel.allCases.map { ($0.rawValue, channel($0)) })))
@@ -111,7 +111,7 @@ struct SetupWriter {
         ])
     }
 
-    private func policy(_ policy: Policy) -> YAMLValue {
+    func entries(_ policy: Policy) -> [(key: String, value: YAMLValue)] {
         let levels = policy.levels.map { level -> YAMLValue in
             var entries: [(key: String, value: YAMLValue)] = [
                 ("notify", .list(level.targets.map { .text(text($0)) })), ("wait", ScenarioFiles.value(level.wait)),
@@ -123,7 +123,7 @@ struct SetupWriter {
             ("levels", .list(levels)), ("repeat", .text(String(policy.repeats))),
         ]
         if policy.handoffs != .inUse { entries.append(("handoffs", .text(policy.handoffs.rawValue))) }
-        return .table(entries)
+        return entries
     }
 
     private func text(_ target: Policy.Target) -> String {
