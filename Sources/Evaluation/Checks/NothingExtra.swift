@@ -42,7 +42,7 @@ struct NothingExtraCheck {
         let allowed = findings.scenario.allowances.filter { allowance in
             pages.contains { !isExpected($0) && allows(allowance, $0) }
         }
-        verdict.observed = "\(Expectation.Counted.notifications.text(Int64(pages.count))), each asked for"
+        verdict.observed = "\(Expectation.Counted.notifications.text(findings.run.tally.notifications)), each asked for"
         if !allowed.isEmpty { verdict.observed += "; allowed: " + allowed.map(\.reason).joined(separator: ", ") }
         return verdict
     }
