@@ -135,10 +135,11 @@ struct RunIndex: Sendable {
         case .coldStart, .dropped, .retrying, .batches, .evaluated, .postponed, .sleeps: break
         case .ignored(let event, let reason):
             switch reason {
-            case .nobodyOnCall, .noOpenAlert, .disabled: ingested.insert(event)
+            case .nobodyOnCall, .noOpenAlert, .disabled, .maintenance: ingested.insert(event)
             case .rateLimited, .unrouted, .unreadable: break
             }
-        case .opened, .merged, .levelReached, .levelSkipped, .repeated, .exhausted, .acknowledged, .unacknowledged,
+        case .opened, .merged, .triggerLimit, .levelReached, .levelSkipped, .repeated, .exhausted, .acknowledged,
+            .unacknowledged,
             .retriggered,
             .urgencyChanged, .assigned, .requested, .refused, .resolved, .unreachable:
             addPager(note, seen)
@@ -161,7 +162,7 @@ struct RunIndex: Sendable {
                 if reason == .reopened { $0.reopened.append(seen) } else { $0.unacknowledged.append(seen) }
             }
         case .resolved(let id, let resolver): change(id, seen, "a resolution") { $0.resolved.append((seen, resolver)) }
-        case .urgencyChanged(let id, _), .assigned(let id, _), .requested(let id, _, _):
+        case .triggerLimit(let id), .urgencyChanged(let id, _), .assigned(let id, _), .requested(let id, _, _):
             change(id, seen, "a change") { _ in }
         // An operation may name an incident that never was: that is why it is refused.
         case .refused: break

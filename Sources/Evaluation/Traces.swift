@@ -92,7 +92,7 @@ extension Scenario {
         case .repaired(let repair): has(repair.fault) && has(repair.person)
         case .sent(let event): has(event.service)
         case .operated(let operation): has(operation.by)
-        case .changed(.disable(let service)), .changed(.enable(let service)): has(service)
+        case .changed(let change): has(change.service)
         case .note(let note): knows(note)
         case .tally, .delivered, .undelivered, .ended: true
         }
@@ -121,7 +121,7 @@ extension Scenario {
             case .timeout, .merged: true
             }
         case .unreachable(_, let person), .sleeps(let person, _): has(person)
-        case .levelSkipped, .repeated, .exhausted, .unacknowledged, .retriggered, .urgencyChanged, .refused: true
+        case .triggerLimit, .levelSkipped, .repeated, .exhausted, .unacknowledged, .retriggered, .urgencyChanged, .refused: true
         }
     }
 }

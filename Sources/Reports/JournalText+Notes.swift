@@ -25,6 +25,7 @@ extension JournalWords {
         case .opened(let incident, _, let service, let urgency):
             "\(scenario.label(incident)) opened for \(scenario.label(service)) (\(urgency.rawValue) urgency)"
         case .merged(let incident, let id): "\(event(id)) joined \(scenario.label(incident))"
+        case .triggerLimit(let incident): "\(scenario.label(incident)) has its last trigger in the log: further ones leave none"
         case .ignored(let id, let reason): "\(event(id)) had no effect: \(reason.words)"
         case .levelReached(let incident, let level, let pass, let people): levelReached(incident, level, pass, people)
         case .levelSkipped(let incident, let level): "\(scenario.label(incident)) skips level \(level): nobody on call"
@@ -139,6 +140,7 @@ extension IgnoreReason {
         case .unrouted: "the pager knows no service of that name"
         case .unreadable: "the pager cannot read it"
         case .disabled: "the service is disabled"
+        case .maintenance: "the service is in a maintenance window"
         }
     }
 }

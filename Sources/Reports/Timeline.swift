@@ -145,7 +145,8 @@ private struct ToldTwice {
             case .mitigated(let fault, .fixed(let person)): fixed.insert([fault.index, person.index])
             case .merged(_, let event), .ignored(let event, _): swallowed.insert(event)
             case .acknowledged, .resolved, .mitigated, .injected, .impact, .proven, .coldStart, .dropped, .retrying, .batches,
-                .evaluated, .becameTrue, .becameFalse, .postponed, .suppressed, .opened, .levelReached, .levelSkipped,
+                .evaluated, .becameTrue, .becameFalse, .postponed, .suppressed, .opened, .triggerLimit, .levelReached,
+                .levelSkipped,
                 .repeated,
                 .exhausted, .unacknowledged, .retriggered, .urgencyChanged, .assigned, .requested, .refused, .unreachable,
                 .sleeps:
@@ -196,7 +197,7 @@ private func telling(_ note: Note) -> Timeline.Mark? {
     case .dropped, .retrying, .postponed: .trouble
     case .becameTrue: .alert
     case .becameFalse: .quiet
-    case .suppressed, .merged: .quiet
+    case .suppressed, .merged, .triggerLimit: .quiet
     case .opened: .incident
     case .ignored: .trouble
     case .levelReached(_, let level, let pass, let people):
@@ -247,7 +248,8 @@ private func sameness(_ note: Note) -> Sameness? {
     case .suppressed(let rule, let group, _): .suppressed(rule, group)
     case .merged(let incident, _): .merged(incident)
     case .ignored(let event, let reason): .ignored(event.rule, reason)
-    case .injected, .impact, .proven, .mitigated, .batches, .evaluated, .becameTrue, .becameFalse, .opened, .levelReached,
+    case .injected, .impact, .proven, .mitigated, .batches, .evaluated, .becameTrue, .becameFalse, .opened, .triggerLimit,
+        .levelReached,
         .levelSkipped, .repeated, .exhausted, .acknowledged, .unacknowledged, .retriggered, .urgencyChanged, .assigned,
         .requested,
         .refused, .resolved, .unreachable, .sleeps:

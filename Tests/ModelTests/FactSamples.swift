@@ -41,7 +41,7 @@ enum NoteCase: CaseIterable {
         postponed
     case suppressed, opened, merged, ignored, levelReached, levelSkipped, repeated, exhausted, acknowledged, unacknowledged,
         resolved
-    case retriggered, urgencyChanged, assigned, requested, refused, unreachable, sleeps
+    case triggerLimit, retriggered, urgencyChanged, assigned, requested, refused, unreachable, sleeps
 
     init(_ note: Note) {
         switch note {
@@ -67,6 +67,7 @@ enum NoteCase: CaseIterable {
         case .exhausted: self = .exhausted
         case .acknowledged: self = .acknowledged
         case .unacknowledged: self = .unacknowledged
+        case .triggerLimit: self = .triggerLimit
         case .retriggered: self = .retriggered
         case .urgencyChanged: self = .urgencyChanged
         case .assigned: self = .assigned
@@ -98,7 +99,7 @@ let noteSamples: [Note] =
         .exhausted(incident), .acknowledged(incident, person), .acknowledged(incident, nil), .unacknowledged(incident),
         .resolved(incident, .person(person)), .resolved(incident, .event(event)), .resolved(incident, .timeout),
         .resolved(incident, .merged(IncidentID(8))), .resolved(incident, .event(.init(rule: nil, ordinal: 3))),
-        .assigned(incident, people: [person]), .requested(incident, level: nil, people: [person]),
+        .triggerLimit(incident), .assigned(incident, people: [person]), .requested(incident, level: nil, people: [person]),
         .requested(incident, level: 2, people: []),
         .unreachable(incident, person), .sleeps(person, incident),
     ] + Proof.allCases.map { .proven(fault, $0) } + DropReason.allCases.map { .dropped(hop, lines: 5, $0) }
@@ -120,7 +121,9 @@ let factSamples: [Fact] =
     + Channel.allCases.flatMap { channel in Urgency.allCases.map { .paged(page(channel, $0)) } }
     + Response.Action.allCases.map { .responded(Response(incident: incident, person: person, action: $0)) }
     + operations.map { .operated(Operation(incident: incident, by: person, action: $0)) }
-    + [PagerChange.disable(service), .enable(service)].map { .changed($0) } + AlertEvent.Action.allCases.map { .sent(sent($0)) }
+    + [
+        PagerChange.disable(service), .enable(service), .startMaintenance(service, .minutes(90)), .endMaintenance(service),
+    ].map { .changed($0) } + AlertEvent.Action.allCases.map { .sent(sent($0)) }
     + Fact.End.allCases.map { .ended($0) } + noteSamples.map(Fact.note)
 
 private let operations: [Operation.Action] = [

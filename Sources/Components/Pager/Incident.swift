@@ -22,6 +22,10 @@ struct Incident: Sendable {
     var alerts: [Alert] = []
     /// All it ever had.
     var alertCount = 0
+    /// The worst any of them ever was.
+    var severity: Severity
+    /// Of its trigger entries, so many are in the log.
+    var triggerCount = 1
     /// Given to people directly: its policy no longer moves it.
     var isDirect = false
     /// Who snoozed it; nil when it is not snoozed.
@@ -29,7 +33,13 @@ struct Incident: Sendable {
     var noteCount = 0
     /// In the order they were made; a request's number is its place, from 0.
     var requests: [HelpRequest] = []
-    var text: String
+    /// Its first alert's summary, which stays, and what that alert last told.
+    var title: String
+    var firstKey: AlertKey?
+    var details: [String]
+
+    /// What a page about it says.
+    var text: String { (["[\(severity.text)] \(title)"] + details).joined(separator: "\n") }
 }
 
 /// One thing that is wrong, as an integration told it.

@@ -60,6 +60,7 @@ extension Pager {
         endRequests(of: id, into: &effects)
         effects.cancel(.acknowledgementTimeout(id))
         effects.cancel(.snoozeEnds(id))
+        effects.cancel(.urgencyChange(id))
         effects.cancel(.autoResolve(id))
         let person: PersonID? = if case .person(let person) = resolver { person } else { actor }
         tell(.resolved, of: id, exceptFor: person, into: &effects)

@@ -26,7 +26,11 @@ package struct Pager: Machine {
     let world: World
     let rules: PagerRules
     var limits: [IntegrationKey: RateLimit] = [:]
-    var disabled: Set<ServiceID> = []
+    var disabled: Set<ServiceID>
+    /// Windows begun by hand.
+    var maintainedUntil: [ServiceID: Instant] = [:]
+    /// When a window was last ended by hand.
+    var maintenanceEnded: [ServiceID: Instant] = [:]
     var incidents: [Incident] = []
     var open: [AlertKey: IncidentID] = [:]
     /// In order of their making.
@@ -38,6 +42,7 @@ package struct Pager: Machine {
         let scenario = world.scenario
         self.world = world
         rules = scenario.setup.pager
+        disabled = Set(rules.services.filter(\.isDisabled).map(\.service))
     }
 
     package mutating func handle(_ input: Input, at now: Instant, into effects: inout Effects) {
@@ -45,12 +50,12 @@ package struct Pager: Machine {
         case .event(let event): hear(event, at: now, into: &effects)
         case .response(let response): answer(response, at: now, into: &effects)
         case .operation(let operation): operate(operation, at: now, into: &effects)
-        case .change(.disable(let service)): disabled.insert(service)
-        case .change(.enable(let service)): disabled.remove(service)
+        case .change(let change): self.change(change, at: now)
         case .wake(.escalate(let id)): escalate(id, at: now, into: &effects)
         case .wake(.notify(let number)): notify(number, into: &effects)
         case .wake(.acknowledgementTimeout(let id)): retrigger(id, because: nil, at: now, into: &effects)
         case .wake(.autoResolve(let id)): resolve(id, by: .timeout, into: &effects)
+        case .wake(.urgencyChange(let id)): raise(id, at: now, into: &effects)
         case .wake(.snoozeEnds(let id)): endSnooze(id, at: now, into: &effects)
         case .wake(.requestEscalates(let id, let number)): escalateRequest(number, of: id, at: now, into: &effects)
         case .wake: preconditionFailure("the pager asked for no such wake-up")

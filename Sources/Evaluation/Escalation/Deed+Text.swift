@@ -39,6 +39,7 @@ extension Note {
         switch self {
         case .opened: "opened"
         case .merged: "merged"
+        case .triggerLimit: "full"
         case .ignored: "ignored"
         case .levelReached: "reached"
         case .levelSkipped: "skipped"
@@ -65,6 +66,7 @@ extension Note {
             return
                 "\(id.label) opened by \(scenario.text(event)) on \(scenario[service].name.text) (\(urgency.rawValue) urgency)"
         case .merged(let id, let event): return "\(scenario.text(event)) merged into \(id.label)"
+        case .triggerLimit(let id): return "\(id.label) full of triggers"
         case .ignored(let event, let reason): return "\(scenario.text(event)) ignored (\(reason.rawValue))"
         case .levelReached(let id, let level, let pass, let people):
             let again = pass > 1 ? ", pass \(pass)" : ""

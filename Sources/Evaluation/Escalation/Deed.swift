@@ -61,7 +61,8 @@ extension Note {
     var isOfPolicy: Bool {
         switch self {
         case .ignored(_, let reason): reason != .unreadable
-        case .opened, .merged, .levelReached, .levelSkipped, .repeated, .exhausted, .acknowledged, .unacknowledged,
+        case .opened, .merged, .triggerLimit, .levelReached, .levelSkipped, .repeated, .exhausted, .acknowledged,
+            .unacknowledged,
             .retriggered, .urgencyChanged, .assigned, .requested, .refused, .resolved, .unreachable:
             true
         case .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .batches, .evaluated, .becameTrue,
@@ -73,7 +74,8 @@ extension Note {
     /// The incident a pager's note is about.
     var incident: IncidentID? {
         switch self {
-        case .opened(let id, _, _, _), .merged(let id, _), .levelReached(let id, _, _, _), .levelSkipped(let id, _),
+        case .opened(let id, _, _, _), .merged(let id, _), .triggerLimit(let id), .levelReached(let id, _, _, _),
+            .levelSkipped(let id, _),
             .repeated(let id, _), .exhausted(let id), .acknowledged(let id, _), .unacknowledged(let id),
             .retriggered(let id, _),
             .urgencyChanged(let id, _), .assigned(let id, _), .requested(let id, _, _), .refused(let id, _),

@@ -51,6 +51,13 @@ extension JournalLine.Writer {
         case .enable(let id):
             text("change", "enable")
             service(id)
+        case .startMaintenance(let id, let length):
+            text("change", "startMaintenance")
+            service(id)
+            int("for", length.nanoseconds)
+        case .endMaintenance(let id):
+            text("change", "endMaintenance")
+            service(id)
         }
     }
 
@@ -93,6 +100,8 @@ extension JournalLine.Reader {
         switch try text("change") {
         case "disable": return .disable(try service())
         case "enable": return .enable(try service())
+        case "startMaintenance": return .startMaintenance(try service(), try delay("for"))
+        case "endMaintenance": return .endMaintenance(try service())
         case let other: throw trouble("unknown change '\(other)'")
         }
     }

@@ -215,6 +215,9 @@ package enum JournalLine {
                 what("merged")
                 incident(id)
                 self.event(event)
+            case .triggerLimit(let id):
+                what("triggerLimit")
+                incident(id)
             case .ignored(let event, let reason):
                 what("ignored")
                 self.event(event)
@@ -440,6 +443,7 @@ package enum JournalLine {
             case "suppressed": return .suppressed(try rule(), group: try text("group"), until: try instant("until"))
             case "opened": return .opened(try incident(), try event(), try service(), try raw("urgency"))
             case "merged": return .merged(try incident(), try event())
+            case "triggerLimit": return .triggerLimit(try incident())
             case "ignored": return .ignored(try event(), try raw("reason"))
             case "level":
                 return .levelReached(try incident(), level: try small("level"), pass: try small("pass"), people: try people())

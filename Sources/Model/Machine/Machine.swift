@@ -72,6 +72,8 @@ package enum Wakeup: Hashable, Sendable {
     case acknowledgementTimeout(IncidentID)
     case autoResolve(IncidentID)
     case snoozeEnds(IncidentID)
+    /// The service's support hours begin or end.
+    case urgencyChange(IncidentID)
     /// The n-th request for help with an incident goes to the next level of the policy that was asked.
     case requestEscalates(IncidentID, Int32)
     // Responder
@@ -105,6 +107,7 @@ package enum Wakeup: Hashable, Sendable {
         case .acknowledgementTimeout(let id): pack(14, id.raw)
         case .autoResolve(let id): pack(15, id.raw)
         case .snoozeEnds(let id): pack(20, id.raw)
+        case .urgencyChange(let id): pack(22, id.raw)
         case .requestEscalates(let id, let number): pack(21, id.raw) ^ UInt64(UInt32(bitPattern: number)) << 32
         case .acknowledge(let id): pack(16, id.raw)
         case .fix(let id): pack(17, id.raw)

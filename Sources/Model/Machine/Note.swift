@@ -29,6 +29,8 @@ package enum Note: Hashable, Sendable {
     // Pager
     case opened(IncidentID, AlertEvent.ID, ServiceID, Urgency)
     case merged(IncidentID, AlertEvent.ID)
+    /// It has as many trigger entries as an incident may have: further triggers have their effect, and no entry.
+    case triggerLimit(IncidentID)
     /// An event that had no effect.
     case ignored(AlertEvent.ID, IgnoreReason)
     case levelReached(IncidentID, level: Int32, pass: Int32, people: [PersonID])
@@ -93,6 +95,8 @@ package enum IgnoreReason: String, Hashable, Sendable, CaseIterable {
     case unreadable
     /// The service takes no events.
     case disabled
+    /// The service is in a maintenance window.
+    case maintenance
 }
 
 /// Why an incident is triggered that was not.

@@ -58,4 +58,15 @@ package enum PagerChange: Hashable, Sendable {
     /// From now on the service takes no events: neither a new incident, nor a resolution. What is open goes on.
     case disable(ServiceID)
     case enable(ServiceID)
+    /// A maintenance window from now on, for so long: as if it were disabled.
+    case startMaintenance(ServiceID, Delay)
+    /// The window it is in ends now.
+    case endMaintenance(ServiceID)
+
+    package var service: ServiceID {
+        switch self {
+        case .disable(let service), .enable(let service), .startMaintenance(let service, _), .endMaintenance(let service):
+            service
+        }
+    }
 }

@@ -13,12 +13,13 @@ struct InputReader {
     /// Nil when it is not known because something it depends on is wrong.
     let horizon: Instant?
 
-    /// In order of time; at one instant what is sent comes before what changes, and both before what people do.
+    /// In order of time; at one instant what changes comes before what is sent, and both before what people do: a window that ends at an
+    /// instant no longer holds there.
     func read(_ table: Table) -> [PagerInput] {
         let sends = reading.list(table["sends"], "'sends'", area: area).enumerated().compactMap { send($1, Int32($0 + 1)) }
         let changes = reading.list(table["changes"], "'changes'", area: area).compactMap(change)
         let operations = reading.list(table["operators"], "'operators'", area: area).compactMap(operation)
-        return (sends + changes + operations).enumerated()
+        return (changes + sends + operations).enumerated()
             .sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(\.element)
     }
 
@@ -117,12 +118,23 @@ struct InputReader {
     // MARK: Changes
 
     private func change(_ node: YAMLNode) -> PagerInput? {
-        let verbs = ["disables", "enables"]
-        guard let table = Table(node, "a change", area: area, keys: ["at"] + verbs, reading: reading) else { return nil }
+        let verbs = ["disables", "enables", "maintains", "ends_maintenance"]
+        let isMaintenance = node["maintains"] != nil
+        guard
+            let table = Table(
+                node, "a change", area: area, keys: ["at"] + verbs + (isMaintenance ? ["for"] : []), reading: reading)
+        else { return nil }
         let at = instant(table, "a change")
         guard let verb = one(of: verbs, in: table, "a change", "{at: 10m, disables: SERVICE}") else { return nil }
+        let length = isMaintenance ? table.required("for", "maintenance", hint: "add 'for: 30m'") : nil
+        let delay = length.flatMap { reading.delay($0, "'for'", area, atLeast: .seconds(1)) }
         guard let service = pagedService(verb.value), let at else { return nil }
-        return PagerInput(at: at, kind: .change(verb.key == "disables" ? .disable(service) : .enable(service)))
+        switch verb.key {
+        case "disables": return PagerInput(at: at, kind: .change(.disable(service)))
+        case "enables": return PagerInput(at: at, kind: .change(.enable(service)))
+        case "ends_maintenance": return PagerInput(at: at, kind: .change(.endMaintenance(service)))
+        default: return delay.map { PagerInput(at: at, kind: .change(.startMaintenance(service, $0))) }
+        }
     }
 
     /// The one verb of an entry.

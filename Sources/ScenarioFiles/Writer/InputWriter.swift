@@ -12,7 +12,7 @@ struct InputWriter {
             switch input.kind {
             // Events are numbered as they stand in the list, which need not be in order of time.
             case .send(let event): sends.append((event.id.ordinal, .table([at] + send(event))))
-            case .change(let change): changes.append(.table([at, self.change(change)]))
+            case .change(let change): changes.append(.table([at] + self.change(change)))
             case .operation(let operation): operators.append(.table([at] + self.operation(operation)))
             }
         }
@@ -33,10 +33,13 @@ struct InputWriter {
         return entries
     }
 
-    private func change(_ change: PagerChange) -> (key: String, value: YAMLValue) {
+    private func change(_ change: PagerChange) -> [(key: String, value: YAMLValue)] {
         switch change {
-        case .disable(let service): ("disables", name(service))
-        case .enable(let service): ("enables", name(service))
+        case .disable(let service): [("disables", name(service))]
+        case .enable(let service): [("enables", name(service))]
+        case .startMaintenance(let service, let length):
+            [("maintains", name(service)), ("for", ScenarioFiles.value(length))]
+        case .endMaintenance(let service): [("ends_maintenance", name(service))]
         }
     }
 

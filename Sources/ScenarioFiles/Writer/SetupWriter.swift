@@ -89,13 +89,24 @@ struct SetupWriter {
     private func service(_ service: PagedService) -> YAMLValue {
         let urgency =
             switch service.urgency {
-            case .constant(let urgency): urgency.rawValue
-            case .bySeverity: "severity"
+            case .constant(let urgency): YAMLValue.text(urgency.rawValue)
+            case .bySeverity: YAMLValue.text("severity")
+            case .supportHours(let support): supportHours(support)
             }
-        return .table([
-            ("policy", .text(scenario[service.policy].name.text)), ("urgency", .text(urgency)),
+        var entries: [(key: String, value: YAMLValue)] = [
+            ("policy", .text(scenario[service.policy].name.text)), ("urgency", urgency),
             ("ack_timeout", .text(service.acknowledgementTimeout?.text ?? "off")),
             ("auto_resolve", .text(service.autoResolve?.text ?? "off")),
+        ]
+        if !service.maintenance.spans.isEmpty { entries.append(("maintenance", ScenarioFiles.value(service.maintenance))) }
+        if service.isDisabled { entries.append(("status", .text("disabled"))) }
+        return .table(entries)
+    }
+
+    private func supportHours(_ support: PagedService.SupportHours) -> YAMLValue {
+        .table([
+            ("hours", ScenarioFiles.value(support.hours)), ("during", .text(support.during.rawValue)),
+            ("outside", .text(support.outside.rawValue)), ("raise", .text(support.raises?.rawValue ?? "never")),
         ])
     }
 
