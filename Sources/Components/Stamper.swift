@@ -136,7 +136,8 @@ struct Stamper: Sendable {
         case .evaluated(let rule): evaluations[rule.index] += 1
         case .batches(let hop, let count): tallies[1 + hop.index].batches += count
         case .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .becameTrue, .becameFalse, .postponed,
-            .suppressed, .opened, .merged, .triggerLimit, .ignored, .levelReached, .levelSkipped, .repeated, .exhausted,
+            .suppressed, .opened, .merged, .triggerLimit, .grouped, .paused, .withdrawn, .ignored, .levelReached, .levelSkipped,
+            .repeated, .exhausted,
             .acknowledged,
             .unacknowledged, .retriggered, .urgencyChanged, .assigned, .requested, .refused, .resolved, .unreachable, .sleeps:
             write(.note(note), at: now, station)

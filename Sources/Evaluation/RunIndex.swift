@@ -135,10 +135,11 @@ struct RunIndex: Sendable {
         case .coldStart, .dropped, .retrying, .batches, .evaluated, .postponed, .sleeps: break
         case .ignored(let event, let reason):
             switch reason {
-            case .nobodyOnCall, .noOpenAlert, .disabled, .maintenance: ingested.insert(event)
+            case .nobodyOnCall, .noOpenAlert, .disabled, .maintenance, .paused: ingested.insert(event)
             case .rateLimited, .unrouted, .unreadable: break
             }
-        case .opened, .merged, .triggerLimit, .levelReached, .levelSkipped, .repeated, .exhausted, .acknowledged,
+        case .opened, .merged, .grouped, .paused, .withdrawn, .triggerLimit, .levelReached, .levelSkipped, .repeated,
+            .exhausted, .acknowledged,
             .unacknowledged,
             .retriggered,
             .urgencyChanged, .assigned, .requested, .refused, .resolved, .unreachable:
@@ -149,7 +150,9 @@ struct RunIndex: Sendable {
     private mutating func addPager(_ note: Note, _ seen: Sighting) {
         switch note {
         case .opened(let id, let event, let service, _): opened(id, event, service, seen)
-        case .merged(let id, let event):
+        case .paused(let event, _): ingested.insert(event)
+        case .withdrawn(_, let by): ingested.insert(by)
+        case .merged(let id, let event), .grouped(let id, let event):
             ingested.insert(event)
             change(id, seen, "a merged event") { $0.merged.append((event, seen)) }
         case .levelReached(let id, let level, _, let people):

@@ -111,7 +111,8 @@ extension Scenario {
             .suppressed(let rule, _, _):
             has(rule)
         case .opened(_, let event, let service, _): has(event.rule) && has(service)
-        case .merged(_, let event), .ignored(let event, _): has(event.rule)
+        case .merged(_, let event), .grouped(_, let event), .paused(let event, _), .ignored(let event, _): has(event.rule)
+        case .withdrawn(let event, let by): has(event.rule) && has(by.rule)
         case .levelReached(_, _, _, let people), .assigned(_, let people), .requested(_, _, let people): people.allSatisfy(has)
         case .acknowledged(_, let person): person.map(has) ?? true
         case .resolved(_, let resolver):

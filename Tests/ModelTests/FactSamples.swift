@@ -41,7 +41,8 @@ enum NoteCase: CaseIterable {
         postponed
     case suppressed, opened, merged, ignored, levelReached, levelSkipped, repeated, exhausted, acknowledged, unacknowledged,
         resolved
-    case triggerLimit, retriggered, urgencyChanged, assigned, requested, refused, unreachable, sleeps
+    case grouped, paused, withdrawn, triggerLimit, retriggered, urgencyChanged, assigned, requested, refused, unreachable,
+        sleeps
 
     init(_ note: Note) {
         switch note {
@@ -67,6 +68,9 @@ enum NoteCase: CaseIterable {
         case .exhausted: self = .exhausted
         case .acknowledged: self = .acknowledged
         case .unacknowledged: self = .unacknowledged
+        case .grouped: self = .grouped
+        case .paused: self = .paused
+        case .withdrawn: self = .withdrawn
         case .triggerLimit: self = .triggerLimit
         case .retriggered: self = .retriggered
         case .urgencyChanged: self = .urgencyChanged
@@ -99,7 +103,9 @@ let noteSamples: [Note] =
         .exhausted(incident), .acknowledged(incident, person), .acknowledged(incident, nil), .unacknowledged(incident),
         .resolved(incident, .person(person)), .resolved(incident, .event(event)), .resolved(incident, .timeout),
         .resolved(incident, .merged(IncidentID(8))), .resolved(incident, .event(.init(rule: nil, ordinal: 3))),
-        .triggerLimit(incident), .assigned(incident, people: [person]), .requested(incident, level: nil, people: [person]),
+        .triggerLimit(incident), .grouped(incident, event), .paused(event, until: .start + .minutes(5)),
+        .withdrawn(event, by: .init(rule: nil, ordinal: 2)), .withdrawn(.init(rule: nil, ordinal: 2), by: event),
+        .assigned(incident, people: [person]), .requested(incident, level: nil, people: [person]),
         .requested(incident, level: 2, people: []),
         .unreachable(incident, person), .sleeps(person, incident),
     ] + Proof.allCases.map { .proven(fault, $0) } + DropReason.allCases.map { .dropped(hop, lines: 5, $0) }

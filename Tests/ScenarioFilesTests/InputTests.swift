@@ -135,7 +135,7 @@ import Testing
                 urgency: {hours: 'Mon-Fri 09:30-17:00', during: severity, outside: low, raise: start}
                 zone: Europe/London
                 maintenance: [{from: 5m, for: 10m}]
-              search: {policy: shop, status: disabled, urgency: {hours: '24x7', raise: never}}
+              search: {policy: shop, status: disabled, grouping: {by: content, fields: [summary, custom_details.host], window: 10m, aggregate: any}, auto_pause: 5m, urgency: {hours: '24x7', raise: never}}
             """
         let loaded = try #require(good(drill(["setup.services": services])))
         let (first, second) = (loaded.scenario.setup.pager.services[0], loaded.scenario.setup.pager.services[1])
@@ -148,6 +148,10 @@ import Testing
         #expect(support.during == .severity && support.outside == .low && support.raises == .start)
         #expect(first.maintenance.spans == [.init(from: .start + .minutes(5), until: .start + .minutes(15))])
         #expect(second.isDisabled)
+        #expect(
+            second.grouping
+                == .content(.init(fields: ["summary", "custom_details.host"], aggregate: .any, window: .minutes(10))))
+        #expect(second.autoPause == .minutes(5))
         let again = try #require(good(loaded.resolvedText)?.scenario)
         #expect(again.unmarked == loaded.scenario.unmarked)
     }
@@ -166,6 +170,30 @@ import Testing
                             ^^^^^^^^ pager/unknown-value | did you mean 'disabled'?
                 """
             ]))
+    }
+
+    @Test func `grouping and pauses keep to what the vendor takes`() {
+        for text in [
+            """
+            services:
+              checkout: {policy: shop, auto_pause: 4m, grouping: {by: time, window: 2d}}
+                                           ^^ pager/auto-pause | 2m, 3m, 5m, 10m, 15m
+                                                                    ^^ pager/grouping-window | 1m to 1d
+              search: {policy: shop, grouping: {by: content, fields: [sumary], window: 2m}}
+                                                          ^^^^^^ pager/unknown-field | did you mean 'summary'?
+                                                                       ^^ pager/grouping-window | or 1d
+            """,
+            """
+            services:
+              checkout: {policy: shop, grouping: {by: intelligent}}
+                                              ^^^^^^^^^^^ pager/unpredictable | by: content
+              search: {policy: shop, grouping: {by: content}}
+                                       ^ pager/missing-key | fields
+                                       ^ pager/missing-key | window
+            """,
+        ] {
+            expectMarked(drill(["setup.services": text]))
+        }
     }
 
     @Test func `a choice has a name`() {

@@ -37,6 +37,13 @@ struct Incident: Sendable {
     var title: String
     var firstKey: AlertKey?
     var details: [String]
+    var openedAt: Instant
+    /// When an alert last came in as a new one.
+    var groupedAt: Instant
+    /// What its first alert said in the fields that alerts are grouped by; nil where it said nothing.
+    var content: [String?]
+    /// New alerts may join until it is resolved, for the first time.
+    var isGrouping = true
 
     /// What a page about it says.
     var text: String { (["[\(severity.text)] \(title)"] + details).joined(separator: "\n") }
@@ -59,6 +66,15 @@ struct IntegrationKey: Hashable, Sendable {
 struct AlertKey: Hashable, Sendable {
     var integration: IntegrationKey
     var key: String
+}
+
+/// An alert that is held back.
+struct PausedAlert: Sendable {
+    var number: Int32
+    /// The first trigger, with the content of the last and the worst severity.
+    var event: AlertEvent
+    var key: AlertKey?
+    var until: Instant
 }
 
 /// Somebody asked for help with an incident: one person, or a policy that is gone through until somebody accepts.

@@ -12,10 +12,13 @@ extension Pager {
         reply(to: event, .accepted, into: &effects)
         if let reason = refusal(of: event.service, at: now) { return effects.note(.ignored(event.id, reason)) }
         let key = event.dedupKey.map { AlertKey(integration: integration, key: $0) }
+        if let key, let place = paused.firstIndex(where: { $0.key == key }) {
+            return hearPaused(event, at: place, into: &effects)
+        }
         let known = key.flatMap { open[$0] }
         switch (event.action, known) {
         case (.trigger, let id?): merge(event, key, into: id, at: now, &effects)
-        case (.trigger, nil): openIncident(event, key: key, at: now, into: &effects)
+        case (.trigger, nil): receive(event, key, at: now, into: &effects)
         case (.acknowledge, let id?): acknowledge(id, by: nil, at: now, into: &effects)
         case (.resolve, let id?): close(key, of: id, by: event.id, into: &effects)
         case (.acknowledge, nil), (.resolve, nil): effects.note(.ignored(event.id, .noOpenAlert))
@@ -69,7 +72,8 @@ extension Pager {
         let id = IncidentID(incidents.count)
         var incident = Incident(
             id: id, service: service, policy: policy, urgency: urgency(of: event.severity, service, at: now),
-            severity: event.severity, title: event.summary, firstKey: key, details: event.details)
+            severity: event.severity, title: event.summary, firstKey: key, details: event.details, openedAt: now,
+            groupedAt: now, content: content(of: event, service))
         incident.alerts = [Alert(key: key)]
         incident.alertCount = 1
         if let key { open[key] = id }

@@ -55,6 +55,7 @@ extension Pager {
         incidents[id.index].alerts = []
         incidents[id.index].assignees = []
         incidents[id.index].snoozedBy = nil
+        incidents[id.index].isGrouping = false
         effects.note(.resolved(id, resolver))
         quieten(id, into: &effects)
         endRequests(of: id, into: &effects)

@@ -26,6 +26,9 @@ package struct Pager: Machine {
     let world: World
     let rules: PagerRules
     var limits: [IntegrationKey: RateLimit] = [:]
+    /// Alerts that are held back, in order of their coming.
+    var paused: [PausedAlert] = []
+    var pauses: Int32 = 0
     var disabled: Set<ServiceID>
     /// Windows begun by hand.
     var maintainedUntil: [ServiceID: Instant] = [:]
@@ -56,6 +59,7 @@ package struct Pager: Machine {
         case .wake(.acknowledgementTimeout(let id)): retrigger(id, because: nil, at: now, into: &effects)
         case .wake(.autoResolve(let id)): resolve(id, by: .timeout, into: &effects)
         case .wake(.urgencyChange(let id)): raise(id, at: now, into: &effects)
+        case .wake(.pauseEnds(let number)): endPause(number, at: now, into: &effects)
         case .wake(.snoozeEnds(let id)): endSnooze(id, at: now, into: &effects)
         case .wake(.requestEscalates(let id, let number)): escalateRequest(number, of: id, at: now, into: &effects)
         case .wake: preconditionFailure("the pager asked for no such wake-up")

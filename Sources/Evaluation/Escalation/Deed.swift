@@ -61,7 +61,8 @@ extension Note {
     var isOfPolicy: Bool {
         switch self {
         case .ignored(_, let reason): reason != .unreadable
-        case .opened, .merged, .triggerLimit, .levelReached, .levelSkipped, .repeated, .exhausted, .acknowledged,
+        case .opened, .merged, .grouped, .paused, .withdrawn, .triggerLimit, .levelReached, .levelSkipped, .repeated,
+            .exhausted, .acknowledged,
             .unacknowledged,
             .retriggered, .urgencyChanged, .assigned, .requested, .refused, .resolved, .unreachable:
             true
@@ -74,7 +75,8 @@ extension Note {
     /// The incident a pager's note is about.
     var incident: IncidentID? {
         switch self {
-        case .opened(let id, _, _, _), .merged(let id, _), .triggerLimit(let id), .levelReached(let id, _, _, _),
+        case .opened(let id, _, _, _), .merged(let id, _), .grouped(let id, _), .triggerLimit(let id),
+            .levelReached(let id, _, _, _),
             .levelSkipped(let id, _),
             .repeated(let id, _), .exhausted(let id), .acknowledged(let id, _), .unacknowledged(let id),
             .retriggered(let id, _),
@@ -82,7 +84,8 @@ extension Note {
             .resolved(let id, _),
             .unreachable(let id, _), .sleeps(_, let id):
             id
-        case .ignored, .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .batches, .evaluated,
+        case .ignored, .paused, .withdrawn, .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .batches,
+            .evaluated,
             .becameTrue, .becameFalse, .postponed, .suppressed:
             nil
         }

@@ -56,6 +56,8 @@ package struct Oracle: Sendable {
         }
         for service in scenario.setup.pager.services {
             if case .supportHours = service.urgency, !unknown.contains("support hours") { unknown.append("support hours") }
+            if service.grouping != .none, !unknown.contains("alert grouping") { unknown.append("alert grouping") }
+            if service.autoPause != nil, !unknown.contains("alerts held back") { unknown.append("alerts held back") }
             let isOff = service.isDisabled || !service.maintenance.spans.isEmpty
             if isOff, !unknown.contains("maintenance") { unknown.append("maintenance") }
         }

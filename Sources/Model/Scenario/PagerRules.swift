@@ -65,10 +65,15 @@ package struct PagedService: Hashable, Sendable {
     package var maintenance: Windows
     /// From the start on, until it is enabled.
     package var isDisabled: Bool
+    package var grouping: Grouping
+    /// How long a new alert is held back, to see whether it resolves itself; nil = not at all. PagerDuty holds back those it judges
+    /// transient; a drill holds back all.
+    package var autoPause: Delay?
     package init(
         service: ServiceID, policy: PolicyID, urgency: UrgencyRule, acknowledgementTimeout: Delay?, autoResolve: Delay?,
-        maintenance: Windows = Windows([]), isDisabled: Bool = false
+        maintenance: Windows = Windows([]), isDisabled: Bool = false, grouping: Grouping = .none, autoPause: Delay? = nil
     ) {
+        (self.grouping, self.autoPause) = (grouping, autoPause)
         (self.maintenance, self.isDisabled) = (maintenance, isDisabled)
         (self.service, self.policy, self.urgency) = (service, policy, urgency)
         (self.acknowledgementTimeout, self.autoResolve) = (acknowledgementTimeout, autoResolve)

@@ -23,7 +23,10 @@ struct ServiceDraft {
 
 /// Reads `services:` of a setup: which policy a service has, how urgent its incidents are, and when it takes none.
 struct ServiceReader {
-    private static let keys = ["policy", "urgency", "ack_timeout", "auto_resolve", "zone", "maintenance", "status"]
+    private static let keys = [
+        "policy", "urgency", "ack_timeout", "auto_resolve", "zone", "maintenance", "status", "grouping",
+        "auto_pause",
+    ]
 
     private let area = "pager"
     let reading: Reading
@@ -44,7 +47,9 @@ struct ServiceReader {
             let paged = PagedService(
                 service: ServiceID(service ?? -1), policy: PolicyID(policy), urgency: urgency,
                 acknowledgementTimeout: timeout(table, "ack_timeout", PagerDuty.acknowledgementTimeoutDefault),
-                autoResolve: timeout(table, "auto_resolve", PagerDuty.autoResolveDefault), isDisabled: isDisabled(table))
+                autoResolve: timeout(table, "auto_resolve", PagerDuty.autoResolveDefault), isDisabled: isDisabled(table),
+                grouping: table["grouping"].map { GroupingReader(reading: reading).read($0) } ?? .none,
+                autoPause: autoPause(table))
             let draft = ServiceDraft(
                 service: paged, zone: table["zone"].flatMap { reading.zone($0, area) } ?? catalog.zone, support: support,
                 maintenance: table["maintenance"].map { reading.hours($0, "'maintenance'", area) })
@@ -54,6 +59,17 @@ struct ServiceReader {
 
     private func isDisabled(_ table: Table) -> Bool {
         table["status"].flatMap { reading.word($0, "'status'", area, ["active", "disabled"]) } == "disabled"
+    }
+
+    private func autoPause(_ table: Table) -> Delay? {
+        guard let node = table["auto_pause"], node.scalar != "off" else { return nil }
+        guard let pause = reading.delay(node, "'auto_pause'", area) else { return nil }
+        if !PagerDuty.autoPauses.contains(pause) {
+            reading.error(
+                "pager/auto-pause", "alerts cannot be held back for '\(pause.text)'", at: node.mark,
+                hint: "write one of \(PagerDuty.autoPauses.map(\.text).joined(separator: ", ")), or 'off'")
+        }
+        return pause
     }
 
     private func timeout(_ table: Table, _ key: String, _ standard: Delay) -> Delay? {
