@@ -177,19 +177,19 @@ import Testing
             """
             services:
               checkout: {policy: shop, auto_pause: 4m, grouping: {by: time, window: 2d}}
-                                           ^^ pager/auto-pause | 2m, 3m, 5m, 10m, 15m
-                                                                    ^^ pager/grouping-window | 1m to 1d
+                                                   ^^ pager/auto-pause | 2m, 3m, 5m, 10m, 15m
+                                                                                    ^^ pager/grouping-window | 1m to 1d
               search: {policy: shop, grouping: {by: content, fields: [sumary], window: 2m}}
-                                                          ^^^^^^ pager/unknown-field | did you mean 'summary'?
-                                                                       ^^ pager/grouping-window | or 1d
+                                                                      ^^^^^^ pager/unknown-field | did you mean 'summary'?
+                                                                                       ^^ pager/grouping-window | or 1d
             """,
             """
             services:
               checkout: {policy: shop, grouping: {by: intelligent}}
-                                              ^^^^^^^^^^^ pager/unpredictable | by: content
+                                                      ^^^^^^^^^^^ pager/unpredictable | by: content
               search: {policy: shop, grouping: {by: content}}
-                                       ^ pager/missing-key | fields
-                                       ^ pager/missing-key | window
+                                               ^ pager/missing-key | fields
+                                               ^ pager/missing-key | window
             """,
         ] {
             expectMarked(drill(["setup.services": text]))
