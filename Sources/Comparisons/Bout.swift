@@ -4,38 +4,63 @@ package import Model
 /// One scenario under several setups: the same faults, users and people, seed by seed.
 ///
 /// Keeps a score a run and, for the stages, sums only, so that it does not grow with what happened in the runs.
-package struct Bout: Sendable {
+package struct Bout: Hashable, Sendable {
     package var scenario: String
     /// As given on the command line, for replaying.
     package var file: String
     /// How long the load lasts, for figures per day.
     package var lasts: Delay
+    package private(set) var seeds: [Seed]
     /// By setup, then by seed; the first setup is what the others are compared with.
     package private(set) var scores: [[RunScore]]
     /// By setup: where its runs differ from those of the first.
     package private(set) var shifts: [StageShifts]
 
     package init(scenario: String, file: String, lasts: Delay, setups: Int) {
+        self.init(
+            scenario: scenario, file: file, lasts: lasts, seeds: [], scores: Array(repeating: [], count: setups),
+            shifts: Array(repeating: StageShifts(), count: setups))
+    }
+
+    init(scenario: String, file: String, lasts: Delay, seeds: [Seed], scores: [[RunScore]], shifts: [StageShifts]) {
         (self.scenario, self.file, self.lasts) = (scenario, file, lasts)
-        scores = Array(repeating: [], count: setups)
-        shifts = Array(repeating: StageShifts(), count: setups)
+        (self.seeds, self.scores, self.shifts) = (seeds, scores, shifts)
     }
 
     /// Adds the runs of one seed, one of each setup.
-    package mutating func add(_ runs: [(judgement: Judgement, score: RunScore)]) {
+    package mutating func add(_ seed: Seed, _ runs: [(judgement: Judgement, score: RunScore)]) {
         precondition(runs.count == scores.count, "every setup runs every seed")
+        seeds.append(seed)
         for (setup, run) in runs.enumerated() {
             scores[setup].append(run.score)
             shifts[setup].add(run.judgement.lives, minus: runs[0].judgement.lives)
         }
     }
 
-    /// Adds the seeds that follow.
+    /// Adds other seeds.
     package mutating func append(_ next: Bout) {
+        seeds += next.seeds
         for setup in scores.indices {
             scores[setup] += next.scores[setup]
             shifts[setup].merge(next.shifts[setup])
         }
+    }
+
+    /// Brings the seeds into this order; those it does not name go.
+    mutating func sortBySeed(_ order: [Seed]) {
+        let places = Dictionary(zip(seeds, seeds.indices)) { first, _ in first }
+        let kept = order.compactMap { places[$0] }
+        // A seed that was there twice must not go unnoticed.
+        guard kept.count == seeds.count else { return }
+        seeds = kept.map { seeds[$0] }
+        for setup in scores.indices { scores[setup] = kept.map { scores[setup][$0] } }
+    }
+
+    /// Puts another setup's scores before the others. Of its stages nothing is known.
+    mutating func insertFirst(_ column: [RunScore]) {
+        precondition(column.count == seeds.count, "every setup runs every seed")
+        scores.insert(column, at: 0)
+        shifts = Array(repeating: StageShifts(), count: scores.count)
     }
 }
 
@@ -91,8 +116,10 @@ package struct StageShifts: Hashable, Sendable {
     }
 
     mutating func merge(_ other: StageShifts) {
-        for (segment, shift) in other.bySegment { bySegment[segment, default: Shift()].merge(shift) }
+        for (segment, shift) in other.bySegment { merge(shift, of: segment) }
     }
+
+    mutating func merge(_ shift: Shift, of segment: Segment) { bySegment[segment, default: Shift()].merge(shift) }
 
     /// In the order of the stages.
     package var ordered: [(segment: Segment, shift: Shift)] {

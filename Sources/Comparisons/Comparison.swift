@@ -3,13 +3,6 @@ package import Model
 
 /// Everything a comparison has to say: per scenario and pooled, how each setup did and how it differs from the first.
 package struct Comparison: Sendable {
-    package struct Setup: Hashable, Sendable {
-        package var name: String
-        /// What the command line says to choose it: `--setup slow.yaml --set alerts.errors.window=10m`; empty for each scenario's own.
-        package var options: String
-        package init(name: String, options: String) { (self.name, self.options) = (name, options) }
-    }
-
     /// One scenario, or all of them together.
     package struct Section: Sendable {
         /// Nil = pooled: every run of every scenario weighs the same.
@@ -68,14 +61,13 @@ package struct Comparison: Sendable {
         package var discordant: [(scenario: Int, seed: Seed)] = []
     }
 
-    package var setups: [Setup]
+    package var setups: [Contest.Setup]
     package var seeds: [Seed]
     package var margin: Margin
     package var acknowledgement: AcknowledgementRule
     /// By scenario, then pooled when there are several.
     package var sections: [Section]
     package var files: [String]
-    /// The setups after the first are the first with other values of one setting, in the order asked for.
     package var variesSetting: Bool
 
     /// Of the setups whose every run met everything expected, the one that sends the fewest notifications; of equals the first. Nil when
@@ -88,6 +80,11 @@ package struct Comparison: Sendable {
         return meeting.min { section.columns[$0].notifications < section.columns[$1].notifications }
     }
 
+    /// What got worse, of any setup after the first, by the pooled section or the only one.
+    package var worsened: [Measure] {
+        Measure.allCases.filter { measure in setups.indices.dropFirst().contains { verdict(measure, of: $0) == .worse } }
+    }
+
     /// By the pooled section, or the only one: each measure of each setup after the first.
     package func verdict(_ measure: Measure, of setup: Int) -> Preference {
         sections.last?.columns[setup].differences[measure]?.preference ?? .notMeasured
@@ -95,12 +92,11 @@ package struct Comparison: Sendable {
 }
 
 extension Comparison {
-    /// Bouts must have the same setups and seeds.
-    package init(
-        setups: [Setup], seeds: [Seed], bouts: [Bout], variesSetting: Bool = false, margin: Margin,
-        acknowledgement: AcknowledgementRule
-    ) {
-        let judge = ComparisonJudge(seeds: seeds, margin: margin, resamples: Resamples(seeds: seeds.count))
+    /// Every bout must have every seed: a part of a contest is joined with the others first.
+    package init(_ contest: Contest, margin: Margin) {
+        let judge = ComparisonJudge(seeds: contest.seeds, margin: margin, resamples: Resamples(seeds: contest.seeds.count))
+        let bouts = contest.bouts
+        precondition(bouts.allSatisfy { $0.seeds == contest.seeds }, "only whole contests are judged")
         var sections = bouts.enumerated().map { place, bout in
             Section(scenario: bout.scenario, file: bout.file, columns: judge.columns([bout], places: [place]))
         }
@@ -108,8 +104,8 @@ extension Comparison {
             sections.append(Section(columns: judge.columns(bouts, places: Array(bouts.indices))))
         }
         self.init(
-            setups: setups, seeds: seeds, margin: margin, acknowledgement: acknowledgement, sections: sections,
-            files: bouts.map(\.file), variesSetting: variesSetting)
+            setups: contest.setups, seeds: contest.seeds, margin: margin, acknowledgement: contest.acknowledgement,
+            sections: sections, files: bouts.map(\.file), variesSetting: contest.variesSetting)
     }
 }
 

@@ -137,8 +137,9 @@ extension Wakeup {
         switch self {
         case .flush, .shipped, .index, .evaluate: true
         case .emit, .faultBegins, .faultEnds, .faultSteps, .retry, .timeout, .overdue, .resend, .escalate, .notify,
-            .requestEscalates, .acknowledgementTimeout, .snoozeEnds, .autoResolve, .handoff, .back, .acknowledge, .fix,
-            .resolve:
+            .requestEscalates, .acknowledgementTimeout, .snoozeEnds, .urgencyChange, .pauseEnds, .autoResolve, .handoff, .back,
+            .acknowledge,
+            .fix, .resolve:
             false
         }
     }

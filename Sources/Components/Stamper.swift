@@ -137,9 +137,12 @@ struct Stamper: Sendable {
         case .evaluated(let rule): evaluations[rule.index] += 1
         case .batches(let hop, let count): tallies[1 + hop.index].batches += count
         case .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .becameTrue, .becameFalse, .postponed,
-            .suppressed, .opened, .merged, .ignored, .levelReached, .levelSkipped, .repeated, .exhausted, .acknowledged,
+            .suppressed, .opened, .merged, .triggerLimit, .grouped, .paused, .withdrawn, .ignored, .levelReached, .levelSkipped,
+            .repeated, .exhausted,
+            .acknowledged,
             .unacknowledged, .retriggered, .urgencyChanged, .assigned, .requested, .refused, .resolved, .unreachable, .unsent,
-            .informed, .handoff, .sleeps:
+            .informed,
+            .handoff, .sleeps:
             write(.note(note), at: now, station)
         }
     }

@@ -137,10 +137,12 @@ struct RunIndex: Sendable {
         case .coldStart, .dropped, .retrying, .batches, .evaluated, .postponed, .unsent, .informed, .handoff, .sleeps: break
         case .ignored(let event, let reason):
             switch reason {
-            case .nobodyOnCall, .noOpenAlert, .disabled: ingested.insert(event)
+            case .nobodyOnCall, .noOpenAlert, .disabled, .maintenance, .paused: ingested.insert(event)
             case .rateLimited, .unrouted, .unreadable: break
             }
-        case .opened, .merged, .levelReached, .levelSkipped, .repeated, .exhausted, .acknowledged, .unacknowledged,
+        case .opened, .merged, .grouped, .paused, .withdrawn, .triggerLimit, .levelReached, .levelSkipped, .repeated,
+            .exhausted, .acknowledged,
+            .unacknowledged,
             .retriggered,
             .urgencyChanged, .assigned, .requested, .refused, .resolved, .unreachable:
             addPager(note, seen)
@@ -150,7 +152,9 @@ struct RunIndex: Sendable {
     private mutating func addPager(_ note: Note, _ seen: Sighting) {
         switch note {
         case .opened(let id, let event, let service, _): opened(id, event, service, seen)
-        case .merged(let id, let event):
+        case .paused(let event, _): ingested.insert(event)
+        case .withdrawn(_, let by): ingested.insert(by)
+        case .merged(let id, let event), .grouped(let id, let event):
             ingested.insert(event)
             change(id, seen, "a merged event") { $0.merged.append((event, seen)) }
         case .levelReached(let id, let level, _, let people):
@@ -163,7 +167,7 @@ struct RunIndex: Sendable {
                 if reason == .reopened { $0.reopened.append(seen) } else { $0.unacknowledged.append(seen) }
             }
         case .resolved(let id, let resolver): change(id, seen, "a resolution") { $0.resolved.append((seen, resolver)) }
-        case .urgencyChanged(let id, _), .assigned(let id, _), .requested(let id, _, _):
+        case .triggerLimit(let id), .urgencyChanged(let id, _), .assigned(let id, _), .requested(let id, _, _):
             change(id, seen, "a change") { _ in }
         // An operation may name an incident that never was: that is why it is refused.
         case .refused: break

@@ -31,6 +31,29 @@ package struct RunScore: Hashable, Sendable {
     package var escalation = Outcome.notExercised
 
     package init() {}
+
+    /// All of it as integers, for files.
+    package var values: [Int64] {
+        [detection.nanoseconds, outage.nanoseconds, acknowledging.nanoseconds]
+            + [acknowledged, unacknowledged, faults, detected].map(Int64.init)
+            + [incidents, alerts, alertsOfFaults, pages, falsePages, lostPages, sleepInterruptions].map(Int64.init)
+            + [outcome, escalation].map { Int64($0.precedence) }
+    }
+
+    /// Reads what `values` gives; nil when it cannot be that.
+    package init?(values: [Int64]) {
+        guard values.count == 16 else { return nil }
+        let small = values[3...6].compactMap(UInt16.init(exactly:))
+        let large = values[7...13].compactMap(UInt32.init(exactly:))
+        let outcomes = values[14...15].compactMap { place in Outcome.allCases.first { Int64($0.precedence) == place } }
+        guard small.count == 4, large.count == 7, outcomes.count == 2 else { return nil }
+        (detection, outage) = (Delay(nanoseconds: values[0]), Delay(nanoseconds: values[1]))
+        acknowledging = Delay(nanoseconds: values[2])
+        (acknowledged, unacknowledged, faults, detected) = (small[0], small[1], small[2], small[3])
+        (incidents, alerts, alertsOfFaults) = (large[0], large[1], large[2])
+        (pages, falsePages, lostPages, sleepInterruptions) = (large[3], large[4], large[5], large[6])
+        (outcome, escalation) = (outcomes[0], outcomes[1])
+    }
 }
 
 /// What "time to acknowledge" means: the products differ, and so do their means.

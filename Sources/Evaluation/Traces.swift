@@ -93,11 +93,18 @@ extension Scenario {
         case .repaired(let repair): has(repair.fault) && has(repair.person)
         case .sent(let event): has(event.service)
         case .operated(let operation): has(operation.by)
-        case .changed(.disable(let service)), .changed(.enable(let service)): has(service)
-        case .changed(.edit(let id, let policy)): setup.pager.policies.indices.contains(id.index) && knows(policy)
-        case .changed(.restart): true
+        case .changed(let change): knows(change)
         case .note(let note): knows(note)
         case .tally, .delivered, .undelivered, .bounced, .ended: true
+        }
+    }
+
+    private func knows(_ change: PagerChange) -> Bool {
+        switch change {
+        case .disable(let service), .enable(let service), .startMaintenance(let service, _), .endMaintenance(let service):
+            has(service)
+        case .edit(let id, let policy): setup.pager.policies.indices.contains(id.index) && knows(policy)
+        case .restart: true
         }
     }
 
@@ -125,7 +132,8 @@ extension Scenario {
             .suppressed(let rule, _, _):
             has(rule)
         case .opened(_, let event, let service, _): has(event.rule) && has(service)
-        case .merged(_, let event), .ignored(let event, _): has(event.rule)
+        case .merged(_, let event), .grouped(_, let event), .paused(let event, _), .ignored(let event, _): has(event.rule)
+        case .withdrawn(let event, let by): has(event.rule) && has(by.rule)
         case .levelReached(_, _, _, let people), .assigned(_, let people), .requested(_, _, let people): people.allSatisfy(has)
         case .acknowledged(_, let person): person.map(has) ?? true
         case .resolved(_, let resolver):
@@ -137,7 +145,7 @@ extension Scenario {
         case .unreachable(_, let person), .unsent(_, let person, _, _), .informed(_, let person, _, _), .sleeps(let person, _):
             has(person)
         case .handoff(let schedule, let person, _, _, _): has(schedule) && has(person)
-        case .levelSkipped, .repeated, .exhausted, .unacknowledged, .retriggered, .urgencyChanged, .refused: true
+        case .triggerLimit, .levelSkipped, .repeated, .exhausted, .unacknowledged, .retriggered, .urgencyChanged, .refused: true
         }
     }
 }

@@ -11,7 +11,7 @@ struct ComparisonText {
     let comparison: Comparison
     let style: TextStyle
 
-    private var setups: [Comparison.Setup] { comparison.setups }
+    private var setups: [Contest.Setup] { comparison.setups }
 
     var all: [String] {
         var lines = head

@@ -3,14 +3,16 @@ import Model
 /// What an author has happen to the pager, in words.
 extension JournalWords {
     func sent(_ event: AlertEvent) -> String {
-        let from = event.integration.map { visible($0.text) } ?? "the aggregator's key"
-        let what =
+        let from = event.integration.map { visible($0.text) } ?? "the aggregator"
+        let key = event.dedupKey.map { "'\(visible($0))'" } ?? "an alert without a key"
+        let verb =
             switch event.action {
-            case .trigger: "\(event.severity.text) trigger"
-            case .acknowledge, .resolve: event.action.rawValue
+            case .trigger: "triggers"
+            case .acknowledge: "acknowledges"
+            case .resolve: "resolves"
             }
-        let key = event.dedupKey.map { " of key '\(visible($0))'" } ?? ""
-        return "\(self.event(event.id)): \(from) sends \(scenario.label(event.service)) a \(what)\(key)"
+        let severity = event.action == .trigger ? " (\(event.severity.text))" : ""
+        return "\(self.event(event.id)): \(from) \(verb) \(key) of \(scenario.label(event.service))\(severity)"
     }
 
     func operated(_ operation: Operation) -> String {
@@ -42,6 +44,9 @@ extension JournalWords {
         case .enable(let service): "the service \(scenario.label(service)) is enabled"
         case .edit(let id, let policy): "the policy \(scenario.label(id)) is edited: " + levels(of: policy)
         case .restart(let length): "the pager is down for \(length.shortText)"
+        case .startMaintenance(let service, let length):
+            "maintenance of \(scenario.label(service)) begins, for \(length.shortText)"
+        case .endMaintenance(let service): "maintenance of \(scenario.label(service)) ends"
         }
     }
 

@@ -25,6 +25,10 @@ extension JournalWords {
         case .opened(let incident, _, let service, let urgency):
             "\(scenario.label(incident)) opened for \(scenario.label(service)) (\(urgency.rawValue) urgency)"
         case .merged(let incident, let id): "\(event(id)) joined \(scenario.label(incident))"
+        case .grouped(let incident, let id): "\(event(id)) goes into \(scenario.label(incident)) as another alert"
+        case .paused(let id, let until): "\(event(id)) is held back until \(until.clockText)"
+        case .withdrawn(let id, let by): "\(event(id)) is over before anybody was told: \(event(by)) resolved it"
+        case .triggerLimit(let incident): "\(scenario.label(incident)) has its last trigger in the log: further ones leave none"
         case .ignored(let id, let reason): "\(event(id)) had no effect: \(reason.words)"
         case .levelReached(let incident, let level, let pass, let people): levelReached(incident, level, pass, people)
         case .levelSkipped(let incident, let level): "\(scenario.label(incident)) skips level \(level): nobody on call"
@@ -166,6 +170,8 @@ extension IgnoreReason {
         case .unrouted: "the pager knows no service of that name"
         case .unreadable: "the pager cannot read it"
         case .disabled: "the service is disabled"
+        case .maintenance: "the service is in a maintenance window"
+        case .paused: "its alert is held back, so there is no incident"
         }
     }
 }

@@ -94,7 +94,8 @@ struct JournalWords {
 
     private func paged(_ page: Page) -> String {
         let pass = page.pass > 1 ? ", pass \(page.pass)" : ""
-        return "paged \(scenario.label(page.person)) (level \(page.level)\(pass), \(page.channel.rawValue))"
+        let place = page.level == 0 ? "to help" : "level \(page.level)\(pass)"
+        return "paged \(scenario.label(page.person)) (\(place), \(page.channel.rawValue))"
             + " about \(scenario.label(page.incident))" + (page.attempt > 1 ? " (try \(page.attempt))" : "")
             + (page.bundle.map { ", in one message with page \($0)" } ?? "")
     }

@@ -144,9 +144,12 @@ private struct ToldTwice {
             case .acknowledged(let incident, let person?): acknowledged.insert([incident.index, person.index])
             case .resolved(let incident, .person(let person)): resolved.insert([incident.index, person.index])
             case .mitigated(let fault, .fixed(let person)): fixed.insert([fault.index, person.index])
-            case .merged(_, let event), .ignored(let event, _): swallowed.insert(event)
+            case .merged(_, let event), .grouped(_, let event), .paused(let event, _), .withdrawn(_, let event),
+                .ignored(let event, _):
+                swallowed.insert(event)
             case .acknowledged, .resolved, .mitigated, .injected, .impact, .proven, .coldStart, .dropped, .retrying, .batches,
-                .evaluated, .becameTrue, .becameFalse, .postponed, .suppressed, .opened, .levelReached, .levelSkipped,
+                .evaluated, .becameTrue, .becameFalse, .postponed, .suppressed, .opened, .triggerLimit, .levelReached,
+                .levelSkipped,
                 .repeated,
                 .exhausted, .unacknowledged, .retriggered, .urgencyChanged, .assigned, .requested, .refused, .unreachable,
                 .unsent, .informed, .handoff, .sleeps:
@@ -197,7 +200,7 @@ private func telling(_ note: Note) -> Timeline.Mark? {
     case .dropped, .retrying, .postponed: .trouble
     case .becameTrue: .alert
     case .becameFalse: .quiet
-    case .suppressed, .merged: .quiet
+    case .suppressed, .merged, .grouped, .paused, .withdrawn, .triggerLimit: .quiet
     case .opened: .incident
     case .ignored: .trouble
     case .levelReached(_, let level, let pass, let people):
@@ -251,7 +254,9 @@ private func sameness(_ note: Note) -> Sameness? {
     case .suppressed(let rule, let group, _): .suppressed(rule, group)
     case .merged(let incident, _): .merged(incident)
     case .ignored(let event, let reason): .ignored(event.rule, reason)
-    case .injected, .impact, .proven, .mitigated, .batches, .evaluated, .becameTrue, .becameFalse, .opened, .levelReached,
+    case .injected, .impact, .proven, .mitigated, .batches, .evaluated, .becameTrue, .becameFalse, .opened, .grouped, .paused,
+        .withdrawn, .triggerLimit,
+        .levelReached,
         .levelSkipped, .repeated, .exhausted, .acknowledged, .unacknowledged, .retriggered, .urgencyChanged, .assigned,
         .requested,
         .refused, .resolved, .unreachable, .unsent, .informed, .handoff, .sleeps:

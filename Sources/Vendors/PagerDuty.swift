@@ -28,6 +28,14 @@ package enum PagerDuty {
     package static let acknowledgementTimeoutDefault = Delay.minutes(30)
     /// 4 h when set in the web application. Source: PagerDuty REST API, services.
     package static let autoResolveDefault = Delay.hours(4)
+    /// Source: PagerDuty REST API, services, `auto_pause_notifications_parameters`.
+    package static let autoPauses: [Delay] = [.minutes(2), .minutes(3), .minutes(5), .minutes(10), .minutes(15)]
+    /// Source: PagerDuty REST API, services, `alert_grouping_parameters`.
+    package static let timeGroupingMin = Delay.minutes(1)
+    package static let timeGroupingMax = Delay.minutes(1440)
+    /// Or a day. Source: PagerDuty REST API, services, `alert_grouping_parameters`.
+    package static let contentGroupingMin = Delay.minutes(5)
+    package static let contentGroupingMax = Delay.minutes(60)
     /// Source: PagerDuty REST API, POST /incidents/{id}/snooze.
     package static let snoozeMax = Delay.days(7)
     /// Source: PagerDuty REST API, incident notes.

@@ -21,9 +21,13 @@ struct Compare: AsyncParsableCommand {
               pagerdrill compare --setup today.yaml --setup proposed.yaml scenarios --seeds 200
               pagerdrill compare --setup a.yaml --setup b.yaml outage.yaml --seeds 1000 --margin 5s --format json
               pagerdrill compare outage.yaml --vary policies.shop.levels.1.wait=1m,3m,5m,10m
-            """)
+              pagerdrill compare --setup today.yaml scenarios --save today.scores
+              pagerdrill compare --setup today.yaml scenarios --baseline today.scores
+              pagerdrill compare --setup a.yaml --setup b.yaml scenarios --shard 1/4 --save part1.scores
 
-    enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, markdown }
+            With --baseline the earlier runs come first, and the exit code is 1 when anything got worse. With --shard only a part of the \
+            runs is made, and 'pagerdrill report merge' joins the parts.
+            """)
 
     @OptionGroup var choosing: Choosing
 
@@ -36,27 +40,24 @@ struct Compare: AsyncParsableCommand {
             valueName: "key=value,..."))
     var vary: String?
 
+    @Option(help: ArgumentHelp("Keep every run's score in this file, for --baseline and 'report merge'.", valueName: "file"))
+    var save: String?
+
+    @Option(help: ArgumentHelp("Compare with the runs saved here; exit 1 when anything got worse.", valueName: "file"))
+    var baseline: String?
+
+    @OptionGroup var sharding: Sharding
+
     @Option(help: "The first seed.")
     var seed: UInt64 = 1
 
     @Option(help: ArgumentHelp("How many seeds, from --seed on.", valueName: "n"))
     var seeds: Int = 100
 
-    @Option(help: ArgumentHelp("A shorter difference of times does not matter.", valueName: "duration"))
-    var margin: String = "1s"
-
-    @Option(help: ArgumentHelp("Nor does a smaller one, in relation to the first setup.", valueName: "percent"))
-    var marginShare: String = "5%"
-
     @Option(help: "Whose definition of time to acknowledge: pagerduty, oncall or goalert.")
     var acknowledgement = AcknowledgementRule.pagerduty
 
-    @Option(help: "text, json or markdown.")
-    var format = Format.text
-
-    @Option(
-        name: [.short, .long], help: ArgumentHelp("Write the report here instead of to standard output.", valueName: "path"))
-    var output: String?
+    @OptionGroup var telling: Telling
 
     func validate() throws {
         if let vary {
@@ -64,15 +65,17 @@ struct Compare: AsyncParsableCommand {
                 throw ValidationError("--vary takes a setting and its values like alerts.errors.window=1m,5m, found '\(vary)'")
             }
             if setups.count > 1 { throw ValidationError("--vary compares one setup with itself: give one --setup, or none") }
-        } else if setups.count < 2 {
+        } else if setups.count < 2, baseline == nil, save == nil {
             throw ValidationError("give at least two setups: --setup A.yaml --setup B.yaml; or one setting to --vary")
+        } else if setups.isEmpty {
+            throw ValidationError("give at least one setup: --setup A.yaml")
+        }
+        if sharding.isAsked, save == nil { throw ValidationError("--shard needs --save with a file for this part's scores") }
+        if sharding.isAsked, baseline != nil {
+            throw ValidationError("a part cannot be compared with a baseline: join the parts first")
         }
         if !(1...Self.seedsMax).contains(seeds) {
             throw ValidationError("--seeds takes a number from 1 to \(Self.seedsMax), found \(seeds)")
-        }
-        if Delay(text: margin) == nil { throw ValidationError("--margin takes a duration like 5s, found '\(margin)'") }
-        if Ratio(text: marginShare) == nil {
-            throw ValidationError("--margin-share takes a percentage like 5%, found '\(marginShare)'")
         }
     }
 
@@ -80,31 +83,34 @@ struct Compare: AsyncParsableCommand {
     private static let seedsMax = 20_000
 
     func run() async throws {
-        let (bouts, names) = try await stopOnDiagnostics { () async throws(Diagnostics) in try await self.bouts() }
-        if bouts.isEmpty {
+        let shard = try stopOnDiagnostics { () throws(Diagnostics) in try sharding.shard() }
+        var contest = try await stopOnDiagnostics { () async throws(Diagnostics) in try await self.contest(shard) }
+        if contest.bouts.isEmpty {
             Console.complain(choosing.nothingSelected)
             throw ExitCode(4)
         }
-        let comparison = Comparison(
-            setups: zip(names, entrants).map { Comparison.Setup(name: $1.name(of: $0), options: $1.options) }, seeds: allSeeds,
-            bouts: bouts, variesSetting: vary != nil,
-            margin: Margin(delay: Delay(text: margin) ?? .seconds(1), share: Ratio(text: marginShare) ?? .percent(5)),
-            acknowledgement: acknowledgement)
-        let style = output == nil ? Console.style : TextStyle()
-        let text =
-            switch format {
-            case .text: renderText(comparison, style: style)
-            case .json: renderJSON(comparison)
-            case .markdown: renderMarkdown(comparison)
+        if let save {
+            let text = ContestFile.lines(contest).joined(separator: "\n") + "\n"
+            try stopOnDiagnostics { () throws(Diagnostics) in try Files.write(text, to: save) }
+        }
+        if shard != nil { return }
+        if let baseline {
+            contest = try stopOnDiagnostics { () throws(Diagnostics) in
+                let saved = try readContest(baseline)
+                return try fitted(baseline) { () throws(Contest.Mismatch) in try contest.against(saved) }
             }
-        guard let output else { return Console.say(text) }
-        try stopOnDiagnostics { () throws(Diagnostics) in try Files.write(text, to: output) }
+        }
+        // One setup alone has nothing to be compared with.
+        if contest.setups.count < 2 { return }
+        let comparison = Comparison(contest, margin: telling.chosenMargin)
+        try telling.tell(comparison)
+        if baseline != nil, !comparison.worsened.isEmpty { throw ExitCode(1) }
     }
 
     private var allSeeds: [Seed] { (0..<UInt64(seeds)).map { Seed(seed &+ $0) } }
 
-    /// Every scenario under every setup, and the setups' names. A setup that cannot face a scenario is refused before anything runs.
-    private func bouts() async throws(Diagnostics) -> ([Bout], [String]) {
+    /// Every scenario under every setup. A setup that cannot face a scenario is refused before anything runs.
+    private func contest(_ shard: Shard?) async throws(Diagnostics) -> Contest {
         for setup in setups { try checkSetup(setup) }
         let selection = try selectScenarios(choosing.paths)
         var drills: [(path: String, entrants: [Scenario])] = []
@@ -114,22 +120,28 @@ struct Compare: AsyncParsableCommand {
             if choosing.admits(loaded[0], at: path) { drills.append((path, loaded)) }
         }
         let progress = Progress(total: drills.count * seeds, of: "seeds")
-        var bouts: [Bout] = []
+        var contest = Contest(
+            setups: zip(drills.first?.entrants ?? [], entrants).map { scenario, entrant in
+                Contest.Setup(name: entrant.name(of: scenario.setup.name), options: entrant.options)
+            }, seeds: allSeeds, acknowledgement: acknowledgement, variesSetting: vary != nil, shard: shard, bouts: [])
         for (number, drill) in drills.enumerated() {
-            bouts.append(await bout(drill.path, drill.entrants) { progress.show(number * seeds + $0) })
+            contest.bouts.append(await bout(drill.path, drill.entrants, shard) { progress.show(number * seeds + $0) })
         }
         progress.clear()
-        return (bouts, drills.first?.entrants.map(\.setup.name) ?? [])
+        return contest
     }
 
-    private func bout(_ path: String, _ entrants: [Scenario], progress: (Int) -> Void) async -> Bout {
-        let empty = Bout(scenario: entrants[0].name.text, file: path, lasts: entrants[0].lasts, setups: entrants.count)
+    private func bout(_ path: String, _ entrants: [Scenario], _ shard: Shard?, progress: (Int) -> Void) async -> Bout {
+        let name = entrants[0].name.text
+        let empty = Bout(scenario: name, file: path, lasts: entrants[0].lasts, setups: entrants.count)
         let evaluators = entrants.map(Evaluator.init)
         let rule = acknowledgement
-        let parts = await Sweep(seeds: allSeeds).parts(progress: progress) { seeds in
+        let own = allSeeds.filter { shard?.holds(name, $0) ?? true }
+        let parts = await Sweep(seeds: own).parts(progress: progress) { seeds in
             var part = empty
             for seed in seeds {
                 part.add(
+                    seed,
                     zip(entrants, evaluators).map { scenario, evaluator in
                         evaluator.score(Simulation(scenario, seed: seed).run(), by: rule)
                     })

@@ -13,11 +13,12 @@ struct ComparisonTests {
         for seed in 0..<seeds {
             let pair = each(seed)
             let judgement = Judgement(seed: Seed(UInt64(seed)), verdicts: [], lives: [], tally: RunTally())
-            bout.add([(judgement, pair.a), (judgement, pair.b)])
+            bout.add(judgement.seed, [(judgement, pair.a), (judgement, pair.b)])
         }
-        return Comparison(
+        let contest = Contest(
             setups: [.init(name: "a", options: ""), .init(name: "b", options: "--setup b.yaml")],
-            seeds: (0..<seeds).map { Seed(UInt64($0)) }, bouts: [bout], margin: margin, acknowledgement: .pagerduty)
+            seeds: (0..<seeds).map { Seed(UInt64($0)) }, acknowledgement: .pagerduty, bouts: [bout])
+        return Comparison(contest, margin: margin)
     }
 
     private static func score(_ detection: Delay, isKept: Bool = true, lost: UInt32 = 0, falsePages: UInt32 = 0) -> RunScore {

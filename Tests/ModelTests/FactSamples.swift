@@ -44,7 +44,8 @@ enum NoteCase: CaseIterable {
         postponed
     case suppressed, opened, merged, ignored, levelReached, levelSkipped, repeated, exhausted, acknowledged, unacknowledged,
         resolved
-    case retriggered, urgencyChanged, assigned, requested, refused, unreachable, unsent, informed, handoff, sleeps
+    case grouped, paused, withdrawn, triggerLimit, retriggered, urgencyChanged, assigned, requested, refused, unreachable,
+        unsent, informed, handoff, sleeps
 
     init(_ note: Note) {
         switch note {
@@ -70,6 +71,10 @@ enum NoteCase: CaseIterable {
         case .exhausted: self = .exhausted
         case .acknowledged: self = .acknowledged
         case .unacknowledged: self = .unacknowledged
+        case .grouped: self = .grouped
+        case .paused: self = .paused
+        case .withdrawn: self = .withdrawn
+        case .triggerLimit: self = .triggerLimit
         case .retriggered: self = .retriggered
         case .urgencyChanged: self = .urgencyChanged
         case .assigned: self = .assigned
@@ -104,6 +109,8 @@ let noteSamples: [Note] =
         .exhausted(incident), .acknowledged(incident, person), .acknowledged(incident, nil), .unacknowledged(incident),
         .resolved(incident, .person(person)), .resolved(incident, .event(event)), .resolved(incident, .timeout),
         .resolved(incident, .merged(IncidentID(8))), .resolved(incident, .event(.init(rule: nil, ordinal: 3))),
+        .triggerLimit(incident), .grouped(incident, event), .paused(event, until: .start + .minutes(5)),
+        .withdrawn(event, by: .init(rule: nil, ordinal: 2)), .withdrawn(.init(rule: nil, ordinal: 2), by: event),
         .assigned(incident, people: [person]), .requested(incident, level: nil, people: [person]),
         .requested(incident, level: 2, people: []),
         .unreachable(incident, person), .sleeps(person, incident),
@@ -130,9 +137,10 @@ let factSamples: [Fact] =
     + Channel.allCases.flatMap { channel in Urgency.allCases.map { .paged(page(channel, $0)) } }
     + Response.Action.allCases.map { .responded(Response(incident: incident, person: person, action: $0)) }
     + operations.map { .operated(Operation(incident: incident, by: person, action: $0)) }
-    + [PagerChange.disable(service), .enable(service), .restart(.minutes(5)), .edit(PolicyID(0), editedPolicy)].map {
-        .changed($0)
-    } + AlertEvent.Action.allCases.map { .sent(sent($0)) }
+    + [
+        PagerChange.disable(service), .enable(service), .startMaintenance(service, .minutes(90)), .endMaintenance(service),
+        .restart(.minutes(5)), .edit(PolicyID(0), editedPolicy),
+    ].map { .changed($0) } + AlertEvent.Action.allCases.map { .sent(sent($0)) }
     + Fact.End.allCases.map { .ended($0) } + noteSamples.map(Fact.note)
 
 private let operations: [Operation.Action] = [

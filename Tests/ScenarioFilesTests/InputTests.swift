@@ -18,6 +18,8 @@ import Testing
           - {at: 11m, enables: checkout}
           - {at: 50m, edits: shop, levels: [{notify: [duty, lead], wait: 4m, assign: round-robin}], repeat: 2, handoffs: always}
           - {at: 51m, restarts: 90s}
+          - {at: 50m, maintains: checkout, for: 5m}
+          - {at: 52m, ends_maintenance: checkout}
         """,
         "operators": """
         operators:
@@ -39,7 +41,7 @@ import Testing
         """, "setup.choices": "choices: {acknowledged: moves-to-acknowledger, reopen: refused}",
     ]
 
-    @Test func `they are in order of time, and at one instant sends come first and operators last`() throws {
+    @Test func `they are in order of time, and at one instant changes come first and operators last`() throws {
         let scenario = try #require(good(drill(inputs))?.scenario)
         let first = scenario.inputs.prefix { $0.at <= .start + .minutes(20) }.map { input in
             switch input.kind {
@@ -48,8 +50,8 @@ import Testing
             case .operation: "operation"
             }
         }
-        #expect(first == ["send 2", "send 3", "change", "operation", "change", "send 1"])
-        guard case .send(let event) = scenario.inputs.first?.kind else {
+        #expect(first == ["change", "send 2", "send 3", "operation", "change", "send 1"])
+        guard case .send(let event) = scenario.inputs.dropFirst().first?.kind else {
             Issue.record("no event is sent first")
             return
         }
@@ -112,6 +114,88 @@ import Testing
                                         ^^^^^^^^^^^^ input/unknown-key | did you mean 'acknowledges'?
                 """
             ]))
+    }
+
+    @Test func `a change needs its length, and only maintenance has one`() {
+        expectMarked(
+            drill([
+                "changes": """
+                changes:
+                  - {at: 5m, maintains: checkout}
+                    ^ input/missing-key | add 'for: 30m'
+                  - {at: 5m, disables: checkout, for: 5m}
+                                                 ^^^ input/unknown-key
+                """
+            ]))
+    }
+
+    @Test func `hours of a service are flat, and read back as they were`() throws {
+        let services = """
+            services:
+              checkout:
+                policy: shop
+                urgency: {hours: 'Mon-Fri 09:30-17:00', during: severity, outside: low, raise: start}
+                zone: Europe/London
+                maintenance: [{from: 5m, for: 10m}]
+              search: {policy: shop, status: disabled, grouping: {by: content, fields: [summary, custom_details.host], window: 10m, aggregate: any}, auto_pause: 5m, urgency: {hours: '24x7', raise: never}}
+            """
+        let loaded = try #require(good(drill(["setup.services": services])))
+        let (first, second) = (loaded.scenario.setup.pager.services[0], loaded.scenario.setup.pager.services[1])
+        guard case .supportHours(let support) = first.urgency else {
+            Issue.record("no support hours")
+            return
+        }
+        // 09:30 in London is 10:30 in Amsterdam, where it is nine.
+        #expect(support.hours.spans.first?.from == .start + .minutes(90))
+        #expect(support.during == .severity && support.outside == .low && support.raises == .start)
+        #expect(first.maintenance.spans == [.init(from: .start + .minutes(5), until: .start + .minutes(15))])
+        #expect(second.isDisabled)
+        #expect(
+            second.grouping
+                == .content(.init(fields: ["summary", "custom_details.host"], aggregate: .any, window: .minutes(10))))
+        #expect(second.autoPause == .minutes(5))
+        let again = try #require(good(loaded.resolvedText)?.scenario)
+        #expect(again.unmarked == loaded.scenario.unmarked)
+    }
+
+    @Test func `hours of a service that are wrong are told where they stand`() {
+        expectMarked(
+            drill([
+                "setup.services": """
+                services:
+                  checkout:
+                    policy: shop
+                    urgency: {hours: 'Mon-Fri 09:00-17:00', during: hihg, outside: high, raise: start}
+                                                                    ^^^^ pager/unknown-value | did you mean 'high'?
+                                                                                         ^^^^^ pager/raises-nothing | outside: low
+                    status: disabeld
+                            ^^^^^^^^ pager/unknown-value | did you mean 'disabled'?
+                """
+            ]))
+    }
+
+    @Test func `grouping and pauses keep to what the vendor takes`() {
+        for text in [
+            """
+            services:
+              checkout: {policy: shop, auto_pause: 4m, grouping: {by: time, window: 2d}}
+                                                   ^^ pager/auto-pause | 2m, 3m, 5m, 10m, 15m
+                                                                                    ^^ pager/grouping-window | 1m to 1d
+              search: {policy: shop, grouping: {by: content, fields: [sumary], window: 2m}}
+                                                                      ^^^^^^ pager/unknown-field | did you mean 'summary'?
+                                                                                       ^^ pager/grouping-window | or 1d
+            """,
+            """
+            services:
+              checkout: {policy: shop, grouping: {by: intelligent}}
+                                                      ^^^^^^^^^^^ pager/unpredictable | by: content
+              search: {policy: shop, grouping: {by: content}}
+                                               ^ pager/missing-key | fields
+                                               ^ pager/missing-key | window
+            """,
+        ] {
+            expectMarked(drill(["setup.services": text]))
+        }
     }
 
     @Test func `a choice has a name`() {

@@ -51,13 +51,11 @@ import Testing
                     changes: [acked push, resolved, escalated pager]
                               ^^^^^^^^^^ notify/bad-change | write it like 'acknowledged push'
                                           ^^^^^^^^ notify/bad-change
-                                                    ^^^^^^^^^^^^^^^ notify/unknown-channel
+                                                    ^^^^^ notify/unknown-channel
                     contacts: {sms: verified, fax: blocked}
                                     ^^^^^^^^ notify/unknown-value | did you mean 'unverified'?
                                               ^^^ notify/unknown-key
-                """.replacing(
-                    "                                                    ^^^^^^^^^^^^^^^",
-                    with: "                                                              ^^^^^")
+                """
             ]))
     }
 
@@ -89,7 +87,7 @@ import Testing
                                                                         ^^ pager/wait-too-short
                   - {at: 5m, edits: shop, repeat: 10}
                     ^ pager/no-levels
-                                                  ^^ pager/number-out-of-range
+                                                  ^^ input/number-out-of-range
                   - {at: 5m, restarts: 0s}
                                        ^^ input/duration-out-of-range
                   - {at: 5m, restarts: 5m, levels: []}

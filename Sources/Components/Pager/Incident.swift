@@ -26,6 +26,10 @@ struct Incident: Sendable {
     var alerts: [Alert] = []
     /// All it ever had.
     var alertCount = 0
+    /// The worst any of them ever was.
+    var severity: Severity
+    /// Of its trigger entries, so many are in the log.
+    var triggerCount = 1
     /// Given to people directly: its policy no longer moves it.
     var isDirect = false
     /// Who snoozed it; nil when it is not snoozed.
@@ -33,7 +37,20 @@ struct Incident: Sendable {
     var noteCount = 0
     /// In the order they were made; a request's number is its place, from 0.
     var requests: [HelpRequest] = []
-    var text: String
+    /// Its first alert's summary, which stays, and what that alert last told.
+    var title: String
+    var firstKey: AlertKey?
+    var details: [String]
+    var openedAt: Instant
+    /// When an alert last came in as a new one.
+    var groupedAt: Instant
+    /// What its first alert said in the fields that alerts are grouped by; nil where it said nothing.
+    var content: [String?]
+    /// New alerts may join until it is resolved, for the first time.
+    var isGrouping = true
+
+    /// What a page about it says.
+    var text: String { (["[\(severity.text)] \(title)"] + details).joined(separator: "\n") }
 }
 
 /// One thing that is wrong, as an integration told it.
@@ -53,6 +70,15 @@ struct IntegrationKey: Hashable, Sendable {
 struct AlertKey: Hashable, Sendable {
     var integration: IntegrationKey
     var key: String
+}
+
+/// An alert that is held back.
+struct PausedAlert: Sendable {
+    var number: Int32
+    /// The first trigger, with the content of the last and the worst severity.
+    var event: AlertEvent
+    var key: AlertKey?
+    var until: Instant
 }
 
 /// Somebody asked for help with an incident: one person, or a policy that is gone through until somebody accepts.

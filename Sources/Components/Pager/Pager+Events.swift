@@ -20,12 +20,15 @@ extension Pager {
 
     mutating func take(_ event: AlertEvent, at now: Instant, into effects: inout Effects) {
         let integration = IntegrationKey(service: event.service, name: event.integration)
-        if disabled.contains(event.service) { return effects.note(.ignored(event.id, .disabled)) }
+        if let reason = refusal(of: event.service, at: now) { return effects.note(.ignored(event.id, reason)) }
         let key = event.dedupKey.map { AlertKey(integration: integration, key: $0) }
+        if let key, let place = paused.firstIndex(where: { $0.key == key }) {
+            return hearPaused(event, at: place, into: &effects)
+        }
         let known = key.flatMap { open[$0] }
         switch (event.action, known) {
-        case (.trigger, let id?): merge(event, into: id, at: now, &effects)
-        case (.trigger, nil): openIncident(event, key: key, at: now, into: &effects)
+        case (.trigger, let id?): merge(event, key, into: id, at: now, &effects)
+        case (.trigger, nil): receive(event, key, at: now, into: &effects)
         case (.acknowledge, let id?): acknowledge(id, by: nil, at: now, into: &effects)
         case (.resolve, let id?): close(key, of: id, by: event.id, into: &effects)
         case (.acknowledge, nil), (.resolve, nil): effects.note(.ignored(event.id, .noOpenAlert))
@@ -38,11 +41,22 @@ extension Pager {
         effects.send(.reply(EventReceipt(id: event.id, attempt: event.attempt, outcome: outcome)))
     }
 
-    mutating func merge(_ event: AlertEvent, into id: IncidentID, at now: Instant, _ effects: inout Effects) {
-        effects.note(.merged(id, event.id))
-        guard incidents[id.index].urgency == .low, urgency(of: event, incidents[id.index].service) == .high else { return }
-        setUrgency(.high, of: id, at: now, into: &effects)
+    /// A further trigger of an alert that is open: its content is replaced, and its severity only rises.
+    mutating func merge(
+        _ event: AlertEvent, _ key: AlertKey?, into id: IncidentID, at now: Instant, _ effects: inout Effects
+    ) {
+        incidents[id.index].triggerCount += 1
+        if incidents[id.index].triggerCount <= Self.triggersMax {
+            effects.note(.merged(id, event.id))
+        } else if incidents[id.index].triggerCount == Self.triggersMax + 1 {
+            effects.note(.triggerLimit(id))
+        }
+        if key == incidents[id.index].firstKey { incidents[id.index].details = event.details }
+        worsen(id, to: event.severity, at: now, into: &effects)
     }
+
+    /// Trigger entries of one incident. Source: support.pagerduty.com, incidents.
+    static let triggersMax = 100
 
     /// One alert resolved; the incident with it when it was the last.
     mutating func close(
@@ -67,25 +81,16 @@ extension Pager {
         }
         let id = IncidentID(incidents.count)
         var incident = Incident(
-            id: id, service: service, policy: policy, urgency: urgency(of: event, service), text: event.pageText)
+            id: id, service: service, policy: policy, urgency: urgency(of: event.severity, service, at: now),
+            severity: event.severity, title: event.summary, firstKey: key, details: event.details, openedAt: now,
+            groupedAt: now, content: content(of: event, service))
         incident.alerts = [Alert(key: key)]
         incident.alertCount = 1
         if let key { open[key] = id }
         incidents.append(incident)
         effects.note(.opened(id, event.id, event.service, incident.urgency))
         startAutoResolve(id, at: now, into: &effects)
+        awaitSupportHours(id, at: now, into: &effects)
         enter(0, of: id, at: now, into: &effects)
     }
-
-    func urgency(of event: AlertEvent, _ service: PagedService) -> Urgency {
-        switch service.urgency {
-        case .constant(let urgency): urgency
-        case .bySeverity: event.severity >= .error ? .high : .low
-        }
-    }
-}
-
-extension AlertEvent {
-    /// What a page about this event says.
-    var pageText: String { (["[\(severity.text)] \(summary)"] + details).joined(separator: "\n") }
 }

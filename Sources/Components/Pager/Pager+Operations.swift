@@ -119,6 +119,7 @@ extension Pager {
         effects.note(.retriggered(id, .reopened))
         tell(.triggered, of: id, exceptFor: person, into: &effects)
         startAutoResolve(id, at: now, into: &effects)
+        awaitSupportHours(id, at: now, into: &effects)
         enter(0, of: id, at: now, into: &effects)
     }
 
@@ -131,23 +132,7 @@ extension Pager {
         resolve(id, by: .merged(target), for: person, into: &effects)
         // Their keys go on working.
         for alert in source.alerts { if let key = alert.key { open[key] = target } }
-    }
-
-    // MARK: Urgency
-
-    /// Raised urgency un-acknowledges. The rules of the new urgency take the place of the old ones.
-    mutating func setUrgency(_ urgency: Urgency, of id: IncidentID, at now: Instant, into effects: inout Effects) {
-        incidents[id.index].urgency = urgency
-        effects.note(.urgencyChanged(id, urgency))
-        let isAcknowledged = incidents[id.index].status == .acknowledged
-        if isAcknowledged, urgency == .low { return }
-        quieten(id, into: &effects)
-        if isAcknowledged {
-            leaveSnooze(id, at: now, into: &effects)
-            retrigger(id, because: .urgencyRaised, at: now, into: &effects)
-        } else {
-            assign(incidents[id.index].assignees, on: incidents[id.index].level, of: id, at: now, into: &effects)
-        }
+        worsen(target, to: source.severity, at: now, into: &effects)
     }
 
     // MARK: Snooze

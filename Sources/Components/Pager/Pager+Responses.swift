@@ -61,11 +61,13 @@ extension Pager {
         let assignees = incidents[id.index].assignees
         incidents[id.index].assignees = []
         incidents[id.index].snoozedBy = nil
+        incidents[id.index].isGrouping = false
         effects.note(.resolved(id, resolver))
         quieten(id, into: &effects)
         endRequests(of: id, into: &effects)
         effects.cancel(.acknowledgementTimeout(id))
         effects.cancel(.snoozeEnds(id))
+        effects.cancel(.urgencyChange(id))
         effects.cancel(.autoResolve(id))
         let person: PersonID? = if case .person(let person) = resolver { person } else { actor }
         tell(.resolved, of: id, exceptFor: person, into: &effects)

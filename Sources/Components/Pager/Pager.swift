@@ -31,7 +31,14 @@ package struct Pager: Machine {
     /// As the setup has them, but for the policies that were edited since.
     var rules: PagerRules
     var limits: [IntegrationKey: RateLimit] = [:]
-    var disabled: Set<ServiceID> = []
+    /// Alerts that are held back, in order of their coming.
+    var paused: [PausedAlert] = []
+    var pauses: Int32 = 0
+    var disabled: Set<ServiceID>
+    /// Windows begun by hand.
+    var maintainedUntil: [ServiceID: Instant] = [:]
+    /// When a window was last ended by hand.
+    var maintenanceEnded: [ServiceID: Instant] = [:]
     /// Down: what comes in or is due waits in `held`, in this order.
     var isDown = false
     var held: [Input] = []
@@ -52,6 +59,7 @@ package struct Pager: Machine {
         self.world = world
         rules = scenario.setup.pager
         handoffs = plannedHandoffs(in: scenario).reversed()
+        disabled = Set(rules.services.filter(\.isDisabled).map(\.service))
     }
 
     package mutating func handle(_ input: Input, at now: Instant, into effects: inout Effects) {
@@ -61,14 +69,13 @@ package struct Pager: Machine {
         case .response(let response): answer(response, at: now, into: &effects)
         case .bounce(let page): retry(page, at: now, into: &effects)
         case .operation(let operation): operate(operation, at: now, into: &effects)
-        case .change(.disable(let service)): disabled.insert(service)
-        case .change(.enable(let service)): disabled.remove(service)
-        case .change(.edit(let id, let policy)): edit(id, policy)
-        case .change(.restart(let length)): stop(for: length, at: now, into: &effects)
+        case .change(let change): self.change(change, at: now, into: &effects)
         case .wake(.escalate(let id)): escalate(id, at: now, into: &effects)
         case .wake(.notify(let number)): notify(number, at: now, into: &effects)
         case .wake(.acknowledgementTimeout(let id)): retrigger(id, because: nil, at: now, into: &effects)
         case .wake(.autoResolve(let id)): resolve(id, by: .timeout, into: &effects)
+        case .wake(.urgencyChange(let id)): raise(id, at: now, into: &effects)
+        case .wake(.pauseEnds(let number)): endPause(number, at: now, into: &effects)
         case .wake(.snoozeEnds(let id)): endSnooze(id, at: now, into: &effects)
         case .wake(.requestEscalates(let id, let number)): escalateRequest(number, of: id, at: now, into: &effects)
         case .wake(.handoff): announceHandoffs(at: now, into: &effects)

@@ -56,12 +56,12 @@ enum Blame {
         _ note: Note, _ found: PagerRecord.Seen, after seen: [PagerRecord.Seen]
     ) -> Set<EscalationCheck> {
         switch note {
-        case .opened, .merged: return [.deduplication]
+        case .opened, .merged, .grouped, .paused, .withdrawn, .triggerLimit: return [.deduplication]
         case .ignored(_, let reason):
             switch reason {
             case .nobodyOnCall: return [.nobodyOnCall]
             case .unrouted: return [.routing]
-            case .noOpenAlert, .rateLimited, .unreadable, .disabled: return [.deduplication]
+            case .noOpenAlert, .rateLimited, .unreadable, .disabled, .maintenance, .paused: return [.deduplication]
             }
         case .levelReached(let id, _, let pass, _):
             let before = seen.filter { $0.entry < found.entry && $0.deed.incident == id }
@@ -110,7 +110,9 @@ extension Note {
         case .opened, .unacknowledged, .retriggered: .triggered
         case .acknowledged: .acknowledged
         case .resolved: .resolved
-        case .merged, .ignored, .levelReached, .levelSkipped, .repeated, .exhausted, .urgencyChanged, .assigned, .requested,
+        case .merged, .grouped, .paused, .withdrawn, .triggerLimit, .ignored, .levelReached, .levelSkipped, .repeated,
+            .exhausted, .urgencyChanged, .assigned,
+            .requested,
             .refused, .unreachable, .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .batches,
             .evaluated, .becameTrue, .becameFalse, .postponed,
             .suppressed, .unsent, .informed, .handoff, .sleeps:

@@ -39,6 +39,10 @@ extension Note {
         switch self {
         case .opened: "opened"
         case .merged: "merged"
+        case .grouped: "grouped"
+        case .paused: "held back"
+        case .withdrawn: "withdrawn"
+        case .triggerLimit: "full"
         case .ignored: "ignored"
         case .levelReached: "reached"
         case .levelSkipped: "skipped"
@@ -65,6 +69,10 @@ extension Note {
             return
                 "\(id.label) opened by \(scenario.text(event)) on \(scenario[service].name.text) (\(urgency.rawValue) urgency)"
         case .merged(let id, let event): return "\(scenario.text(event)) merged into \(id.label)"
+        case .grouped(let id, let event): return "\(scenario.text(event)) grouped into \(id.label)"
+        case .paused(let event, _): return "\(scenario.text(event)) held back"
+        case .withdrawn(let event, let by): return "\(scenario.text(event)) withdrawn by \(scenario.text(by))"
+        case .triggerLimit(let id): return "\(id.label) full of triggers"
         case .ignored(let event, let reason): return "\(scenario.text(event)) ignored (\(reason.rawValue))"
         case .levelReached(let id, let level, let pass, let people):
             let again = pass > 1 ? ", pass \(pass)" : ""

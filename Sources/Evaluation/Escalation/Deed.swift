@@ -61,7 +61,9 @@ extension Note {
     var isOfPolicy: Bool {
         switch self {
         case .ignored(_, let reason): reason != .unreadable
-        case .opened, .merged, .levelReached, .levelSkipped, .repeated, .exhausted, .acknowledged, .unacknowledged,
+        case .opened, .merged, .grouped, .paused, .withdrawn, .triggerLimit, .levelReached, .levelSkipped, .repeated,
+            .exhausted, .acknowledged,
+            .unacknowledged,
             .retriggered, .urgencyChanged, .assigned, .requested, .refused, .resolved, .unreachable:
             true
         case .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .batches, .evaluated, .becameTrue,
@@ -73,14 +75,17 @@ extension Note {
     /// The incident a pager's note is about.
     var incident: IncidentID? {
         switch self {
-        case .opened(let id, _, _, _), .merged(let id, _), .levelReached(let id, _, _, _), .levelSkipped(let id, _),
+        case .opened(let id, _, _, _), .merged(let id, _), .grouped(let id, _), .triggerLimit(let id),
+            .levelReached(let id, _, _, _),
+            .levelSkipped(let id, _),
             .repeated(let id, _), .exhausted(let id), .acknowledged(let id, _), .unacknowledged(let id),
             .retriggered(let id, _),
             .urgencyChanged(let id, _), .assigned(let id, _), .requested(let id, _, _), .refused(let id, _),
             .resolved(let id, _),
             .unreachable(let id, _), .sleeps(_, let id):
             id
-        case .ignored, .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .batches, .evaluated,
+        case .ignored, .paused, .withdrawn, .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .batches,
+            .evaluated,
             .becameTrue, .becameFalse, .postponed, .suppressed, .unsent, .informed, .handoff:
             nil
         }

@@ -135,7 +135,9 @@ struct Invariants {
             if case .person(let person) = resolver { answer(id, person, .resolve) }
             incidents[id]?.state = .resolved
         case .urgencyChanged(let id, let urgency): incidents[id]?.urgency = urgency
-        case .assigned, .requested, .refused, .merged, .ignored, .unreachable, .injected, .impact, .proven, .mitigated,
+        case .assigned, .requested, .refused, .merged, .grouped, .paused, .withdrawn, .triggerLimit, .ignored, .unreachable,
+            .injected, .impact, .proven,
+            .mitigated,
             .coldStart, .dropped, .retrying,
             .batches,
             .evaluated, .becameTrue, .becameFalse, .postponed, .suppressed, .unsent, .informed, .handoff, .sleeps:

@@ -62,7 +62,14 @@ package struct Oracle: Sendable {
         if pager.notify.contains(where: { $0.contacts.contains { $0 != nil } }) { unknown.append("contacts out of use") }
         if pager.notify.contains(where: { !$0.changes.isEmpty }) { unknown.append("word of changes") }
         if pager.notify.contains(where: { !$0.handoffs.isEmpty }) { unknown.append("word of hand-offs") }
-        if pager.choices != PagerChoices() { unknown.append("choices") }
+        for service in scenario.setup.pager.services {
+            if case .supportHours = service.urgency, !unknown.contains("support hours") { unknown.append("support hours") }
+            if service.grouping != .none, !unknown.contains("alert grouping") { unknown.append("alert grouping") }
+            if service.autoPause != nil, !unknown.contains("alerts held back") { unknown.append("alerts held back") }
+            let isOff = service.isDisabled || !service.maintenance.spans.isEmpty
+            if isOff, !unknown.contains("maintenance") { unknown.append("maintenance") }
+        }
+        if scenario.setup.pager.choices != PagerChoices() { unknown.append("choices") }
         return unknown
     }
 
@@ -163,9 +170,14 @@ package struct Oracle: Sendable {
     }
 
     private mutating func join(_ event: AlertEvent, _ id: IncidentID, at now: Instant) {
-        expect(.merged(id, event.id), at: now, [.deduplication])
+        cases[id.index].triggers += 1
+        // The log of an incident holds a hundred triggers.
+        if cases[id.index].triggers <= 100 { expect(.merged(id, event.id), at: now, [.deduplication]) }
+        if cases[id.index].triggers == 101 { expect(.triggerLimit(id), at: now, [.deduplication]) }
         let incident = cases[id.index]
-        guard incident.urgency == .low, urgency(of: event, on: incident.service) == .high else { return }
+        guard incident.urgency == .low, incident.service.urgency == .bySeverity,
+            urgency(of: event, on: incident.service) == .high
+        else { return }
         cases[id.index].urgency = .high
         expect(.urgencyChanged(id, .high), at: now, [.lowUrgency])
         agenda.strike { $0.isRule(of: id) }
@@ -186,6 +198,8 @@ package struct Oracle: Sendable {
             case .critical, .error: return .high
             case .warning, .info: return .low
             }
+        // Not known yet: `unknown` says so.
+        case .supportHours: return .high
         }
     }
 
@@ -361,6 +375,8 @@ struct EscalationCase: Sendable {
     var pass: Int32 = 1
     var visit: Int32 = 0
     var assignees: [PersonID] = []
+    /// Events that triggered it.
+    var triggers = 1
     var keys: Set<CaseKey> = []
     var told: Set<PersonID> = []
     /// What is still to be told, by number. Looked up, never walked through on the way to a prediction.

@@ -60,6 +60,13 @@ extension JournalLine.Writer {
         case .restart(let length):
             text("change", "restart")
             int("for", length.nanoseconds)
+        case .startMaintenance(let id, let length):
+            text("change", "startMaintenance")
+            service(id)
+            int("for", length.nanoseconds)
+        case .endMaintenance(let id):
+            text("change", "endMaintenance")
+            service(id)
         }
     }
 
@@ -123,6 +130,8 @@ extension JournalLine.Reader {
                 name: scenario[id].name, levels: levels, repeats: Int(try int("repeat")), handoffs: try raw("handoffs"))
             return .edit(id, policy)
         case "restart": return .restart(try delay("for"))
+        case "startMaintenance": return .startMaintenance(try service(), try delay("for"))
+        case "endMaintenance": return .endMaintenance(try service())
         case let other: throw trouble("unknown change '\(other)'")
         }
     }

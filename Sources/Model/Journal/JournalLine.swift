@@ -220,6 +220,22 @@ package enum JournalLine {
                 what("merged")
                 incident(id)
                 self.event(event)
+            case .grouped(let id, let event):
+                what("grouped")
+                incident(id)
+                self.event(event)
+            case .paused(let event, let until):
+                what("paused")
+                self.event(event)
+                int("until", until.nanoseconds)
+            case .withdrawn(let event, let by):
+                what("withdrawn")
+                self.event(event)
+                if let rule = by.rule { text("byRule", scenario[rule].name.text) }
+                int("by", by.ordinal)
+            case .triggerLimit(let id):
+                what("triggerLimit")
+                incident(id)
             case .ignored(let event, let reason):
                 what("ignored")
                 self.event(event)
@@ -355,7 +371,9 @@ package enum JournalLine {
 
         func fault() throws(JournalFile.Trouble) -> FaultID { FaultID(try place("fault", scenario.faults.map(\.name))) }
         func hop() throws(JournalFile.Trouble) -> HopID { HopID(try place("hop", scenario.setup.path.map(\.name))) }
-        func rule() throws(JournalFile.Trouble) -> RuleID { RuleID(try place("rule", scenario.setup.rules.map(\.name))) }
+        func rule(_ key: String = "rule") throws(JournalFile.Trouble) -> RuleID {
+            RuleID(try place(key, scenario.setup.rules.map(\.name)))
+        }
         func stream() throws(JournalFile.Trouble) -> StreamID { StreamID(try place("stream", scenario.streams.map(\.name))) }
         func who() throws(JournalFile.Trouble) -> PersonID { PersonID(try place("who", scenario.catalog.people.map(\.name))) }
         func schedule() throws(JournalFile.Trouble) -> ScheduleID {
@@ -469,6 +487,12 @@ package enum JournalLine {
             case "suppressed": return .suppressed(try rule(), group: try text("group"), until: try instant("until"))
             case "opened": return .opened(try incident(), try event(), try service(), try raw("urgency"))
             case "merged": return .merged(try incident(), try event())
+            case "grouped": return .grouped(try incident(), try event())
+            case "paused": return .paused(try event(), until: try instant("until"))
+            case "withdrawn":
+                let rule = value["byRule"] == nil ? nil : try self.rule("byRule")
+                return .withdrawn(try event(), by: .init(rule: rule, ordinal: try small("by")))
+            case "triggerLimit": return .triggerLimit(try incident())
             case "ignored": return .ignored(try event(), try raw("reason"))
             case "level":
                 return .levelReached(try incident(), level: try small("level"), pass: try small("pass"), people: try people())

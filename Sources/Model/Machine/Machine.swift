@@ -72,6 +72,10 @@ package enum Wakeup: Hashable, Sendable {
     case acknowledgementTimeout(IncidentID)
     case autoResolve(IncidentID)
     case snoozeEnds(IncidentID)
+    /// The service's support hours begin or end.
+    case urgencyChange(IncidentID)
+    /// An alert has been held back long enough: the n-th that was.
+    case pauseEnds(Int32)
     /// The n-th request for help with an incident goes to the next level of the policy that was asked.
     case requestEscalates(IncidentID, Int32)
     /// The next word about a hand-off.
@@ -109,6 +113,8 @@ package enum Wakeup: Hashable, Sendable {
         case .acknowledgementTimeout(let id): pack(14, id.raw)
         case .autoResolve(let id): pack(15, id.raw)
         case .snoozeEnds(let id): pack(20, id.raw)
+        case .pauseEnds(let number): pack(23, number)
+        case .urgencyChange(let id): pack(22, id.raw)
         case .requestEscalates(let id, let number): pack(21, id.raw) ^ UInt64(UInt32(bitPattern: number)) << 32
         case .handoff: pack(22, 0)
         case .back: pack(23, 0)

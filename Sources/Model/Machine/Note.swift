@@ -29,6 +29,14 @@ package enum Note: Hashable, Sendable {
     // Pager
     case opened(IncidentID, AlertEvent.ID, ServiceID, Urgency)
     case merged(IncidentID, AlertEvent.ID)
+    /// A new alert that goes into an incident which is open, and notifies nobody.
+    case grouped(IncidentID, AlertEvent.ID)
+    /// An alert held back, or one that is held back and was triggered again.
+    case paused(AlertEvent.ID, until: Instant)
+    /// Resolved while it was held back: nobody was told.
+    case withdrawn(AlertEvent.ID, by: AlertEvent.ID)
+    /// It has as many trigger entries as an incident may have: further triggers have their effect, and no entry.
+    case triggerLimit(IncidentID)
     /// An event that had no effect.
     case ignored(AlertEvent.ID, IgnoreReason)
     case levelReached(IncidentID, level: Int32, pass: Int32, people: [PersonID])
@@ -99,6 +107,10 @@ package enum IgnoreReason: String, Hashable, Sendable, CaseIterable {
     case unreadable
     /// The service takes no events.
     case disabled
+    /// The service is in a maintenance window.
+    case maintenance
+    /// Acknowledging an alert that is held back: there is no incident.
+    case paused
 }
 
 /// Why an incident is triggered that was not.

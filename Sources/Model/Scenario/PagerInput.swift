@@ -58,6 +58,10 @@ package enum PagerChange: Hashable, Sendable {
     /// From now on the service takes no events: neither a new incident, nor a resolution. What is open goes on.
     case disable(ServiceID)
     case enable(ServiceID)
+    /// A maintenance window from now on, for so long: as if it were disabled.
+    case startMaintenance(ServiceID, Delay)
+    /// The window it is in ends now.
+    case endMaintenance(ServiceID)
     /// A policy is another one from now on. Open incidents keep the one they have until they are given to it anew. Source:
     /// support.pagerduty.com, escalation policies, escalation policy changes.
     indirect case edit(PolicyID, Policy)

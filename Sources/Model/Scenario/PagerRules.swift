@@ -38,6 +38,23 @@ package struct PagedService: Hashable, Sendable {
         case constant(Urgency)
         /// critical, error -> high; warning, info -> low.
         case bySeverity
+        case supportHours(SupportHours)
+    }
+
+    /// One urgency while somebody is there, another while nobody is. Source: PagerDuty REST API, `incident_urgency_rule`.
+    package struct SupportHours: Hashable, Sendable {
+        package enum Rule: String, Hashable, Sendable, CaseIterable { case high, low, severity }
+        /// Where the hours begin or end.
+        package enum Edge: String, Hashable, Sendable, CaseIterable { case start, end }
+
+        package var hours: Windows
+        package var during: Rule
+        package var outside: Rule
+        /// When what is still triggered with low urgency is raised to high; nil = never. Source: REST API, `scheduled_actions`.
+        package var raises: Edge?
+        package init(hours: Windows, during: Rule, outside: Rule, raises: Edge?) {
+            (self.hours, self.during, self.outside, self.raises) = (hours, during, outside, raises)
+        }
     }
 
     package var service: ServiceID
@@ -46,9 +63,20 @@ package struct PagedService: Hashable, Sendable {
     /// Nil = off.
     package var acknowledgementTimeout: Delay?
     package var autoResolve: Delay?
+    /// When it takes no events.
+    package var maintenance: Windows
+    /// From the start on, until it is enabled.
+    package var isDisabled: Bool
+    package var grouping: Grouping
+    /// How long a new alert is held back, to see whether it resolves itself; nil = not at all. PagerDuty holds back those it judges
+    /// transient; a drill holds back all.
+    package var autoPause: Delay?
     package init(
-        service: ServiceID, policy: PolicyID, urgency: UrgencyRule, acknowledgementTimeout: Delay?, autoResolve: Delay?
+        service: ServiceID, policy: PolicyID, urgency: UrgencyRule, acknowledgementTimeout: Delay?, autoResolve: Delay?,
+        maintenance: Windows = Windows([]), isDisabled: Bool = false, grouping: Grouping = .none, autoPause: Delay? = nil
     ) {
+        (self.grouping, self.autoPause) = (grouping, autoPause)
+        (self.maintenance, self.isDisabled) = (maintenance, isDisabled)
         (self.service, self.policy, self.urgency) = (service, policy, urgency)
         (self.acknowledgementTimeout, self.autoResolve) = (acknowledgementTimeout, autoResolve)
     }

@@ -13,12 +13,13 @@ struct InputReader {
     /// Nil when it is not known because something it depends on is wrong.
     let horizon: Instant?
 
-    /// In order of time; at one instant what is sent comes before what changes, and both before what people do.
+    /// In order of time; at one instant what changes comes before what is sent, and both before what people do: a window that ends at an
+    /// instant no longer holds there.
     func read(_ table: Table) -> [PagerInput] {
         let sends = reading.list(table["sends"], "'sends'", area: area).enumerated().compactMap { send($1, Int32($0 + 1)) }
         let changes = reading.list(table["changes"], "'changes'", area: area).compactMap(change)
         let operations = reading.list(table["operators"], "'operators'", area: area).compactMap(operation)
-        return (sends + changes + operations).enumerated()
+        return (changes + sends + operations).enumerated()
             .sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(\.element)
     }
 
@@ -117,8 +118,8 @@ struct InputReader {
     // MARK: Changes
 
     private func change(_ node: YAMLNode) -> PagerInput? {
-        let verbs = ["disables", "enables", "edits", "restarts"]
-        let own = node["edits"] == nil ? [] : PolicyReader.keys
+        let verbs = ["disables", "enables", "maintains", "ends_maintenance", "edits", "restarts"]
+        let own = (node["maintains"] == nil ? [] : ["for"]) + (node["edits"] == nil ? [] : PolicyReader.keys)
         guard let table = Table(node, "a change", area: area, keys: ["at"] + verbs + own, reading: reading) else { return nil }
         let at = instant(table, "a change")
         guard let verb = one(of: verbs, in: table, "a change", "{at: 10m, disables: SERVICE}") else { return nil }
@@ -126,11 +127,20 @@ struct InputReader {
             switch verb.key {
             case "disables": pagedService(verb.value).map { .disable($0) }
             case "enables": pagedService(verb.value).map { .enable($0) }
+            case "maintains": maintenance(verb, table)
+            case "ends_maintenance": pagedService(verb.value).map { .endMaintenance($0) }
             case "edits": edit(verb, table)
             default: reading.delay(verb.value, "'restarts'", area, atLeast: .seconds(1)).map { .restart($0) }
             }
         guard let change, let at else { return nil }
         return PagerInput(at: at, kind: .change(change))
+    }
+
+    private func maintenance(_ verb: YAMLNode.Pair, _ table: Table) -> PagerChange? {
+        let length = table.required("for", "maintenance", hint: "add 'for: 30m'")
+        let delay = length.flatMap { reading.delay($0, "'for'", area, atLeast: .seconds(1)) }
+        guard let service = pagedService(verb.value), let delay else { return nil }
+        return .startMaintenance(service, delay)
     }
 
     /// The whole policy as it is from then on.

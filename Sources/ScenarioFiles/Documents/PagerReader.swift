@@ -6,6 +6,8 @@ import Vendors
 struct PagerDraft {
     var rules: PagerRules
     var schedules: [ScheduleDraft]
+    /// Beside `rules.services`.
+    var services: [ServiceDraft]
     /// By person and urgency: where each notification rule stands, beside `rules.notify`.
     var notifyMarks: [(high: [SourceMark], low: [SourceMark])]
     /// False when a mistake may hide a service that is paged.
@@ -16,6 +18,7 @@ struct PagerDraft {
         // What is told ahead is known ahead; a second more, so that no duty seems to end where the calendar does.
         let ahead = rules.notify.flatMap(\.handoffs).map { $0.before + .seconds(1) }.max() ?? .zero
         rules.schedules = schedules.map { $0.schedule(epochSeconds: epochSeconds, horizon: horizon + ahead) }
+        rules.services = services.map { $0.service(epochSeconds: epochSeconds, horizon: horizon) }
         return rules
     }
 }
@@ -36,20 +39,20 @@ struct PagerReader {
             .map { PolicyReader(reading: reading, targets: targets, schedules: schedules.count).read($0) }
         let notify = NotifyReader(reading: reading, people: catalog.people).read(table["notify"])
         let channels = channels(table["channels"])
-        let paged = services(
+        let paged = ServiceReader(reading: reading, catalog: catalog).read(
             table["services"],
             policies: Names(
                 what: "policy", texts: policies.map(\.name.text),
                 isComplete: table["policies"] != nil || !table.seemsToMean("policies")))
         let rules = PagerRules(
-            services: paged,
+            services: paged.map(\.service),
             policies: policies,
             schedules: schedules.map(\.schedule), notify: notify.map(\.rules), channels: channels.map(\.link),
             delivery: channels.map(\.delivery), eventLink: LinkRules(latency: PagerDuty.eventLatency),
             eventRetry: PagerDuty.eventRetry,
             eventsPerMinuteMax: PagerDuty.eventsPerMinuteMax, choices: ChoicesReader(reading: reading).read(table["choices"]))
         return PagerDraft(
-            rules: events(table["events"], rules), schedules: schedules, notifyMarks: notify.map(\.marks),
+            rules: events(table["events"], rules), schedules: schedules, services: paged, notifyMarks: notify.map(\.marks),
             knowsServices: table["services"].map { $0.isEmpty || $0.pairs?.count == paged.count }
                 ?? !table.seemsToMean("services"))
     }
@@ -61,7 +64,7 @@ struct PagerReader {
                 services: [], policies: [], schedules: [], notify: [], channels: Channel.allCases.map(PagerDuty.link(of:)),
                 eventLink: LinkRules(latency: PagerDuty.eventLatency), eventRetry: PagerDuty.eventRetry,
                 eventsPerMinuteMax: PagerDuty.eventsPerMinuteMax),
-            schedules: [], notifyMarks: [])
+            schedules: [], services: [], notifyMarks: [])
     }
 
     private func checkClash(_ schedules: YAMLNode?) {
@@ -70,40 +73,6 @@ struct PagerReader {
                 "pager/name-clash", "'\(pair.key)' is a person and a schedule", at: pair.mark,
                 hint: "name the schedule differently, so that 'notify' is clear")
         }
-    }
-
-    // MARK: Services
-
-    private func services(_ node: YAMLNode?, policies: Names) -> [PagedService] {
-        reading.entries(node, "service", area: area).compactMap { pair in
-            let name = YAMLNode(content: .scalar(pair.key, quoted: false), mark: pair.mark)
-            let service = reading.resolve(name, in: catalog.services, area)
-            let table = Table(
-                pair.value, "a service of the pager", area: area, keys: ["policy", "urgency", "ack_timeout", "auto_resolve"],
-                reading: reading)
-            guard let table else { return nil }
-            let policy =
-                table.required("policy", "the service '\(pair.key)'").flatMap { reading.resolve($0, in: policies, area) } ?? 0
-            let paged = PagedService(
-                service: ServiceID(service ?? -1), policy: PolicyID(policy), urgency: urgency(table),
-                acknowledgementTimeout: timeout(table, "ack_timeout", PagerDuty.acknowledgementTimeoutDefault),
-                autoResolve: timeout(table, "auto_resolve", PagerDuty.autoResolveDefault))
-            return service == nil ? nil : paged
-        }
-    }
-
-    private func urgency(_ table: Table) -> PagedService.UrgencyRule {
-        switch table["urgency"].flatMap({ reading.word($0, "'urgency'", area, ["high", "low", "severity"]) }) {
-        case "low": .constant(.low)
-        case "severity": .bySeverity
-        default: .constant(.high)
-        }
-    }
-
-    private func timeout(_ table: Table, _ key: String, _ standard: Delay) -> Delay? {
-        guard let node = table[key] else { return standard }
-        if node.scalar == "off" { return nil }
-        return reading.delay(node, "'\(key)'", area, atLeast: .seconds(1))
     }
 
     // MARK: Channels and events

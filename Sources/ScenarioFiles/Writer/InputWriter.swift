@@ -39,6 +39,9 @@ struct InputWriter {
         case .enable(let service): [("enables", name(service))]
         case .edit(let id, let policy): [("edits", name(id))] + SetupWriter(scenario: scenario).entries(policy)
         case .restart(let length): [("restarts", ScenarioFiles.value(length))]
+        case .startMaintenance(let service, let length):
+            [("maintains", name(service)), ("for", ScenarioFiles.value(length))]
+        case .endMaintenance(let service): [("ends_maintenance", name(service))]
         }
     }
 

@@ -101,13 +101,39 @@ struct SetupWriter {
     private func service(_ service: PagedService) -> YAMLValue {
         let urgency =
             switch service.urgency {
-            case .constant(let urgency): urgency.rawValue
-            case .bySeverity: "severity"
+            case .constant(let urgency): YAMLValue.text(urgency.rawValue)
+            case .bySeverity: YAMLValue.text("severity")
+            case .supportHours(let support): supportHours(support)
             }
-        return .table([
-            ("policy", .text(scenario[service.policy].name.text)), ("urgency", .text(urgency)),
+        var entries: [(key: String, value: YAMLValue)] = [
+            ("policy", .text(scenario[service.policy].name.text)), ("urgency", urgency),
             ("ack_timeout", .text(service.acknowledgementTimeout?.text ?? "off")),
             ("auto_resolve", .text(service.autoResolve?.text ?? "off")),
+        ]
+        if !service.maintenance.spans.isEmpty { entries.append(("maintenance", ScenarioFiles.value(service.maintenance))) }
+        if let grouping = grouping(service.grouping) { entries.append(("grouping", grouping)) }
+        if let pause = service.autoPause { entries.append(("auto_pause", ScenarioFiles.value(pause))) }
+        if service.isDisabled { entries.append(("status", .text("disabled"))) }
+        return .table(entries)
+    }
+
+    private func grouping(_ grouping: Grouping) -> YAMLValue? {
+        switch grouping {
+        case .none: nil
+        case .time(let window):
+            .table([("by", .text("time")), ("window", window.map { ScenarioFiles.value($0) } ?? .text("until-resolved"))])
+        case .content(let content):
+            .table([
+                ("by", .text("content")), ("fields", .list(content.fields.map { .text($0) })),
+                ("aggregate", .text(content.aggregate.rawValue)), ("window", ScenarioFiles.value(content.window)),
+            ])
+        }
+    }
+
+    private func supportHours(_ support: PagedService.SupportHours) -> YAMLValue {
+        .table([
+            ("hours", ScenarioFiles.value(support.hours)), ("during", .text(support.during.rawValue)),
+            ("outside", .text(support.outside.rawValue)), ("raise", .text(support.raises?.rawValue ?? "never")),
         ])
     }
 

@@ -1,0 +1,45 @@
+import ArgumentParser
+import Comparisons
+import Model
+import Reports
+
+/// How a comparison is judged and where its report goes.
+struct Telling: ParsableArguments {
+    enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, markdown }
+
+    @Option(help: ArgumentHelp("A shorter difference of times does not matter.", valueName: "duration"))
+    var margin: String = "1s"
+
+    @Option(help: ArgumentHelp("Nor does a smaller one, in relation to the first setup.", valueName: "percent"))
+    var marginShare: String = "5%"
+
+    @Option(help: "text, json or markdown.")
+    var format = Format.text
+
+    @Option(
+        name: [.short, .long], help: ArgumentHelp("Write the report here instead of to standard output.", valueName: "path"))
+    var output: String?
+
+    func validate() throws {
+        if Delay(text: margin) == nil { throw ValidationError("--margin takes a duration like 5s, found '\(margin)'") }
+        if Ratio(text: marginShare) == nil {
+            throw ValidationError("--margin-share takes a percentage like 5%, found '\(marginShare)'")
+        }
+    }
+
+    var chosenMargin: Margin {
+        Margin(delay: Delay(text: margin) ?? .seconds(1), share: Ratio(text: marginShare) ?? .percent(5))
+    }
+
+    func tell(_ comparison: Comparison) throws {
+        let style = output == nil ? Console.style : TextStyle()
+        let text =
+            switch format {
+            case .text: renderText(comparison, style: style)
+            case .json: renderJSON(comparison)
+            case .markdown: renderMarkdown(comparison)
+            }
+        guard let output else { return Console.say(text) }
+        try stopOnDiagnostics { () throws(Diagnostics) in try Files.write(text, to: output) }
+    }
+}
