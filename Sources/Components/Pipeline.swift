@@ -176,7 +176,7 @@ struct Pipeline: Sendable {
             case nil: 0
             case .faultBegins, .faultEnds, .faultSteps: 1
             case .escalate, .requestEscalates: 1
-            case .acknowledgementTimeout, .snoozeEnds, .urgencyChange, .pauseEnds, .autoResolve: 2
+            case .acknowledgementTimeout, .snoozeEnds, .urgencyChange, .pauseEnds, .workflow, .autoResolve: 2
             case .notify: 3
             case .emit, .flush, .retry, .timeout, .overdue, .shipped, .index, .evaluate, .resend, .acknowledge, .fix, .resolve:
                 4
@@ -213,7 +213,7 @@ final class StationNames: Sendable {
         case .evaluate(let rule): return rules[rule.index]
         case .faultBegins(let fault), .faultEnds(let fault), .faultSteps(let fault): return faults[fault.index]
         case nil, .emit, .timeout, .resend, .escalate, .requestEscalates, .notify, .acknowledgementTimeout, .snoozeEnds,
-            .urgencyChange, .pauseEnds, .autoResolve,
+            .urgencyChange, .pauseEnds, .workflow, .autoResolve,
             .acknowledge, .fix, .resolve:
             if case .person(let person) = station { return people[person.index] }
             return 0

@@ -150,7 +150,8 @@ private struct ToldTwice {
                 .evaluated, .becameTrue, .becameFalse, .postponed, .suppressed, .opened, .triggerLimit, .levelReached,
                 .levelSkipped,
                 .repeated,
-                .exhausted, .unacknowledged, .retriggered, .urgencyChanged, .assigned, .requested, .refused, .unreachable,
+                .exhausted, .unacknowledged, .retriggered, .urgencyChanged, .assigned, .requested, .automated, .refused,
+                .unreachable,
                 .sleeps:
                 break
             }
@@ -178,7 +179,9 @@ private func telling(_ fact: Fact, _ told: ToldTwice) -> Timeline.Mark? {
     case .paged, .delivered: return .page
     case .undelivered: return .trouble
     case .responded(let response): return told.tells(response) ? nil : .quiet
-    case .repaired(let repair): return told.fixed.contains([repair.fault.index, repair.person.index]) ? nil : .quiet
+    case .repaired(let repair):
+        guard let person = repair.person else { return nil }
+        return told.fixed.contains([repair.fault.index, person.index]) ? nil : .quiet
     case .sent: return .alert
     case .operated, .changed: return .progress
     case .note(let note): return telling(note)
@@ -191,7 +194,7 @@ private func telling(_ note: Note) -> Timeline.Mark? {
     case .injected: .broken
     case .impact: .broken
     case .proven, .batches, .evaluated: nil
-    case .mitigated(_, .fixed): .good
+    case .mitigated(_, .fixed), .mitigated(_, .automated): .good
     case .mitigated(_, .expired): .quiet
     case .mitigated(_, .gaveUp): .trouble
     case .coldStart: .quiet
@@ -206,6 +209,8 @@ private func telling(_ note: Note) -> Timeline.Mark? {
         people.isEmpty ? .trouble : level == 1 && pass == 1 ? nil : .escalation
     case .levelSkipped, .exhausted, .unacknowledged, .retriggered, .refused, .unreachable, .sleeps: .trouble
     case .urgencyChanged, .assigned, .requested: .escalation
+    case .automated(_, _, _, true): .progress
+    case .automated(_, _, _, false): .trouble
     case .repeated: .escalation
     case .acknowledged, .resolved: .good
     }
@@ -254,7 +259,7 @@ private func sameness(_ note: Note) -> Sameness? {
         .withdrawn, .triggerLimit,
         .levelReached,
         .levelSkipped, .repeated, .exhausted, .acknowledged, .unacknowledged, .retriggered, .urgencyChanged, .assigned,
-        .requested,
+        .requested, .automated,
         .refused, .resolved, .unreachable, .sleeps:
         nil
     }
