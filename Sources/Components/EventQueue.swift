@@ -137,7 +137,8 @@ extension Wakeup {
         switch self {
         case .flush, .shipped, .index, .evaluate: true
         case .emit, .faultBegins, .faultEnds, .faultSteps, .retry, .timeout, .overdue, .resend, .escalate, .notify,
-            .requestEscalates, .acknowledgementTimeout, .snoozeEnds, .urgencyChange, .pauseEnds, .autoResolve, .handoff, .back,
+            .requestEscalates, .acknowledgementTimeout, .snoozeEnds, .urgencyChange, .pauseEnds, .workflow, .autoResolve,
+            .handoff, .back,
             .acknowledge,
             .fix, .resolve:
             false

@@ -179,7 +179,7 @@ struct Pipeline: Sendable {
             case nil: 0
             case .faultBegins, .faultEnds, .faultSteps: 1
             case .back, .escalate, .requestEscalates: 1
-            case .acknowledgementTimeout, .snoozeEnds, .urgencyChange, .pauseEnds, .autoResolve: 2
+            case .acknowledgementTimeout, .snoozeEnds, .urgencyChange, .pauseEnds, .workflow, .autoResolve: 2
             case .notify, .handoff: 3
             case .emit, .flush, .retry, .timeout, .overdue, .shipped, .index, .evaluate, .resend, .acknowledge, .fix, .resolve:
                 4
@@ -216,7 +216,7 @@ final class StationNames: Sendable {
         case .evaluate(let rule): return rules[rule.index]
         case .faultBegins(let fault), .faultEnds(let fault), .faultSteps(let fault): return faults[fault.index]
         case nil, .emit, .timeout, .resend, .escalate, .requestEscalates, .notify, .acknowledgementTimeout, .snoozeEnds,
-            .urgencyChange, .pauseEnds, .autoResolve, .handoff, .back,
+            .urgencyChange, .pauseEnds, .workflow, .autoResolve, .handoff, .back,
             .acknowledge, .fix, .resolve:
             if case .person(let person) = station { return people[person.index] }
             return 0

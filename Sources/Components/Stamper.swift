@@ -140,9 +140,8 @@ struct Stamper: Sendable {
             .suppressed, .opened, .merged, .triggerLimit, .grouped, .paused, .withdrawn, .ignored, .levelReached, .levelSkipped,
             .repeated, .exhausted,
             .acknowledged,
-            .unacknowledged, .retriggered, .urgencyChanged, .assigned, .requested, .refused, .resolved, .unreachable, .unsent,
-            .informed,
-            .handoff, .sleeps:
+            .unacknowledged, .retriggered, .urgencyChanged, .assigned, .requested, .automated, .refused, .resolved,
+            .unreachable, .unsent, .informed, .handoff, .sleeps:
             write(.note(note), at: now, station)
         }
     }

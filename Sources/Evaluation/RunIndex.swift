@@ -137,14 +137,14 @@ struct RunIndex: Sendable {
         case .coldStart, .dropped, .retrying, .batches, .evaluated, .postponed, .unsent, .informed, .handoff, .sleeps: break
         case .ignored(let event, let reason):
             switch reason {
-            case .nobodyOnCall, .noOpenAlert, .disabled, .maintenance, .paused: ingested.insert(event)
+            case .nobodyOnCall, .noOpenAlert, .disabled, .maintenance, .paused, .dropped, .suppressed: ingested.insert(event)
             case .rateLimited, .unrouted, .unreadable: break
             }
         case .opened, .merged, .grouped, .paused, .withdrawn, .triggerLimit, .levelReached, .levelSkipped, .repeated,
             .exhausted, .acknowledged,
             .unacknowledged,
             .retriggered,
-            .urgencyChanged, .assigned, .requested, .refused, .resolved, .unreachable:
+            .urgencyChanged, .assigned, .requested, .automated, .refused, .resolved, .unreachable:
             addPager(note, seen)
         }
     }
@@ -167,7 +167,8 @@ struct RunIndex: Sendable {
                 if reason == .reopened { $0.reopened.append(seen) } else { $0.unacknowledged.append(seen) }
             }
         case .resolved(let id, let resolver): change(id, seen, "a resolution") { $0.resolved.append((seen, resolver)) }
-        case .triggerLimit(let id), .urgencyChanged(let id, _), .assigned(let id, _), .requested(let id, _, _):
+        case .triggerLimit(let id), .urgencyChanged(let id, _), .assigned(let id, _), .requested(let id, _, _),
+            .automated(let id, _, _, _):
             change(id, seen, "a change") { _ in }
         // An operation may name an incident that never was: that is why it is refused.
         case .refused: break

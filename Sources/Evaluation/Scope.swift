@@ -122,7 +122,7 @@ struct Scope: Sendable {
         guard let who = filter.who else { return seen }
         switch how {
         case .fixed(let person): return person == who ? seen : nil
-        case .expired, .gaveUp: return nil
+        case .automated, .expired, .gaveUp: return nil
         }
     }
 

@@ -90,7 +90,7 @@ extension Scenario {
         case .replied(let id, _, _): has(id.rule)
         case .paged(let page): has(page.person)
         case .responded(let response): has(response.person)
-        case .repaired(let repair): has(repair.fault) && has(repair.person)
+        case .repaired(let repair): has(repair.fault) && (repair.person.map { has($0) } ?? true)
         case .sent(let event): has(event.service)
         case .operated(let operation): has(operation.by)
         case .changed(let change): knows(change)
@@ -125,7 +125,7 @@ extension Scenario {
         case .mitigated(let fault, let how):
             switch how {
             case .fixed(let person): has(fault) && has(person)
-            case .expired, .gaveUp: has(fault)
+            case .automated, .expired, .gaveUp: has(fault)
             }
         case .coldStart(let hop, _), .dropped(let hop, _, _), .retrying(let hop, _, _, _), .batches(let hop, _): has(hop)
         case .evaluated(let rule), .becameTrue(let rule, _, _), .becameFalse(let rule, _), .postponed(let rule, _),
@@ -145,6 +145,7 @@ extension Scenario {
         case .unreachable(_, let person), .unsent(_, let person, _, _), .informed(_, let person, _, _), .sleeps(let person, _):
             has(person)
         case .handoff(let schedule, let person, _, _, _): has(schedule) && has(person)
+        case .automated(_, let workflow, _, _): setup.pager.workflows.indices.contains(workflow.index)
         case .triggerLimit, .levelSkipped, .repeated, .exhausted, .unacknowledged, .retriggered, .urgencyChanged, .refused: true
         }
     }

@@ -42,6 +42,7 @@ extension JournalWords {
         case .assigned(let incident, let people): "\(scenario.label(incident)) goes to \(names(people)) directly"
         case .requested(let incident, let level, let people):
             "\(names(people)) asked for help with \(scenario.label(incident))" + (level.map { " (level \($0))" } ?? "")
+        case .automated(let incident, let id, let step, let succeeded): automated(incident, id, step, succeeded)
         case .refused(_, let reason): "that had no effect: \(reason.words)"
         case .resolved(let incident, let resolver): "\(scenario.label(incident)) resolved \(words(resolver))"
         case .unreachable(let incident, let person):
@@ -60,6 +61,7 @@ extension JournalWords {
     private func mitigated(_ fault: FaultID, _ mitigation: Mitigation) -> String {
         switch mitigation {
         case .fixed(let person): "\(scenario.label(person)) fixed \(quoted(fault)): the service works again"
+        case .automated: "a workflow fixed \(quoted(fault)): the service works again"
         case .expired: "\(quoted(fault)) ends by itself: its time is over"
         case .gaveUp: "\(quoted(fault)) ends unfixed: its longest time is over"
         }
@@ -81,6 +83,20 @@ extension JournalWords {
         let names = names(people)
         if level == 1, pass == 1 { return "\(scenario.label(incident)) goes to level 1: \(names)" }
         return "\(scenario.label(incident)) escalated to level \(level)\(pass > 1 ? " (pass \(pass))" : ""): \(names)"
+    }
+
+    private func automated(_ incident: IncidentID, _ id: WorkflowID, _ step: Int32, _ succeeded: Bool) -> String {
+        let workflows = scenario.setup.pager.workflows
+        guard workflows.indices.contains(id.index), workflows[id.index].steps.indices.contains(Int(step) - 1) else {
+            return "step \(step) of workflow \(id.index) for \(scenario.label(incident))"
+        }
+        let what =
+            switch workflows[id.index].steps[Int(step) - 1].action {
+            case .remedy: succeeded ? "repairs what is broken" : "tries to repair what is broken, and fails"
+            case .post(let text): "posts '\(visible(text))'"
+            case .request: succeeded ? "asks for help" : "asks for help where nobody is on call"
+            }
+        return "workflow \(visible(workflows[id.index].name.text)) \(what) for \(scenario.label(incident))"
     }
 
     private func words(_ resolver: Resolver) -> String {
@@ -171,6 +187,8 @@ extension IgnoreReason {
         case .unreadable: "the pager cannot read it"
         case .disabled: "the service is disabled"
         case .maintenance: "the service is in a maintenance window"
+        case .dropped: "a rule drops it"
+        case .suppressed: "a rule keeps its alert from opening an incident"
         case .paused: "its alert is held back, so there is no incident"
         }
     }

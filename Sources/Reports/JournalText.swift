@@ -49,7 +49,7 @@ struct JournalWords {
                 ?? "page \(number) failed, says its provider"
         case .responded(let response):
             "\(scenario.label(response.person)) answers: \(response.action.rawValue) \(scenario.label(response.incident))"
-        case .repaired(let repair): "\(scenario.label(repair.person)) ends \(quoted(repair.fault))"
+        case .repaired(let repair): "\(repair.person.map { scenario.label($0) } ?? "a workflow") ends \(quoted(repair.fault))"
         case .sent(let event): sent(event)
         case .operated(let operation): operated(operation)
         case .changed(let change): changed(change)

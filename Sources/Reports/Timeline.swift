@@ -151,7 +151,8 @@ private struct ToldTwice {
                 .evaluated, .becameTrue, .becameFalse, .postponed, .suppressed, .opened, .triggerLimit, .levelReached,
                 .levelSkipped,
                 .repeated,
-                .exhausted, .unacknowledged, .retriggered, .urgencyChanged, .assigned, .requested, .refused, .unreachable,
+                .exhausted, .unacknowledged, .retriggered, .urgencyChanged, .assigned, .requested, .automated, .refused,
+                .unreachable,
                 .unsent, .informed, .handoff, .sleeps:
                 break
             }
@@ -179,7 +180,9 @@ private func telling(_ fact: Fact, _ told: ToldTwice) -> Timeline.Mark? {
     case .paged, .delivered: return .page
     case .undelivered, .bounced: return .trouble
     case .responded(let response): return told.tells(response) ? nil : .quiet
-    case .repaired(let repair): return told.fixed.contains([repair.fault.index, repair.person.index]) ? nil : .quiet
+    case .repaired(let repair):
+        guard let person = repair.person else { return nil }
+        return told.fixed.contains([repair.fault.index, person.index]) ? nil : .quiet
     case .sent: return .alert
     case .operated, .changed: return .progress
     case .note(let note): return telling(note)
@@ -192,7 +195,7 @@ private func telling(_ note: Note) -> Timeline.Mark? {
     case .injected: .broken
     case .impact: .broken
     case .proven, .batches, .evaluated: nil
-    case .mitigated(_, .fixed): .good
+    case .mitigated(_, .fixed), .mitigated(_, .automated): .good
     case .mitigated(_, .expired): .quiet
     case .mitigated(_, .gaveUp): .trouble
     case .coldStart: .quiet
@@ -209,6 +212,8 @@ private func telling(_ note: Note) -> Timeline.Mark? {
     case .informed, .handoff: .quiet
     case .unsent: .trouble
     case .urgencyChanged, .assigned, .requested: .escalation
+    case .automated(_, _, _, true): .progress
+    case .automated(_, _, _, false): .trouble
     case .repeated: .escalation
     case .acknowledged, .resolved: .good
     }
@@ -258,7 +263,7 @@ private func sameness(_ note: Note) -> Sameness? {
         .withdrawn, .triggerLimit,
         .levelReached,
         .levelSkipped, .repeated, .exhausted, .acknowledged, .unacknowledged, .retriggered, .urgencyChanged, .assigned,
-        .requested,
+        .requested, .automated,
         .refused, .resolved, .unreachable, .unsent, .informed, .handoff, .sleeps:
         nil
     }

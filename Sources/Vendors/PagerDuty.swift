@@ -28,6 +28,8 @@ package enum PagerDuty {
     package static let acknowledgementTimeoutDefault = Delay.minutes(30)
     /// 4 h when set in the web application. Source: PagerDuty REST API, services.
     package static let autoResolveDefault = Delay.hours(4)
+    /// Rules in one set. Source: PagerDuty REST API, event orchestrations.
+    package static let eventRulesMax = 25
     /// Source: PagerDuty REST API, services, `auto_pause_notifications_parameters`.
     package static let autoPauses: [Delay] = [.minutes(2), .minutes(3), .minutes(5), .minutes(10), .minutes(15)]
     /// Source: PagerDuty REST API, services, `alert_grouping_parameters`.

@@ -5,6 +5,9 @@ import TestSupport
 let journalScenario = sampleScenario { parts in
     parts.rules.append(SampleParts.rule("search-errors"))
     parts.pager.schedules = [Schedule(name: Symbol("duty"), zone: "UTC", layers: [], overrides: [], shifts: [])]
+    parts.pager.workflows = ["restart", "call"].map {
+        Workflow(name: Symbol($0), service: nil, urgency: nil, conditionText: nil, condition: nil, steps: [])
+    }
     parts.faults.append(SampleParts.outage("slow", kind: .latency(.seconds(2), share: .percent(10)), at: .minutes(7)))
 }
 
@@ -44,7 +47,8 @@ enum NoteCase: CaseIterable {
         postponed
     case suppressed, opened, merged, ignored, levelReached, levelSkipped, repeated, exhausted, acknowledged, unacknowledged,
         resolved
-    case grouped, paused, withdrawn, triggerLimit, retriggered, urgencyChanged, assigned, requested, refused, unreachable,
+    case grouped, paused, withdrawn, triggerLimit, retriggered, urgencyChanged, assigned, requested, automated, refused,
+        unreachable,
         unsent, informed, handoff, sleeps
 
     init(_ note: Note) {
@@ -79,6 +83,7 @@ enum NoteCase: CaseIterable {
         case .urgencyChanged: self = .urgencyChanged
         case .assigned: self = .assigned
         case .requested: self = .requested
+        case .automated: self = .automated
         case .refused: self = .refused
         case .resolved: self = .resolved
         case .unreachable: self = .unreachable
@@ -109,7 +114,9 @@ let noteSamples: [Note] =
         .exhausted(incident), .acknowledged(incident, person), .acknowledged(incident, nil), .unacknowledged(incident),
         .resolved(incident, .person(person)), .resolved(incident, .event(event)), .resolved(incident, .timeout),
         .resolved(incident, .merged(IncidentID(8))), .resolved(incident, .event(.init(rule: nil, ordinal: 3))),
-        .triggerLimit(incident), .grouped(incident, event), .paused(event, until: .start + .minutes(5)),
+        .automated(incident, WorkflowID(1), step: 2, succeeded: true), .mitigated(fault, .automated),
+        .automated(incident, WorkflowID(0), step: 1, succeeded: false), .triggerLimit(incident), .grouped(incident, event),
+        .paused(event, until: .start + .minutes(5)),
         .withdrawn(event, by: .init(rule: nil, ordinal: 2)), .withdrawn(.init(rule: nil, ordinal: 2), by: event),
         .assigned(incident, people: [person]), .requested(incident, level: nil, people: [person]),
         .requested(incident, level: 2, people: []),
@@ -129,7 +136,8 @@ let factSamples: [Fact] =
         .tally(minute: 3, lines: 1_000_000, bytes: .max, consignments: 60, batches: 61), .evaluations(rule, 30),
         .fired(alert(key: nil, action: .trigger)), .delivered(page: 3), .undelivered(page: 4), .bounced(page: 4),
         .paged(bundled),
-        .repaired(Repair(fault: fault, person: person)), .last(.received, fault, at: .start + .minutes(9), lines: 300),
+        .repaired(Repair(fault: fault, person: person)), .repaired(Repair(fault: fault, person: nil)),
+        .last(.received, fault, at: .start + .minutes(9), lines: 300),
     ] + Stage.allCases.map { .first($0, fault, StreamID(2), ordinal: 41) }
     + Fact.Trouble.allCases.map { .trouble(hop, service, ordinal: 9, attempt: 2, lines: 40, $0) }
     + AlertEvent.Action.allCases.map { .fired(alert(key: "checkout-errors/checkout", action: $0)) }

@@ -52,7 +52,7 @@ package struct ErrorGenerator: Machine {
             release(service, at: now, evenIfEmpty: true, into: &effects)
         case .repair(let repair):
             if faults[repair.fault.index].isActive, world.scenario[repair.fault].isFixable {
-                end(repair.fault, .fixed(repair.person), at: now, into: &effects)
+                end(repair.fault, repair.person.map(Mitigation.fixed) ?? .automated, at: now, into: &effects)
             }
         case .receipt: break
         }

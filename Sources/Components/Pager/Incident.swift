@@ -41,6 +41,7 @@ struct Incident: Sendable {
     var title: String
     var firstKey: AlertKey?
     var details: [String]
+    var priority: String?
     var openedAt: Instant
     /// When an alert last came in as a new one.
     var groupedAt: Instant
@@ -78,7 +79,25 @@ struct PausedAlert: Sendable {
     /// The first trigger, with the content of the last and the worst severity.
     var event: AlertEvent
     var key: AlertKey?
+    var orders: EventOrders
     var until: Instant
+}
+
+/// A workflow under way.
+struct WorkflowRun: Sendable {
+    var incident: IncidentID
+    var workflow: WorkflowID
+    /// The step that is next, from 0.
+    var step = 0
+}
+
+/// What the rules of an orchestration say of an event, beside what they change in it.
+struct EventOrders: Sendable {
+    var isDropped = false
+    var isSuppressed = false
+    var pause: Delay?
+    var priority: String?
+    var policy: PolicyID?
 }
 
 /// Somebody asked for help with an incident: one person, or a policy that is gone through until somebody accepts.

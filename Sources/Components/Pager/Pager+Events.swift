@@ -18,17 +18,24 @@ extension Pager {
         return true
     }
 
-    mutating func take(_ event: AlertEvent, at now: Instant, into effects: inout Effects) {
+    mutating func take(_ original: AlertEvent, at now: Instant, into effects: inout Effects) {
+        var event = original
         let integration = IntegrationKey(service: event.service, name: event.integration)
+        let orders = orchestrate(&event)
+        if orders.isDropped { return effects.note(.ignored(event.id, .dropped)) }
         if let reason = refusal(of: event.service, at: now) { return effects.note(.ignored(event.id, reason)) }
         let key = event.dedupKey.map { AlertKey(integration: integration, key: $0) }
         if let key, let place = paused.firstIndex(where: { $0.key == key }) {
             return hearPaused(event, at: place, into: &effects)
         }
+        if let key, suppressed.contains(key) {
+            if event.action == .resolve { suppressed.remove(key) }
+            return effects.note(.ignored(event.id, .suppressed))
+        }
         let known = key.flatMap { open[$0] }
         switch (event.action, known) {
         case (.trigger, let id?): merge(event, key, into: id, at: now, &effects)
-        case (.trigger, nil): receive(event, key, at: now, into: &effects)
+        case (.trigger, nil): receive(event, key, orders, at: now, into: &effects)
         case (.acknowledge, let id?): acknowledge(id, by: nil, at: now, into: &effects)
         case (.resolve, let id?): close(key, of: id, by: event.id, into: &effects)
         case (.acknowledge, nil), (.resolve, nil): effects.note(.ignored(event.id, .noOpenAlert))
@@ -68,13 +75,13 @@ extension Pager {
     }
 
     mutating func openIncident(
-        _ event: AlertEvent, key: AlertKey?, at now: Instant, into effects: inout Effects
+        _ event: AlertEvent, key: AlertKey?, _ orders: EventOrders, at now: Instant, into effects: inout Effects
     ) {
         guard let service = world.scenario.pagedService(event.service) else {
             effects.note(.ignored(event.id, .unrouted))
             return
         }
-        let policy = rules.policies[service.policy.index]
+        let policy = rules.policies[(orders.policy ?? service.policy).index]
         guard firstLevel(of: policy, from: 0, at: now) != nil else {
             effects.note(.ignored(event.id, .nobodyOnCall))
             return
@@ -82,7 +89,8 @@ extension Pager {
         let id = IncidentID(incidents.count)
         var incident = Incident(
             id: id, service: service, policy: policy, urgency: urgency(of: event.severity, service, at: now),
-            severity: event.severity, title: event.summary, firstKey: key, details: event.details, openedAt: now,
+            severity: event.severity, title: event.summary, firstKey: key, details: event.details, priority: orders.priority,
+            openedAt: now,
             groupedAt: now, content: content(of: event, service))
         incident.alerts = [Alert(key: key)]
         incident.alertCount = 1
@@ -92,5 +100,6 @@ extension Pager {
         startAutoResolve(id, at: now, into: &effects)
         awaitSupportHours(id, at: now, into: &effects)
         enter(0, of: id, at: now, into: &effects)
+        startWorkflows(for: id, event, at: now, into: &effects)
     }
 }

@@ -6,12 +6,19 @@ import Model
 /// an alert exactly at the end of one no longer joins; a field that an alert does not have is the same as nobody's; what is held back is
 /// refused like any event when its service is in maintenance by then.
 extension Pager {
-    mutating func receive(_ event: AlertEvent, _ key: AlertKey?, at now: Instant, into effects: inout Effects) {
-        guard let pause = world.scenario.pagedService(event.service)?.autoPause else {
-            return place(event, key, at: now, into: &effects)
+    mutating func receive(
+        _ event: AlertEvent, _ key: AlertKey?, _ orders: EventOrders, at now: Instant, into effects: inout Effects
+    ) {
+        if orders.isSuppressed {
+            if let key { suppressed.insert(key) }
+            return effects.note(.ignored(event.id, .suppressed))
+        }
+        // What a rule holds back is not held back a second time.
+        guard let pause = orders.pause ?? world.scenario.pagedService(event.service)?.autoPause else {
+            return place(event, key, orders, at: now, into: &effects)
         }
         pauses += 1
-        paused.append(PausedAlert(number: pauses, event: event, key: key, until: now + pause))
+        paused.append(PausedAlert(number: pauses, event: event, key: key, orders: orders, until: now + pause))
         effects.note(.paused(event.id, until: now + pause))
         effects.wake(.pauseEnds(pauses), at: now + pause)
     }
@@ -22,7 +29,7 @@ extension Pager {
         if let reason = refusal(of: alert.event.service, at: now) {
             return effects.note(.ignored(alert.event.id, reason))
         }
-        place(alert.event, alert.key, at: now, into: &effects)
+        place(alert.event, alert.key, alert.orders, at: now, into: &effects)
     }
 
     mutating func hearPaused(_ event: AlertEvent, at place: Int, into effects: inout Effects) {
@@ -41,8 +48,12 @@ extension Pager {
 
     // MARK: Grouping
 
-    private mutating func place(_ event: AlertEvent, _ key: AlertKey?, at now: Instant, into effects: inout Effects) {
-        guard let id = group(of: event, at: now) else { return openIncident(event, key: key, at: now, into: &effects) }
+    private mutating func place(
+        _ event: AlertEvent, _ key: AlertKey?, _ orders: EventOrders, at now: Instant, into effects: inout Effects
+    ) {
+        guard let id = group(of: event, at: now) else {
+            return openIncident(event, key: key, orders, at: now, into: &effects)
+        }
         incidents[id.index].alerts.append(Alert(key: key))
         incidents[id.index].alertCount += 1
         incidents[id.index].groupedAt = now

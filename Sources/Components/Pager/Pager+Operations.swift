@@ -32,8 +32,7 @@ extension Pager {
         case .merge(let target): merge(id, into: target, by: person, at: now, into: &effects)
         case .reopen: reopen(id, by: person, at: now, into: &effects)
         case .note: incidents[id.index].noteCount += 1
-        // Nothing in the pager depends on it: the journal has it from the operation itself.
-        case .prioritize: break
+        case .prioritize(let priority): incidents[id.index].priority = priority
         case .setUrgency(let urgency): setUrgency(urgency, of: id, at: now, into: &effects)
         case .request(let people, let policies): request(people, policies, for: id, at: now, into: &effects)
         case .accept: accept(id, by: person, into: &effects)

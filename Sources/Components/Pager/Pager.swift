@@ -14,7 +14,9 @@ package import Model
 /// A trigger whose key is open only joins the incident; severity may raise its urgency, never lower it. Leaving a level cancels what is still
 /// pending for those who are not on the next one. At one instant an acknowledgement beats an escalation, and an escalation beats a notification.
 /// A round-robin level gives an incident to the next of its targets instead of all; see `Ring`.
-/// Where PagerDuty's documentation is silent a setup chooses: see `PagerChoices`.
+/// An event passes the rules of the orchestration and of its service, its service's windows, its key, a pause and its group, in this order,
+/// before it opens an incident. What people do by hand, and what is changed, comes in with its own instant.
+/// Where PagerDuty's documentation is silent, each extension states its choice, or a setup chooses: see `PagerChoices`.
 package struct Pager: Machine {
     package enum Input: Sendable {
         case event(AlertEvent)
@@ -31,9 +33,13 @@ package struct Pager: Machine {
     /// As the setup has them, but for the policies that were edited since.
     var rules: PagerRules
     var limits: [IntegrationKey: RateLimit] = [:]
+    /// Keys of open alerts that have no incident because a rule suppressed them.
+    var suppressed: Set<AlertKey> = []
     /// Alerts that are held back, in order of their coming.
     var paused: [PausedAlert] = []
     var pauses: Int32 = 0
+    /// In the order of their beginning.
+    var workflows: [WorkflowRun] = []
     var disabled: Set<ServiceID>
     /// Windows begun by hand.
     var maintainedUntil: [ServiceID: Instant] = [:]
@@ -75,6 +81,7 @@ package struct Pager: Machine {
         case .wake(.acknowledgementTimeout(let id)): retrigger(id, because: nil, at: now, into: &effects)
         case .wake(.autoResolve(let id)): resolve(id, by: .timeout, into: &effects)
         case .wake(.urgencyChange(let id)): raise(id, at: now, into: &effects)
+        case .wake(.workflow(let number)): runStep(Int(number), at: now, into: &effects)
         case .wake(.pauseEnds(let number)): endPause(number, at: now, into: &effects)
         case .wake(.snoozeEnds(let id)): endSnooze(id, at: now, into: &effects)
         case .wake(.requestEscalates(let id, let number)): escalateRequest(number, of: id, at: now, into: &effects)

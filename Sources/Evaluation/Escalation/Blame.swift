@@ -61,7 +61,8 @@ enum Blame {
             switch reason {
             case .nobodyOnCall: return [.nobodyOnCall]
             case .unrouted: return [.routing]
-            case .noOpenAlert, .rateLimited, .unreadable, .disabled, .maintenance, .paused: return [.deduplication]
+            case .noOpenAlert, .rateLimited, .unreadable, .disabled, .maintenance, .paused, .dropped, .suppressed:
+                return [.deduplication]
             }
         case .levelReached(let id, _, let pass, _):
             let before = seen.filter { $0.entry < found.entry && $0.deed.incident == id }
@@ -77,7 +78,7 @@ enum Blame {
         case .acknowledged: return [.race]
         case .unacknowledged: return [.acknowledgementTimeout]
         case .urgencyChanged: return [.lowUrgency]
-        case .retriggered, .assigned, .requested, .refused: return [.audit]
+        case .retriggered, .assigned, .requested, .automated, .refused: return [.audit]
         case .resolved(_, let resolver): return resolver == .timeout ? [.autoResolve] : [.stopOnResolve]
         case .unreachable: return [.deadContact]
         case .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .batches, .evaluated, .becameTrue,
@@ -112,7 +113,7 @@ extension Note {
         case .resolved: .resolved
         case .merged, .grouped, .paused, .withdrawn, .triggerLimit, .ignored, .levelReached, .levelSkipped, .repeated,
             .exhausted, .urgencyChanged, .assigned,
-            .requested,
+            .requested, .automated,
             .refused, .unreachable, .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .batches,
             .evaluated, .becameTrue, .becameFalse, .postponed,
             .suppressed, .unsent, .informed, .handoff, .sleeps:

@@ -53,6 +53,7 @@ extension Note {
         case .urgencyChanged: "urgency changed"
         case .assigned: "assigned"
         case .requested: "asked for help"
+        case .automated: "automated"
         case .refused: "refused"
         case .resolved: "resolved"
         case .unreachable: "unreachable"
@@ -87,6 +88,7 @@ extension Note {
         case .assigned(let id, let people): return "\(id.label) assigned to \(people.map(name).joined(separator: ", "))"
         case .requested(let id, _, let people):
             return "\(people.map(name).joined(separator: ", ")) asked for help with \(id.label)"
+        case .automated(let id, _, let step, _): return "step \(step) of a workflow for \(id.label)"
         case .refused(let id, let reason): return "an operation on \(id.label) refused (\(reason.rawValue))"
         case .resolved(let id, let resolver):
             switch resolver {

@@ -64,7 +64,7 @@ extension Note {
         case .opened, .merged, .grouped, .paused, .withdrawn, .triggerLimit, .levelReached, .levelSkipped, .repeated,
             .exhausted, .acknowledged,
             .unacknowledged,
-            .retriggered, .urgencyChanged, .assigned, .requested, .refused, .resolved, .unreachable:
+            .retriggered, .urgencyChanged, .assigned, .requested, .automated, .refused, .resolved, .unreachable:
             true
         case .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .batches, .evaluated, .becameTrue,
             .becameFalse, .postponed, .suppressed, .unsent, .informed, .handoff, .sleeps:
@@ -80,7 +80,8 @@ extension Note {
             .levelSkipped(let id, _),
             .repeated(let id, _), .exhausted(let id), .acknowledged(let id, _), .unacknowledged(let id),
             .retriggered(let id, _),
-            .urgencyChanged(let id, _), .assigned(let id, _), .requested(let id, _, _), .refused(let id, _),
+            .urgencyChanged(let id, _), .assigned(let id, _), .requested(let id, _, _), .automated(let id, _, _, _),
+            .refused(let id, _),
             .resolved(let id, _),
             .unreachable(let id, _), .sleeps(_, let id):
             id

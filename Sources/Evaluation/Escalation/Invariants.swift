@@ -135,7 +135,8 @@ struct Invariants {
             if case .person(let person) = resolver { answer(id, person, .resolve) }
             incidents[id]?.state = .resolved
         case .urgencyChanged(let id, let urgency): incidents[id]?.urgency = urgency
-        case .assigned, .requested, .refused, .merged, .grouped, .paused, .withdrawn, .triggerLimit, .ignored, .unreachable,
+        case .assigned, .requested, .automated, .refused, .merged, .grouped, .paused, .withdrawn, .triggerLimit, .ignored,
+            .unreachable,
             .injected, .impact, .proven,
             .mitigated,
             .coldStart, .dropped, .retrying,

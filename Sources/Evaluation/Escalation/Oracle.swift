@@ -66,9 +66,12 @@ package struct Oracle: Sendable {
             if case .supportHours = service.urgency, !unknown.contains("support hours") { unknown.append("support hours") }
             if service.grouping != .none, !unknown.contains("alert grouping") { unknown.append("alert grouping") }
             if service.autoPause != nil, !unknown.contains("alerts held back") { unknown.append("alerts held back") }
+            if !service.rules.isEmpty, !unknown.contains("event rules") { unknown.append("event rules") }
             let isOff = service.isDisabled || !service.maintenance.spans.isEmpty
             if isOff, !unknown.contains("maintenance") { unknown.append("maintenance") }
         }
+        if !scenario.setup.pager.orchestration.isEmpty { unknown.append("an event orchestration") }
+        if !scenario.setup.pager.workflows.isEmpty { unknown.append("workflows") }
         if scenario.setup.pager.choices != PagerChoices() { unknown.append("choices") }
         return unknown
     }

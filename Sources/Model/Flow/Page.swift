@@ -78,6 +78,7 @@ package struct IncidentUpdate: Hashable, Sendable {
 /// Somebody, or something automated, ended what was wrong.
 package struct Repair: Hashable, Sendable {
     package var fault: FaultID
-    package var person: PersonID
-    package init(fault: FaultID, person: PersonID) { (self.fault, self.person) = (fault, person) }
+    /// Nil when it was automated.
+    package var person: PersonID?
+    package init(fault: FaultID, person: PersonID?) { (self.fault, self.person) = (fault, person) }
 }

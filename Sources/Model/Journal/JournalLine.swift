@@ -107,7 +107,7 @@ package enum JournalLine {
             case .repaired(let repair):
                 what("repaired")
                 fault(repair.fault)
-                who(repair.person)
+                if let person = repair.person { who(person) }
             case .sent(let event): fired(event, "sent")
             case .operated(let operation): operated(operation)
             case .changed(let change): changed(change)
@@ -167,6 +167,7 @@ package enum JournalLine {
                 case .fixed(let person):
                     text("how", "fixed")
                     who(person)
+                case .automated: text("how", "automated")
                 case .expired: text("how", "expired")
                 case .gaveUp: text("how", "gaveUp")
                 }
@@ -281,6 +282,12 @@ package enum JournalLine {
                 incident(id)
                 if let level { int("level", level) }
                 self.people(people)
+            case .automated(let id, let workflow, let step, let succeeded):
+                what("automated")
+                incident(id)
+                text("workflow", scenario.setup.pager.workflows[workflow.index].name.text)
+                int("step", step)
+                text("outcome", succeeded ? "done" : "failed")
             case .refused(let id, let reason):
                 what("refused")
                 incident(id)
@@ -443,7 +450,7 @@ package enum JournalLine {
             case "sent": return .sent(try fired())
             case "operated": return .operated(try operated())
             case "changed": return .changed(try changed())
-            case "repaired": return .repaired(Repair(fault: try fault(), person: try who()))
+            case "repaired": return .repaired(Repair(fault: try fault(), person: value["who"] == nil ? nil : try who()))
             case "ended": return .ended(try raw("end"))
             default: return .note(try note(what))
             }
@@ -506,6 +513,11 @@ package enum JournalLine {
             case "assigned": return .assigned(try incident(), people: try people())
             case "requested":
                 return .requested(try incident(), level: value["level"] == nil ? nil : try small("level"), people: try people())
+            case "automated":
+                let workflow = WorkflowID(try place("workflow", scenario.setup.pager.workflows.map(\.name)))
+                let outcome = try text("outcome")
+                guard outcome == "done" || outcome == "failed" else { throw trouble("unknown outcome '\(outcome)'") }
+                return .automated(try incident(), workflow, step: try small("step"), succeeded: outcome == "done")
             case "refused": return .refused(try incident(), try raw("reason"))
             case "resolved": return .resolved(try incident(), try resolver())
             case "unreachable": return .unreachable(try incident(), try who())
@@ -522,6 +534,7 @@ package enum JournalLine {
         private func mitigation() throws(JournalFile.Trouble) -> Mitigation {
             switch try text("how") {
             case "fixed": return .fixed(try who())
+            case "automated": return .automated
             case "expired": return .expired
             case "gaveUp": return .gaveUp
             case let other: throw trouble("unknown end of a fault '\(other)'")

@@ -74,6 +74,8 @@ package enum Wakeup: Hashable, Sendable {
     case snoozeEnds(IncidentID)
     /// The service's support hours begin or end.
     case urgencyChange(IncidentID)
+    /// The next step of the n-th workflow that was started.
+    case workflow(Int32)
     /// An alert has been held back long enough: the n-th that was.
     case pauseEnds(Int32)
     /// The n-th request for help with an incident goes to the next level of the policy that was asked.
@@ -113,6 +115,7 @@ package enum Wakeup: Hashable, Sendable {
         case .acknowledgementTimeout(let id): pack(14, id.raw)
         case .autoResolve(let id): pack(15, id.raw)
         case .snoozeEnds(let id): pack(20, id.raw)
+        case .workflow(let number): pack(24, number)
         case .pauseEnds(let number): pack(23, number)
         case .urgencyChange(let id): pack(22, id.raw)
         case .requestEscalates(let id, let number): pack(21, id.raw) ^ UInt64(UInt32(bitPattern: number)) << 32

@@ -53,6 +53,8 @@ package enum Note: Hashable, Sendable {
     case assigned(IncidentID, people: [PersonID])
     /// People were asked for help beside the policy: directly, or as a level of the policy that was asked.
     case requested(IncidentID, level: Int32?, people: [PersonID])
+    /// A step of a workflow, from 1, and whether it did what it is for.
+    case automated(IncidentID, WorkflowID, step: Int32, succeeded: Bool)
     /// The operation just before had no effect.
     case refused(IncidentID, RefusalReason)
     case resolved(IncidentID, Resolver)
@@ -78,6 +80,8 @@ package enum Proof: String, Hashable, Sendable, CaseIterable {
 
 package enum Mitigation: Hashable, Sendable {
     case fixed(PersonID)
+    /// A workflow repaired it.
+    case automated
     /// Its given time was over.
     case expired
     /// Nobody fixed it within `at_most`.
@@ -109,6 +113,10 @@ package enum IgnoreReason: String, Hashable, Sendable, CaseIterable {
     case disabled
     /// The service is in a maintenance window.
     case maintenance
+    /// A rule dropped it.
+    case dropped
+    /// A rule keeps its alert from opening an incident.
+    case suppressed
     /// Acknowledging an alert that is held back: there is no incident.
     case paused
 }

@@ -65,6 +65,13 @@ package struct ScheduleID: Identifier {
     @inlinable package var index: Int { Int(raw) }
 }
 
+@usableFromInline
+package struct WorkflowID: Identifier {
+    @usableFromInline package let raw: Int32
+    @inlinable package init(_ index: Int) { raw = Int32(index) }
+    @inlinable package var index: Int { Int(raw) }
+}
+
 /// The n-th incident the pager opened in this run, from 0; people see `#1`.
 @usableFromInline
 package struct IncidentID: Identifier {

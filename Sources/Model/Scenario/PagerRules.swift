@@ -16,6 +16,9 @@ package struct PagerRules: Hashable, Sendable {
     /// Events a minute and key before 429. Source: developer.pagerduty.com, events-API-v2 rate limits (about 120).
     package var eventsPerMinuteMax: Int
     package var choices: PagerChoices
+    /// Every event passes these before the rules of its service, as if all integration keys were one event orchestration's.
+    package var orchestration: [EventRule] = []
+    package var workflows: [Workflow] = []
 
     package init(
         services: [PagedService], policies: [Policy], schedules: [Schedule], notify: [NotificationRules], channels: [LinkRules],
@@ -71,6 +74,7 @@ package struct PagedService: Hashable, Sendable {
     /// How long a new alert is held back, to see whether it resolves itself; nil = not at all. PagerDuty holds back those it judges
     /// transient; a drill holds back all.
     package var autoPause: Delay?
+    package var rules: [EventRule] = []
     package init(
         service: ServiceID, policy: PolicyID, urgency: UrgencyRule, acknowledgementTimeout: Delay?, autoResolve: Delay?,
         maintenance: Windows = Windows([]), isDisabled: Bool = false, grouping: Grouping = .none, autoPause: Delay? = nil

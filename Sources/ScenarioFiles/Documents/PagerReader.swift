@@ -39,18 +39,23 @@ struct PagerReader {
             .map { PolicyReader(reading: reading, targets: targets, schedules: schedules.count).read($0) }
         let notify = NotifyReader(reading: reading, people: catalog.people).read(table["notify"])
         let channels = channels(table["channels"])
-        let paged = ServiceReader(reading: reading, catalog: catalog).read(
-            table["services"],
-            policies: Names(
-                what: "policy", texts: policies.map(\.name.text),
-                isComplete: table["policies"] != nil || !table.seemsToMean("policies")))
-        let rules = PagerRules(
+        let policyNames = Names(
+            what: "policy", texts: policies.map(\.name.text),
+            isComplete: table["policies"] != nil || !table.seemsToMean("policies"))
+        let paged = ServiceReader(reading: reading, catalog: catalog).read(table["services"], policies: policyNames)
+        var rules = PagerRules(
             services: paged.map(\.service),
             policies: policies,
             schedules: schedules.map(\.schedule), notify: notify.map(\.rules), channels: channels.map(\.link),
             delivery: channels.map(\.delivery), eventLink: LinkRules(latency: PagerDuty.eventLatency),
             eventRetry: PagerDuty.eventRetry,
             eventsPerMinuteMax: PagerDuty.eventsPerMinuteMax, choices: ChoicesReader(reading: reading).read(table["choices"]))
+        rules.orchestration = EventRuleReader(
+            reading: reading, services: catalog.services, policies: policyNames, mayRoute: true
+        ).read(table["orchestration"])
+        rules.workflows = WorkflowReader(
+            reading: reading, services: catalog.services, people: catalog.people, policies: policyNames
+        ).read(table["workflows"])
         return PagerDraft(
             rules: events(table["events"], rules), schedules: schedules, services: paged, notifyMarks: notify.map(\.marks),
             knowsServices: table["services"].map { $0.isEmpty || $0.pairs?.count == paged.count }

@@ -25,7 +25,7 @@ struct ServiceDraft {
 struct ServiceReader {
     private static let keys = [
         "policy", "urgency", "ack_timeout", "auto_resolve", "zone", "maintenance", "status", "grouping",
-        "auto_pause",
+        "auto_pause", "rules",
     ]
 
     private let area = "pager"
@@ -44,12 +44,14 @@ struct ServiceReader {
             let policy =
                 table.required("policy", "the service '\(pair.key)'").flatMap { reading.resolve($0, in: policies, area) } ?? 0
             let (urgency, support) = urgency(table["urgency"])
-            let paged = PagedService(
+            var paged = PagedService(
                 service: ServiceID(service ?? -1), policy: PolicyID(policy), urgency: urgency,
                 acknowledgementTimeout: timeout(table, "ack_timeout", PagerDuty.acknowledgementTimeoutDefault),
                 autoResolve: timeout(table, "auto_resolve", PagerDuty.autoResolveDefault), isDisabled: isDisabled(table),
                 grouping: table["grouping"].map { GroupingReader(reading: reading).read($0) } ?? .none,
                 autoPause: autoPause(table))
+            paged.rules = EventRuleReader(reading: reading, services: catalog.services, policies: policies, mayRoute: false)
+                .read(table["rules"])
             let draft = ServiceDraft(
                 service: paged, zone: table["zone"].flatMap { reading.zone($0, area) } ?? catalog.zone, support: support,
                 maintenance: table["maintenance"].map { reading.hours($0, "'maintenance'", area) })

@@ -28,6 +28,7 @@ struct SetupDraft {
 struct SetupReader {
     static let keys = [
         "setup", "path", "alerts", "services", "policies", "schedules", "notify", "channels", "events", "choices",
+        "orchestration", "workflows",
     ]
     let reading: Reading
     let catalog: CatalogDraft

@@ -18,6 +18,13 @@ struct SetupWriter {
         entries.append(("channels", .table(Channel.allCases.map { ($0.rawValue, channel($0)) })))
         entries.append(("events", events))
         if pager.choices != PagerChoices() { entries.append(("choices", choices)) }
+        if !pager.orchestration.isEmpty {
+            entries.append(("orchestration", EventRuleWriter(scenario: scenario).value(pager.orchestration)))
+        }
+        if !pager.workflows.isEmpty {
+            let writer = WorkflowWriter(scenario: scenario)
+            entries.append(("workflows", .table(pager.workflows.map { ($0.name.text, writer.value($0)) })))
+        }
         return .table(entries)
     }
 
@@ -113,6 +120,7 @@ struct SetupWriter {
         if !service.maintenance.spans.isEmpty { entries.append(("maintenance", ScenarioFiles.value(service.maintenance))) }
         if let grouping = grouping(service.grouping) { entries.append(("grouping", grouping)) }
         if let pause = service.autoPause { entries.append(("auto_pause", ScenarioFiles.value(pause))) }
+        if !service.rules.isEmpty { entries.append(("rules", EventRuleWriter(scenario: scenario).value(service.rules))) }
         if service.isDisabled { entries.append(("status", .text("disabled"))) }
         return .table(entries)
     }
