@@ -14,9 +14,10 @@ struct Alignment {
     private let scenario: Scenario
     private let tolerance: Delay
     private let recorded: Journal
-    /// By entry: where it is now.
+    /// By entry: where it is now, and what it says.
     private var instants: [Instant]
-    private let answers: [Answer]
+    private var facts: [Fact]
+    private var answers: [Answer]
 
     /// The record with its entries at the instants they are judged at, in order, numbered anew.
     private(set) var journal: Journal
@@ -25,6 +26,10 @@ struct Alignment {
     private struct Answer {
         var entries: [Int]
         var incident: IncidentID
+        /// Which answer to its incident it is, from 1.
+        var number: Int64 = 1
+        /// What nothing explained when it was delayed; nil when it was not.
+        var unexplained: Int?
     }
 
     /// What the oracle expects of the answers as they are now, and which entry is which of it.
@@ -45,14 +50,22 @@ struct Alignment {
         (self.scenario, self.tolerance, self.journal, recorded) = (scenario, tolerance, journal, journal)
         answers = Self.answers(in: journal)
         instants = journal.entries.map(\.at)
+        facts = journal.entries.map(\.fact)
         guard tolerance > .zero else { return }
-        // What is due in the very second of an answer comes first, until the log shows that it did not.
-        for answer in answers { move(answer, to: journal.entries[answer.entries[0]].at + Self.tick) }
+        for index in answers.indices { move(index, to: home(index)) }
+        // Answers lie a little after their seconds, and so does what they make due: the record reaches as far.
+        if let last = instants.indices.last { instants[last] = instants[last] + .milliseconds(1) }
         for round in 0..<Self.roundsMax {
             let moved = adjust(match(), mayDelay: round == 0)
             if !moved, round > 0 { break }
         }
         settle(match())
+    }
+
+    /// Where an answer belongs until the log shows otherwise: what is due in its very second comes first, and so does what an earlier
+    /// answer has made due in it.
+    private func home(_ index: Int) -> Instant {
+        recorded.entries[answers[index].entries[0]].at + Delay(nanoseconds: 1000 * answers[index].number)
     }
 
     private static func answers(in journal: Journal) -> [Answer] {
@@ -67,6 +80,11 @@ struct Alignment {
                 answers.append(Answer(entries: [index, index + 1], incident: incident))
             default: continue
             }
+        }
+        var count: [IncidentID: Int64] = [:]
+        for index in answers.indices {
+            count[answers[index].incident, default: 0] += 1
+            answers[index].number = count[answers[index].incident] ?? 1
         }
         return answers
     }
@@ -85,7 +103,7 @@ struct Alignment {
         var visits: [IncidentID: Int64] = [:]
         var places: [Deed.What: [Int]] = [:]
         for (index, entry) in recorded.entries.enumerated() {
-            if let what = entry.fact.deed { places[what, default: []].append(index) }
+            if let what = entry.fact.deed { places[what.loose, default: []].append(index) }
         }
         for (number, prediction) in predictions.enumerated() {
             let incident = prediction.deed.incident
@@ -93,11 +111,11 @@ struct Alignment {
             if case .stated(.levelReached) = prediction.deed.what, let incident { visits[incident, default: 0] += 1 }
             let slack = tolerance * max(1, incident.flatMap { visits[$0] } ?? 1)
             match.slack.append(slack)
-            let place = places[prediction.deed.what]?.firstIndex { index in
+            let place = places[prediction.deed.what.loose]?.firstIndex { index in
                 let at = recorded.entries[index].at
                 return prediction.deed.at - slack <= at && at <= prediction.deed.at + slack
             }
-            guard let place, let entry = places[prediction.deed.what]?.remove(at: place) else { continue }
+            guard let place, let entry = places[prediction.deed.what.loose]?.remove(at: place) else { continue }
             (match.entries[number], match.numbers[entry]) = (entry, number)
         }
         for (index, entry) in recorded.entries.enumerated() where match.numbers[index] == nil {
@@ -110,19 +128,36 @@ struct Alignment {
     /// Moves answers where that explains more. False when nothing moved.
     private mutating func adjust(_ match: Match, mayDelay: Bool) -> Bool {
         var moved = false
-        for answer in answers {
+        var earlier: [IncidentID: Instant] = [:]
+        for (index, answer) in answers.enumerated() {
             let at = instants[answer.entries[0]]
             let slack = slack(of: answer.incident, at: at, match)
-            if mayDelay, isUnexplained(answer.incident, around: at, slack, match) {
+            let around = unexplained(answer.incident, around: home(index), slack, match)
+            if mayDelay, around > 0, let latest = latest(index, slack), at < latest {
                 // Something was done that this would have stopped: it came as late as it can have.
-                move(answer, to: at + slack)
+                answers[index].unexplained = around
+                move(index, to: latest)
                 moved = true
-            } else if let undone = firstUndone(answer.incident, from: at - slack, to: at, match) {
-                move(answer, to: undone - Self.tick)
+            } else if let before = answer.unexplained, around >= before {
+                answers[index].unexplained = nil
+                move(index, to: home(index))
+                moved = true
+            } else if let undone = firstUndone(answer.incident, from: home(index) - slack, to: at, match),
+                (earlier[answer.incident] ?? .start) < undone - Self.tick
+            {
+                move(index, to: undone - Self.tick)
                 moved = true
             }
+            earlier[answer.incident] = instants[answer.entries[0]]
         }
         return moved
+    }
+
+    /// The end of the slack, or just before the next answer to the same incident.
+    private func latest(_ index: Int, _ slack: Delay) -> Instant? {
+        let next = answers[(index + 1)...].first { $0.incident == answers[index].incident }
+        let end = recorded.entries[answers[index].entries[0]].at + slack
+        return min(end, next.map { instants[$0.entries[0]] - Self.tick } ?? end)
     }
 
     private func slack(of incident: IncidentID, at: Instant, _ match: Match) -> Delay {
@@ -130,11 +165,11 @@ struct Alignment {
         return last.map { match.slack[$0] } ?? tolerance
     }
 
-    /// Whether the log has something of the incident that nothing expected explains.
-    private func isUnexplained(_ incident: IncidentID, around at: Instant, _ slack: Delay, _ match: Match) -> Bool {
-        match.unexplained[incident]?.contains { index in
+    /// How much the log has of the incident that nothing expected explains.
+    private func unexplained(_ incident: IncidentID, around at: Instant, _ slack: Delay, _ match: Match) -> Int {
+        match.unexplained[incident]?.count { index in
             at - slack <= recorded.entries[index].at && recorded.entries[index].at <= at + slack
-        } ?? false
+        } ?? 0
     }
 
     /// When the first thing was due, other than at the opening, that the log does not have.
@@ -146,15 +181,22 @@ struct Alignment {
         }.map { match.predictions[$0].deed.at }
     }
 
-    private mutating func move(_ answer: Answer, to instant: Instant) {
-        for index in answer.entries { instants[index] = instant }
+    private mutating func move(_ answer: Int, to instant: Instant) {
+        for index in answers[answer].entries { instants[index] = instant }
     }
 
     // MARK: The end
 
     private mutating func settle(_ match: Match) {
         for (index, number) in match.numbers.enumerated() {
-            if let number { instants[index] = match.predictions[number].deed.at }
+            guard let number else { continue }
+            instants[index] = match.predictions[number].deed.at
+            // Which visit of which level a page belongs to is not in a log.
+            if case .stated(let note) = match.predictions[number].deed.what { facts[index] = .note(note) }
+            if case .paged(var page) = facts[index], case .paged(let notice) = match.predictions[number].deed.what {
+                (page.level, page.pass, page.visit, page.urgency) = (notice.level, notice.pass, notice.visit, notice.urgency)
+                facts[index] = .paged(page)
+            }
         }
         endEarlier(match)
         var order = recorded.entries.indices.sorted { key($0) < key($1) }
@@ -186,9 +228,16 @@ struct Alignment {
     private func key(_ index: Int) -> (Instant, Int) { (instants[index], index) }
 
     private func ordered(_ order: [Int]) -> Journal {
+        var pages: Int32 = 0
         let entries = order.enumerated().map { number, index in
-            let entry = recorded.entries[index]
-            return Entry(number: number + 1, at: instants[index], station: entry.station, fact: entry.fact)
+            var entry = recorded.entries[index]
+            (entry.number, entry.at, entry.fact) = (number + 1, instants[index], facts[index])
+            if case .paged(var page) = entry.fact {
+                pages += 1
+                page.number = pages
+                entry.fact = .paged(page)
+            }
+            return entry
         }
         return Journal(seed: recorded.seed, entries: entries)
     }
@@ -207,6 +256,16 @@ extension Fact {
 
 extension Deed.What {
     fileprivate var incident: IncidentID? { Deed(at: .start, self).incident }
+
+    /// As far as a log tells it: of a page, who was told about what, and how; of a level, who has it, in no order.
+    fileprivate var loose: Deed.What {
+        if case .stated(.levelReached(let id, let level, let pass, let people)) = self {
+            return .stated(.levelReached(id, level: level, pass: pass, people: people.sorted()))
+        }
+        guard case .paged(var notice) = self else { return self }
+        (notice.level, notice.pass, notice.visit, notice.urgency) = (0, 0, 0, .high)
+        return .paged(notice)
+    }
 
     /// Whether the pager did it because the time had come, and an answer would have stopped it.
     fileprivate var isByItself: Bool {

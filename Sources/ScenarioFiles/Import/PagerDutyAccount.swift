@@ -160,7 +160,7 @@ struct AccountReader {
         let text =
             "scenario: What PagerDuty did\ncatalog:\n" + indented(imported.catalogText ?? "") + "setup:\n"
             + indented(imported.setupText)
-            + "starts: '\(zone.civil(at: start).text)'\nlasts: \(last - start)s\ndrains: 0s\n"
+            + "starts: '\(zone.civil(at: start).text)'\nlasts: \(last - start + 60)s\ndrains: 0s\n"
         do {
             var scenario = try loadScenario(
                 text: text, file: "the export", directory: nil, options: LoadOptions(mayExpectNothing: true)
@@ -170,7 +170,8 @@ struct AccountReader {
             // Neither are events that were turned away.
             scenario.setup.pager.eventsPerMinuteMax = .max
             let codes = [
-                "import/unknown-policy", "import/no-rules", "import/unknown-channel", "import/round-robin",
+                "import/unknown-policy", "import/doubled-hour", "import/no-rules", "import/unknown-channel",
+                "import/round-robin",
                 "import/support-hours",
             ]
             return (scenario, AccountNames(converter, in: scenario), converter.warnings.filter { codes.contains($0.code) })
