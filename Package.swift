@@ -63,7 +63,9 @@ let package = Package(
             resources: [.copy("Golden")], swiftSettings: strict),
         .testTarget(
             name: "SimulationTests",
-            dependencies: ["Model", "Components", "Evaluation", "ScenarioFiles", "Simulation", "Vendors", "TestSupport"],
+            dependencies: [
+                "Model", "Calendars", "Components", "Evaluation", "ScenarioFiles", "Simulation", "Vendors", "TestSupport",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "LiveTests", dependencies: ["Model", "Simulation", "Live", "TestSupport"], swiftSettings: strict),

@@ -8,27 +8,11 @@ struct ScheduleDraft {
     var zone: Zone
 
     func schedule(epochSeconds: Int64, horizon: Instant) -> Schedule {
-        var schedule = schedule
-        schedule.shifts = TimeLine(zone: zone, unixSeconds: epochSeconds, horizon: horizon)
-            .shifts(layers: schedule.layers, overrides: schedule.overrides)
-        schedule.offsets = zone.offsets(
-            from: min(epochSeconds, schedule.earliest ?? epochSeconds) - margin,
-            until: epochSeconds + horizon.nanoseconds / 1_000_000_000 + margin, epoch: epochSeconds)
-        return schedule
+        schedule.resolved(in: zone, epochSeconds: epochSeconds, horizon: horizon)
     }
-
-    /// Restrictions begin up to a week before the hours they cover, and end as much later.
-    private var margin: Int64 { 9 * 86_400 }
 
     /// Everybody it can ever name.
     var people: [PersonID] { schedule.layers.flatMap(\.rotation) + schedule.overrides.map(\.person) }
-}
-
-extension Schedule {
-    /// The first time it names, in seconds since 1970-01-01 by the face of its clock.
-    fileprivate var earliest: Int64? {
-        (layers.flatMap { [$0.from, $0.turnZero] } + overrides.map(\.from)).map(\.unixSeconds).min()
-    }
 }
 
 /// Reads `schedules:`, who is on call when.

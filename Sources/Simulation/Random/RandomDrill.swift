@@ -1,0 +1,170 @@
+package import Model
+
+/// Draws whole drills about escalation: policies, schedules, notification rules, habits and failures, all valid, from a number.
+///
+/// The way of the logs is as short as it can be, since nothing here is about it. Each drill first draws which features it has at all
+/// (swarm testing, Groce et al. 2012): all of them always a little would never push one of them hard.
+///
+/// What follows from zones (shifts, clocks) is left to whoever knows a calendar: `resolved` in `Calendars`.
+package struct RandomDrill: Sendable {
+    /// Where and when clocks change, in seconds since 1970: runs start shortly before. Source: IANA time zone database 2025b.
+    private static let changes: [(zone: String, at: Int64)] = [
+        ("Europe/Amsterdam", 1_774_746_000), ("Europe/Amsterdam", 1_792_890_000), ("America/New_York", 1_772_953_200),
+        ("America/New_York", 1_793_512_800), ("Australia/Lord_Howe", 1_775_314_800), ("Australia/Lord_Howe", 1_791_041_400),
+        ("Asia/Kathmandu", 1_767_204_900), ("UTC", 1_767_225_600), ("Europe/Amsterdam", 1_709_161_200),
+    ]
+
+    /// Draws the drill with this number; the same number, the same drill.
+    package static func scenario(_ number: UInt64) -> Scenario {
+        var drill = RandomDrill(random: Seed(number).stream(.generation, stableHash("drill")))
+        return drill.scenario(number)
+    }
+
+    private var random: Random
+    private var people = 0
+    private var services = 0
+    private var schedules: [Schedule] = []
+
+    private init(random: Random) { self.random = random }
+
+    private mutating func below(_ bound: Int) -> Int { Int(random.below(UInt64(bound))) }
+    private mutating func pick<Value>(_ values: [Value]) -> Value { values[below(values.count)] }
+    /// One in so many.
+    private mutating func oneIn(_ number: Int) -> Bool { below(number) == 0 }
+
+    private mutating func scenario(_ number: UInt64) -> Scenario {
+        people = 2 + below(4)
+        services = 1 + below(2)
+        let (zone, change) = pick(Self.changes)
+        let start = change - Int64(below(5 * 3600 / 60)) * 60
+        let writer = RandomSchedule(people: people, start: CivilTime(unixSeconds: start))
+        schedules = (0..<below(3)).map { index in
+            let own = oneIn(4) ? pick(Self.changes).zone : zone
+            return writer.draw("schedule\(index)", zone: own, &random)
+        }
+        let catalog = Catalog(
+            name: "drawn", zone: zone, tiers: [],
+            services: (0..<services).map { .init(name: Symbol("service\($0)"), team: "team\($0)") },
+            people: (0..<people).map { .init(name: Symbol("person\($0)")) })
+        let setup = Scenario.Setup(
+            name: "drawn", path: [Self.listener], rules: (0..<services).map { rule(ServiceID($0)) }, pager: pager())
+        let lasts = Delay.hours(1)
+        let name = "Drill \(number)"
+        return Scenario(
+            name: Symbol(name), file: "drill-\(number).yaml", tags: ["drawn"],
+            epoch: Epoch(unixSeconds: start, zone: zone, offsets: [.init(from: .start, seconds: 0)]), lasts: lasts,
+            horizon: .start + lasts + .hours(Int64(1 + below(3))), catalog: catalog, setup: setup,
+            background: (0..<services).map {
+                Background(service: ServiceID($0), requestsPerKilosecond: 10, errors: .zero)
+            }, faults: (0..<1 + below(4)).map { fault($0, of: name) }, habits: (0..<people).map { _ in habit() },
+            expectations: [Self.expectation], allowances: [])
+    }
+
+    /// Nothing in particular: what is to be seen is what the policy says.
+    private static let expectation = Expectation(
+        claim: .count([.init(what: .incidents, comparison: .atLeast, number: 0)]), text: "count: {incidents: '>= 0'}",
+        mark: SourceMark(file: "", line: 1, column: 1))
+
+    // MARK: The way
+
+    private static let listener = Hop(
+        name: Symbol("logzio"),
+        kind: .listener(ListenerRules(bodyBytesMax: 10_485_760, lineBytesMax: 500_000, lag: Quantiles(constant: .zero))),
+        link: LinkRules(latency: Quantiles(constant: .zero)), next: [])
+
+    /// Ten failures are a warning, fifty are critical: a small burst and a large one after it raise the urgency of an open incident.
+    private mutating func rule(_ service: ServiceID) -> AlertRule {
+        let name = "service\(service.index)"
+        return AlertRule(
+            name: Symbol("errors\(service.index)"), queryText: "service:\(name) AND level:ERROR",
+            query: .clauses([
+                .init(.must, .term(field: "service", name)), .init(.must, .term(field: "level", "ERROR")),
+            ]),
+            condition: .threshold(
+                .count, .atLeast,
+                tiers: [.init(severity: .warning, threshold: 10_000), .init(severity: .critical, threshold: 50_000)]),
+            window: .minutes(1), groupBy: [], every: .minutes(1), phase: pick([.zero, .seconds(30)]), granularity: .seconds(1),
+            suppress: .minutes(1), pause: .none, lagGuard: .none, dedup: oneIn(4) ? .none : .rule, schedule: .always,
+            snoozed: Windows([]), route: .service(service), mark: nil)
+    }
+
+    private mutating func fault(_ number: Int, of scenario: String) -> FaultPlan {
+        let name = "fault\(number)"
+        return FaultPlan(
+            name: Symbol(name), place: .service(ServiceID(below(services))), kind: .errors(.burst(pick([20, 100]))),
+            at: .start + .seconds(30) * Int64(1 + below(100)), end: .after(.seconds(1)),
+            drill: drillID(scenario: scenario, fault: name))
+    }
+
+    // MARK: The pager
+
+    private mutating func pager() -> PagerRules {
+        let policies = (0..<services).map { policy("policy\($0)") }
+        let isSilent = oneIn(5)
+        return PagerRules(
+            services: (0..<services).map { pagedService($0) }, policies: policies, schedules: schedules,
+            notify: (0..<people).map { _ in notify(isSilent) }, channels: Channel.allCases.map { _ in link() },
+            eventLink: LinkRules(latency: pick([Quantiles(constant: .zero), Quantiles(constant: .milliseconds(200))])),
+            eventRetry: .none, eventsPerMinuteMax: oneIn(6) ? 1 : 120)
+    }
+
+    private mutating func pagedService(_ number: Int) -> PagedService {
+        PagedService(
+            service: ServiceID(number), policy: PolicyID(number),
+            urgency: pick([.constant(.high), .constant(.high), .constant(.low), .bySeverity, .bySeverity]),
+            acknowledgementTimeout: pick([nil, .minutes(5), .minutes(10), .minutes(30)]),
+            autoResolve: pick([nil, nil, .minutes(10), .minutes(45), .hours(4)]))
+    }
+
+    private mutating func policy(_ name: String) -> Policy {
+        Policy(
+            name: Symbol(name),
+            levels: (0...below(4)).map { _ in
+                Policy.Level(
+                    targets: targets(), wait: .minutes(pick([5, 5, 5, 10, 15, 30])))
+            }, repeats: pick([0, 0, 1, 2, 3]))
+    }
+
+    /// Each once, as PagerDuty demands.
+    private mutating func targets() -> [Policy.Target] {
+        (0...below(3)).map { _ in target() }.reduce(into: []) { once, target in
+            if !once.contains(target) { once.append(target) }
+        }
+    }
+
+    private mutating func target() -> Policy.Target {
+        schedules.isEmpty || oneIn(3) ? .person(PersonID(below(people))) : .schedule(ScheduleID(below(schedules.count)))
+    }
+
+    private mutating func notify(_ isSilent: Bool) -> NotificationRules {
+        func rules(_ drill: inout RandomDrill) -> [NotificationRules.Rule] {
+            (0..<drill.below(isSilent ? 2 : 4)).map { _ in
+                .init(channel: drill.pick(Channel.allCases), after: .minutes(drill.pick([0, 0, 1, 2, 5, 10, 15])))
+            }
+        }
+        return NotificationRules(high: rules(&self), low: rules(&self))
+    }
+
+    private mutating func link() -> LinkRules {
+        LinkRules(
+            latency: pick([
+                Quantiles(constant: .zero), Quantiles(constant: .seconds(2)),
+                Quantiles([.init(.zero, .seconds(1)), .init(.one, .minutes(6))]),
+            ]), loss: oneIn(4) ? .percent(30) : .zero)
+    }
+
+    // MARK: The people
+
+    private mutating func habit() -> Habit {
+        func delay(_ drill: inout RandomDrill, _ most: Int64) -> Quantiles {
+            drill.pick([
+                Quantiles(constant: .zero), Quantiles(constant: .minutes(5)),
+                Quantiles([.init(.zero, .seconds(5)), .init(.one, .minutes(most))]),
+            ])
+        }
+        if oneIn(3) { return Habit(acknowledges: nil, fixes: nil, resolves: nil) }
+        return Habit(
+            acknowledges: delay(&self, 12), unanswered: oneIn(3) ? .percent(50) : .zero,
+            fixes: oneIn(2) ? delay(&self, 20) : nil, resolves: oneIn(2) ? delay(&self, 5) : nil)
+    }
+}
