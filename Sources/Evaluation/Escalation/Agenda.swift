@@ -7,6 +7,13 @@ struct Agenda: Sendable {
         case wait(IncidentID)
         case acknowledgementTimeout(IncidentID)
         case autoResolve(IncidentID)
+        case snooze(IncidentID)
+        /// Support hours begin or end.
+        case edge(IncidentID)
+        /// An alert was held back long enough.
+        case held(Int)
+        /// A level of the policy that was asked for help has had its time.
+        case help(IncidentID, Int)
         /// A notification rule's delay is over; the number says which.
         case rule(IncidentID, Int)
 
@@ -14,8 +21,8 @@ struct Agenda: Sendable {
         /// community, staff answer). Timeouts in between: a choice.
         fileprivate var rank: Int {
             switch self {
-            case .wait: 0
-            case .acknowledgementTimeout, .autoResolve: 1
+            case .wait, .help: 0
+            case .acknowledgementTimeout, .autoResolve, .snooze, .edge, .held: 1
             case .rule: 2
             }
         }
@@ -47,8 +54,6 @@ struct Agenda: Sendable {
     }
 
     mutating func strike(_ matter: Matter) { items.removeAll { $0.matter == matter } }
-
-    mutating func strike(where isGone: (Matter) -> Bool) { items.removeAll { isGone($0.matter) } }
 
     mutating func take() -> (at: Instant, matter: Matter)? { items.popLast().map { ($0.at, $0.matter) } }
 

@@ -35,8 +35,13 @@ enum Blame {
         case .stated(let note): return extra(note, found, after: seen)
         case .paged(let notice):
             let before = seen.filter { $0.entry < found.entry && $0.deed.incident == notice.incident }
+            // A sibling that joined is told to nobody.
+            let isSibling = before.last.map { last in
+                if case .stated(.grouped) = last.deed.what { last.deed.at == found.deed.at } else { false }
+            }
+            if isSibling == true { return [.suppression] }
             switch state(before) {
-            case .acknowledged: return [.stopOnAcknowledgement]
+            case .acknowledged: if notice.level > 0 { return [.stopOnAcknowledgement] }
             case .resolved: return [.stopOnResolve]
             case .triggered: break
             }
@@ -61,8 +66,9 @@ enum Blame {
             switch reason {
             case .nobodyOnCall: return [.nobodyOnCall]
             case .unrouted: return [.routing]
-            case .noOpenAlert, .rateLimited, .unreadable, .disabled, .maintenance, .paused, .dropped, .suppressed:
-                return [.deduplication]
+            case .noOpenAlert, .rateLimited, .unreadable: return [.deduplication]
+            case .paused, .dropped, .suppressed: return [.suppression]
+            case .disabled, .maintenance: return [.maintenance]
             }
         case .levelReached(let id, _, let pass, _):
             let before = seen.filter { $0.entry < found.entry && $0.deed.incident == id }
@@ -78,7 +84,7 @@ enum Blame {
         case .acknowledged: return [.race]
         case .unacknowledged: return [.acknowledgementTimeout]
         case .urgencyChanged: return [.lowUrgency]
-        case .retriggered, .assigned, .requested, .automated, .refused: return [.audit]
+        case .retriggered, .assigned, .requested, .automated, .refused: return [.manualEscalation]
         case .resolved(_, let resolver): return resolver == .timeout ? [.autoResolve] : [.stopOnResolve]
         case .unreachable: return [.deadContact]
         case .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .batches, .evaluated, .becameTrue,

@@ -49,10 +49,11 @@ package struct EscalationFindings: Hashable, Sendable {
         var oracle = Oracle(scenario)
         for heard in record.heard { oracle.hear(heard.input, at: heard.at, afterPages: heard.pagesBefore) }
         oracle.finish(at: record.until)
-        let comparison = Comparison(scenario, oracle.predictions, record.seen, tolerance: tolerance)
+        let predictions = EscalationFindings.markReplacements(oracle.predictions, record)
+        let comparison = Comparison(scenario, predictions, record.seen, tolerance: tolerance)
         let invariants = Invariants(scenario, journal)
         var exercised = invariants.exercised
-        for prediction in oracle.predictions {
+        for prediction in predictions {
             for check in prediction.checks { exercised[check, default: 0] += 1 }
         }
         let deviations = comparison.deviations + invariants.deviations
@@ -69,5 +70,24 @@ package struct EscalationFindings: Hashable, Sendable {
         self.init(
             rows: rows, deviations: deviations.sorted { ($0.at, $0.entry ?? .max) < ($1.at, $1.entry ?? .max) }, unknown: [],
             incidents: opened.count)
+    }
+
+    /// What has to follow a page that was lost puts the failure of its delivery to the test: the same person's next rule, or else the next
+    /// level.
+    private static func markReplacements(_ predictions: [Prediction], _ record: PagerRecord) -> [Prediction] {
+        var predictions = predictions
+        for (at, lost) in record.lost {
+            let later = predictions.indices.filter {
+                at < predictions[$0].deed.at && predictions[$0].deed.incident == lost.incident
+            }
+            let again = later.first { index in
+                if case .paged(let notice) = predictions[index].deed.what { notice.person == lost.person } else { false }
+            }
+            let next = later.first { index in
+                if case .stated(.levelReached) = predictions[index].deed.what { true } else { false }
+            }
+            if let follower = again ?? next { predictions[follower].checks.insert(.deliveryFailure) }
+        }
+        return predictions
     }
 }

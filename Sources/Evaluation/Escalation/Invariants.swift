@@ -16,6 +16,8 @@ struct Invariants {
     private let scenario: Scenario
     private var incidents: [IncidentID: Followed] = [:]
     private var pages: [Int32: Sent] = [:]
+    /// What an incident was before the operation just read, in case it is refused.
+    private var before: (id: IncidentID, incident: Followed)?
     /// Answers whose entry is awaited at their instant.
     private var awaited: (at: Instant, answers: [(response: Response, entry: Int)]) = (.start, [])
 
@@ -26,6 +28,8 @@ struct Invariants {
         var level: Int32 = 0
         var pass: Int32 = 1
         var isExhausted = false
+        /// Given to people directly: no policy moves it.
+        var isDirect = false
         /// Levels passed by since somebody was found.
         var skipped = 0
         /// By visit, from 1.
@@ -55,15 +59,14 @@ struct Invariants {
         case .paged(let page): read(page, entry)
         case .delivered(let number): arrive(number, entry)
         case .undelivered(let number):
-            exercise(.deliveryFailure)
             pages[number]?.isSettled = true
         case .responded(let response):
             guard let incident = incidents[response.incident], incident.state != .resolved else { return }
             awaited.answers.append((response, entry.number))
         case .note(let note): read(note, entry)
-        case .first, .last, .trouble, .tally, .evaluations, .fired, .replied, .bounced, .repaired, .sent, .operated, .changed,
-            .ended:
+        case .first, .last, .trouble, .tally, .evaluations, .fired, .replied, .bounced, .repaired, .sent, .changed, .ended:
             break
+        case .operated(let operation): prepare(operation)
         }
     }
 
@@ -75,7 +78,9 @@ struct Invariants {
         let what = "page \(page.number) to \(name(page.person)) about \(page.incident.label)"
         switch incident.state {
         case .triggered: break
-        case .acknowledged: object(.stopOnAcknowledgement, entry, "\(what) left while the incident was acknowledged")
+        // Who was asked for help beside the policy is told until they answer.
+        case .acknowledged:
+            if page.level > 0 { object(.stopOnAcknowledgement, entry, "\(what) left while the incident was acknowledged") }
         case .resolved: object(.stopOnResolve, entry, "\(what) left after the incident's end")
         }
         exercise(.audit)
@@ -126,6 +131,9 @@ struct Invariants {
             if incidents[id]?.state == .resolved { object(.stopOnResolve, entry, "\(id.label) acknowledged after its end") }
             if let person { answer(id, person, .acknowledge) }
             incidents[id]?.state = .acknowledged
+        case .retriggered(let id, .reopened):
+            incidents[id]?.state = .triggered
+            incidents[id]?.isExhausted = false
         case .unacknowledged(let id), .retriggered(let id, _):
             if incidents[id]?.state == .resolved { object(.stopOnResolve, entry, "\(id.label) triggered again after its end") }
             incidents[id]?.state = .triggered
@@ -135,15 +143,43 @@ struct Invariants {
             if case .person(let person) = resolver { answer(id, person, .resolve) }
             incidents[id]?.state = .resolved
         case .urgencyChanged(let id, let urgency): incidents[id]?.urgency = urgency
-        case .assigned, .requested, .automated, .refused, .merged, .grouped, .paused, .withdrawn, .triggerLimit, .ignored,
-            .unreachable,
-            .injected, .impact, .proven,
+        case .assigned(let id, let people), .requested(let id, _, let people): incidents[id]?.visits.append(people)
+        case .refused(let id, _): if let before, before.id == id { incidents[id] = before.incident }
+        case .automated, .merged, .grouped, .paused, .withdrawn, .triggerLimit, .ignored, .unreachable, .injected, .impact,
+            .proven,
             .mitigated,
             .coldStart, .dropped, .retrying,
             .batches,
             .evaluated, .becameTrue, .becameFalse, .postponed, .suppressed, .unsent, .informed, .handoff, .sleeps:
             break
         }
+    }
+
+    /// By hand an incident goes where it is sent: to a level, to another policy, to people, or back to the beginning.
+    private mutating func prepare(_ operation: Operation) {
+        let id = operation.incident
+        before = incidents[id].map { (id, $0) }
+        exercise(.manualEscalation)
+        switch operation.action {
+        case .escalate(let level): start(id, at: level - 1)
+        case .delegate(let policy):
+            incidents[id]?.policy = scenario[policy]
+            incidents[id]?.pass = 1
+            start(id, at: 0)
+        case .reopen:
+            incidents[id]?.pass = 1
+            start(id, at: 0)
+        case .reassign: incidents[id]?.isDirect = true
+        case .acknowledge, .resolve, .unacknowledge, .snooze, .merge, .note, .prioritize, .setUrgency, .request, .accept,
+            .decline:
+            break
+        }
+    }
+
+    private mutating func start(_ id: IncidentID, at level: Int32) {
+        incidents[id]?.level = level
+        incidents[id]?.isDirect = false
+        incidents[id]?.isExhausted = false
     }
 
     private mutating func reach(_ id: IncidentID, _ level: Int32, _ pass: Int32, _ people: [PersonID], _ entry: Entry) {
@@ -219,7 +255,7 @@ struct Invariants {
         for (id, incident) in incidents.sorted(by: { $0.key < $1.key }) {
             exercise(.completeness)
             let isOver = incident.state != .triggered || incident.isExhausted
-            guard !isOver, isQuiescent, incident.urgency == .high else { continue }
+            guard !isOver, isQuiescent, incident.urgency == .high, !incident.isDirect else { continue }
             deviations.append(
                 Deviation(
                     kind: .impossible, at: end, checks: [.completeness],

@@ -16,27 +16,38 @@ package struct Oracle: Sendable {
         /// An event arrived at the events endpoint.
         case event(AlertEvent)
         case response(Response)
+        /// Somebody works on an incident by hand.
+        case operation(Operation)
+        case change(PagerChange)
     }
 
     let scenario: Scenario
     let rosters: [Roster]
-    private(set) var cases: [EscalationCase] = []
-    private(set) var agenda = Agenda()
+    var cases: [EscalationCase] = []
+    var agenda = Agenda()
     /// In the order in which they must happen.
     package private(set) var predictions: [Prediction] = []
     /// Pages predicted at the last instant that had any.
     private var pages = (at: Instant.start, count: 0)
     /// Integration keys: what is open on a dedup key, and which keys have been used up before.
-    private var open: [CaseKey: IncidentID] = [:]
+    var open: [CaseKey: IncidentID] = [:]
     private var used: Set<CaseKey> = []
-    /// By service: when the events of the last minute were accepted.
-    private var accepted: [[Instant]]
+    /// By integration: when the events of the last minute were accepted.
+    private var accepted: [CaseKey: [Instant]] = [:]
+    /// Services that take no events, by hand or from the start.
+    var disabled: Set<ServiceID>
+    /// Maintenance by hand: until when, and when a window was last ended.
+    var maintainedUntil: [ServiceID: Instant] = [:]
+    var maintenanceEnded: [ServiceID: Instant] = [:]
+    /// Alerts that are held back.
+    var held: [HeldAlert] = []
+    var heldNumber = 0
     private var ruleNumber = 0
 
     package init(_ scenario: Scenario) {
         self.scenario = scenario
+        disabled = Set(scenario.setup.pager.services.filter(\.isDisabled).map(\.service))
         rosters = scenario.setup.pager.schedules.map { Roster($0, start: scenario.epoch.unixSeconds) }
-        accepted = Array(repeating: [], count: scenario.catalog.services.count)
     }
 
     /// What the scenario uses and the oracle cannot predict, in words; where there is anything, the escalation is not judged.
@@ -46,15 +57,17 @@ package struct Oracle: Sendable {
     package static func unknown(in scenario: Scenario) -> [String] {
         var unknown: [String] = []
         for input in scenario.inputs {
-            let word =
+            let word: String? =
                 switch input.kind {
-                case .operation: "operators"
-                case .change: "changes"
-                case .send: "sends"
+                case .change(.edit): "edited policies"
+                case .change(.restart): "restarts"
+                case .operation, .change, .send: nil
                 }
-            if !unknown.contains(word) { unknown.append(word) }
+            if let word, !unknown.contains(word) { unknown.append(word) }
         }
         let pager = scenario.setup.pager
+        if pager.choices.acknowledgementTimeout != .level { unknown.append("a policy that starts again after a timeout") }
+        if pager.choices.bundling != nil { unknown.append("bundles") }
         if pager.policies.contains(where: { $0.levels.contains { $0.assignment == .roundRobin } }) {
             unknown.append("round-robin levels")
         }
@@ -62,17 +75,9 @@ package struct Oracle: Sendable {
         if pager.notify.contains(where: { $0.contacts.contains { $0 != nil } }) { unknown.append("contacts out of use") }
         if pager.notify.contains(where: { !$0.changes.isEmpty }) { unknown.append("word of changes") }
         if pager.notify.contains(where: { !$0.handoffs.isEmpty }) { unknown.append("word of hand-offs") }
-        for service in scenario.setup.pager.services {
-            if case .supportHours = service.urgency, !unknown.contains("support hours") { unknown.append("support hours") }
-            if service.grouping != .none, !unknown.contains("alert grouping") { unknown.append("alert grouping") }
-            if service.autoPause != nil, !unknown.contains("alerts held back") { unknown.append("alerts held back") }
-            if !service.rules.isEmpty, !unknown.contains("event rules") { unknown.append("event rules") }
-            let isOff = service.isDisabled || !service.maintenance.spans.isEmpty
-            if isOff, !unknown.contains("maintenance") { unknown.append("maintenance") }
-        }
+        if scenario.setup.pager.services.contains(where: { !$0.rules.isEmpty }) { unknown.append("event rules") }
         if !scenario.setup.pager.orchestration.isEmpty { unknown.append("an event orchestration") }
         if !scenario.setup.pager.workflows.isEmpty { unknown.append("workflows") }
-        if scenario.setup.pager.choices != PagerChoices() { unknown.append("choices") }
         return unknown
     }
 
@@ -84,6 +89,8 @@ package struct Oracle: Sendable {
         switch input {
         case .event(let event): hear(event, at: now)
         case .response(let response): hear(response, at: now)
+        case .operation(let operation): operate(operation, at: now)
+        case .change(let change): obey(change, at: now)
         }
     }
 
@@ -98,13 +105,17 @@ package struct Oracle: Sendable {
         case .wait(let id): goOn(id, at: now)
         case .acknowledgementTimeout(let id): forget(id, at: now)
         case .autoResolve(let id): end(id, by: .timeout, at: now)
+        case .snooze(let id): endSnooze(id, at: now)
+        case .edge(let id): passEdge(id, at: now)
+        case .held(let number): release(number, at: now)
+        case .help(let id, let number): goOnAsking(id, number, at: now)
         case .rule(let id, let number): tell(id, number, at: now)
         }
     }
 
     // MARK: Writing
 
-    private mutating func expect(_ note: Note, at now: Instant, _ checks: Set<EscalationCheck>) {
+    mutating func expect(_ note: Note, at now: Instant, _ checks: Set<EscalationCheck>) {
         predictions.append(Prediction(Deed(at: now, .stated(note)), checks))
     }
 
@@ -116,60 +127,69 @@ package struct Oracle: Sendable {
     // MARK: Events
 
     private mutating func hear(_ event: AlertEvent, at now: Instant) {
-        let isAccepted = admits(event.service, at: now)
-        predictions.append(
-            Prediction(
-                Deed(at: now, .answered(event.id, attempt: event.attempt, isAccepted ? .accepted : .throttled)),
-                isAccepted ? [] : [.deduplication]))
+        let integration = CaseKey(service: event.service, integration: event.integration, text: "")
+        let isAccepted = admits(integration, at: now)
+        // Whoever sends what the scenario itself sends does not wait for an answer.
+        if event.id.rule != nil {
+            predictions.append(
+                Prediction(
+                    Deed(at: now, .answered(event.id, attempt: event.attempt, isAccepted ? .accepted : .throttled)),
+                    isAccepted ? [] : [.deduplication]))
+        }
         guard isAccepted else { return expect(.ignored(event.id, .rateLimited), at: now, [.deduplication]) }
-        let key = event.dedupKey.map { CaseKey(service: event.service, text: $0) }
+        if let reason = closure(of: event.service, at: now) {
+            return expect(.ignored(event.id, reason), at: now, [.maintenance])
+        }
+        let key = event.dedupKey.map { CaseKey(service: event.service, integration: event.integration, text: $0) }
+        if let key, let place = held.firstIndex(where: { $0.key == key }) { return hear(event, holding: place, at: now) }
         let id = key.flatMap { open[$0] }
         switch event.action {
         case .trigger:
-            if let id { join(event, id, at: now) } else { begin(event, key, at: now) }
+            if let id { join(event, id, at: now) } else { receive(event, key, at: now) }
         case .acknowledge:
             guard let id else { return expect(.ignored(event.id, .noOpenAlert), at: now, [.deduplication]) }
             acknowledge(id, by: nil, at: now)
         case .resolve:
             guard let id, let key else { return expect(.ignored(event.id, .noOpenAlert), at: now, [.deduplication]) }
             open[key] = nil
-            cases[id.index].keys.remove(key)
-            if cases[id.index].keys.isEmpty { end(id, by: .event(event.id), at: now) }
+            cases[id.index].alerts.removeAll { $0 == key }
+            if cases[id.index].alerts.isEmpty { end(id, by: .event(event.id), at: now) }
         }
     }
 
     /// No more than so many in any sixty seconds: those exactly a minute ago count no longer.
-    private mutating func admits(_ service: ServiceID, at now: Instant) -> Bool {
-        accepted[service.index].removeAll { $0 + .minutes(1) <= now }
-        guard accepted[service.index].count < scenario.setup.pager.eventsPerMinuteMax else { return false }
-        accepted[service.index].append(now)
-        return true
+    private mutating func admits(_ integration: CaseKey, at now: Instant) -> Bool {
+        var recent = accepted[integration, default: []].filter { now < $0 + .minutes(1) }
+        let isAdmitted = recent.count < scenario.setup.pager.eventsPerMinuteMax
+        if isAdmitted { recent.append(now) }
+        accepted[integration] = recent
+        return isAdmitted
     }
 
-    private mutating func begin(_ event: AlertEvent, _ key: CaseKey?, at now: Instant) {
+    mutating func begin(_ event: AlertEvent, _ key: CaseKey?, at now: Instant) {
         guard let service = scenario.setup.pager.services.first(where: { $0.service == event.service }) else {
             return expect(.ignored(event.id, .unrouted), at: now, [.routing])
         }
         let policy = scenario[service.policy]
-        let teams = policy.levels.map { team($0, at: now) }
-        guard let first = teams.firstIndex(where: { !$0.people.isEmpty }) else {
+        guard someone(on: policy, from: 0, at: now) != nil else {
             return expect(.ignored(event.id, .nobodyOnCall), at: now, [.nobodyOnCall])
         }
         let id = IncidentID(cases.count)
-        let urgency = self.urgency(of: event, on: service)
+        let urgency = self.urgency(of: event.severity, on: service, at: now)
         var new = EscalationCase(id: id, service: service, policy: policy, urgency: urgency, opened: now)
+        new.alerts = [key]
+        (new.severity, new.grouped, new.content) = (event.severity, now, content(of: event, service))
         var checks: Set<EscalationCheck> = [.routing]
         if urgency == .low { checks.insert(.lowUrgency) }
         if let key {
             if !used.insert(key).inserted { checks.formUnion([.deduplication, .autoResolve]) }
-            new.keys = [key]
             open[key] = id
         }
         cases.append(new)
         expect(.opened(id, event.id, event.service, urgency), at: now, checks)
-        if let timeout = service.autoResolve { agenda.enter(.autoResolve(id), at: now + timeout) }
-        for level in 0..<first { expect(.levelSkipped(id, level: Int32(level + 1)), at: now, [.nobodyOnCall, .order]) }
-        put(teams[first].people, on: first, id, at: now, teams[first].checks)
+        startAutoResolve(id, at: now)
+        awaitEdge(id, at: now)
+        enter(0, id, at: now, [])
     }
 
     private mutating func join(_ event: AlertEvent, _ id: IncidentID, at now: Instant) {
@@ -177,39 +197,34 @@ package struct Oracle: Sendable {
         // The log of an incident holds a hundred triggers.
         if cases[id.index].triggers <= 100 { expect(.merged(id, event.id), at: now, [.deduplication]) }
         if cases[id.index].triggers == 101 { expect(.triggerLimit(id), at: now, [.deduplication]) }
+        worsen(id, to: event.severity, at: now)
+    }
+
+    /// Raised urgency takes an acknowledgement back; the rules of the new urgency take the place of the old ones.
+    mutating func turn(_ id: IncidentID, to urgency: Urgency, at now: Instant) {
+        cases[id.index].urgency = urgency
+        expect(.urgencyChanged(id, urgency), at: now, [.lowUrgency])
         let incident = cases[id.index]
-        guard incident.urgency == .low, incident.service.urgency == .bySeverity,
-            urgency(of: event, on: incident.service) == .high
-        else { return }
-        cases[id.index].urgency = .high
-        expect(.urgencyChanged(id, .high), at: now, [.lowUrgency])
-        agenda.strike { $0.isRule(of: id) }
-        cases[id.index].notices = [:]
-        if incident.state == .acknowledged {
+        switch (incident.state, urgency) {
+        case (.acknowledged, .low): break
+        case (.acknowledged, .high):
+            hush(id)
+            leaveSnooze(id, at: now)
             forget(id, at: now, .lowUrgency, because: .urgencyRaised)
-        } else {
+        case (.triggered, _), (.resolved, _):
+            hush(id)
             put(incident.assignees, on: incident.level, id, at: now, [.lowUrgency])
         }
     }
 
-    /// Critical and error are high, warning and info low, unless the service has one urgency for all.
-    private func urgency(of event: AlertEvent, on service: PagedService) -> Urgency {
-        switch service.urgency {
-        case .constant(let urgency): return urgency
-        case .bySeverity:
-            switch event.severity {
-            case .critical, .error: return .high
-            case .warning, .info: return .low
-            }
-        // Not known yet: `unknown` says so.
-        case .supportHours: return .high
-        }
+    mutating func startAutoResolve(_ id: IncidentID, at now: Instant) {
+        if let timeout = cases[id.index].service.autoResolve { agenda.enter(.autoResolve(id), at: now + timeout) }
     }
 
     // MARK: Levels
 
     /// The people of a level at an instant in the order of its targets, each once, and what finding them puts to the test.
-    private func team(
+    func team(
         _ level: Policy.Level, at now: Instant, openSince opened: Instant? = nil
     ) -> (people: [PersonID], checks: Set<EscalationCheck>) {
         var people: [PersonID] = []
@@ -233,36 +248,68 @@ package struct Oracle: Sendable {
         return (once, checks)
     }
 
+    /// The first level from here on that has somebody at an instant.
+    func someone(on policy: Policy, from level: Int, at now: Instant) -> Int? {
+        policy.levels.indices.first { $0 >= level && !team(policy.levels[$0], at: now).people.isEmpty }
+    }
+
+    /// Goes to a level, or past it at once where nobody is on call.
+    mutating func enter(_ level: Int, _ id: IncidentID, at now: Instant, _ checks: Set<EscalationCheck>) {
+        let incident = cases[id.index]
+        guard let first = someone(on: incident.policy, from: level, at: now) else { return }
+        for skipped in level..<first {
+            expect(.levelSkipped(id, level: Int32(skipped + 1)), at: now, [.nobodyOnCall, .order])
+        }
+        let team = team(incident.policy.levels[first], at: now, openSince: incident.opened == now ? nil : incident.opened)
+        put(team.people, on: first, id, at: now, team.checks.union(checks))
+    }
+
     /// Assigns people: what is still to come for others is off, and each one's rules start.
-    private mutating func put(
+    mutating func put(
         _ people: [PersonID], on level: Int, _ id: IncidentID, at now: Instant, _ checks: Set<EscalationCheck>
     ) {
-        var incident = cases[id.index]
-        incident.level = level
-        incident.visit += 1
-        incident.assignees = people
-        expect(
-            .levelReached(id, level: Int32(level + 1), pass: incident.pass, people: people), at: now,
-            checks.union([.rightPerson]))
-        for (number, notice) in incident.notices where !people.contains(notice.notice.person) {
+        cases[id.index].level = level
+        cases[id.index].visit += 1
+        cases[id.index].assignees = people
+        let incident = cases[id.index]
+        let note: Note =
+            incident.isDirect
+            ? .assigned(id, people: people)
+            : .levelReached(id, level: Int32(level + 1), pass: incident.pass, people: people)
+        expect(note, at: now, checks.union([.rightPerson]))
+        drop(id) { $0.request == nil && !people.contains($0.notice.person) }
+        if incident.urgency == .high, !incident.isDirect {
+            agenda.enter(.wait(id), at: now + incident.policy.levels[level].wait)
+        }
+        let context = checks.subtracting([.rightTime, .order])
+        for person in people { startRules(of: person, id, request: nil, at: now, context) }
+    }
+
+    /// Who is asked for help is told as for high urgency, and on no level.
+    mutating func startRules(
+        of person: PersonID, _ id: IncidentID, request: Int?, at now: Instant, _ checks: Set<EscalationCheck>
+    ) {
+        let incident = cases[id.index]
+        let urgency = request == nil ? incident.urgency : .high
+        let wishes = scenario.setup.pager.notify[person.index]
+        let rules = urgency == .high ? wishes.high : wishes.low
+        if rules.isEmpty { expect(.unreachable(id, person), at: now, [.deadContact]) }
+        for rule in rules {
+            ruleNumber += 1
+            let notice = Notice(
+                incident: id, person: person, channel: rule.channel, level: request == nil ? Int32(incident.level + 1) : 0,
+                pass: incident.pass, visit: incident.visit, urgency: urgency)
+            cases[id.index].notices[ruleNumber] = EscalationCase.Waiting(notice: notice, request: request, checks: checks)
+            agenda.enter(.rule(id, ruleNumber), at: now + rule.after)
+        }
+    }
+
+    /// Takes back what has not been told yet.
+    mutating func drop(_ id: IncidentID, where isGone: (EscalationCase.Waiting) -> Bool) {
+        for (number, waiting) in cases[id.index].notices where isGone(waiting) {
             agenda.strike(.rule(id, number))
-            incident.notices[number] = nil
+            cases[id.index].notices[number] = nil
         }
-        if incident.urgency == .high { agenda.enter(.wait(id), at: now + incident.policy.levels[level].wait) }
-        for person in people {
-            let wishes = scenario.setup.pager.notify[person.index]
-            let rules = incident.urgency == .high ? wishes.high : wishes.low
-            if rules.isEmpty { expect(.unreachable(id, person), at: now, [.deadContact]) }
-            for rule in rules {
-                ruleNumber += 1
-                let notice = Notice(
-                    incident: id, person: person, channel: rule.channel, level: Int32(level + 1), pass: incident.pass,
-                    visit: incident.visit, urgency: incident.urgency)
-                incident.notices[ruleNumber] = (notice, checks.subtracting([.rightTime, .order]))
-                agenda.enter(.rule(id, ruleNumber), at: now + rule.after)
-            }
-        }
-        cases[id.index] = incident
     }
 
     /// The wait is over: on to the next level that has somebody, round the policy while it has repeats left.
@@ -288,8 +335,9 @@ package struct Oracle: Sendable {
     }
 
     private mutating func tell(_ id: IncidentID, _ number: Int, at now: Instant) {
-        guard let (notice, context) = cases[id.index].notices.removeValue(forKey: number) else { return }
-        var checks = context.union([.rightPerson, .channelAndCadence])
+        guard let waiting = cases[id.index].notices.removeValue(forKey: number) else { return }
+        let notice = waiting.notice
+        var checks = waiting.checks.union([.rightPerson, .channelAndCadence])
         if cases[id.index].told.isEmpty { checks.insert(.firstPage) }
         cases[id.index].told.insert(notice.person)
         expect(notice, at: now, checks)
@@ -305,92 +353,73 @@ package struct Oracle: Sendable {
         }
     }
 
-    private mutating func acknowledge(_ id: IncidentID, by person: PersonID?, at now: Instant) {
+    mutating func acknowledge(_ id: IncidentID, by person: PersonID?, at now: Instant) {
         var checks: Set<EscalationCheck> = [.stopOnAcknowledgement]
-        if cases[id.index].isContested(by: person, at: now) { checks.insert(.race) }
+        if cases[id.index].isContested(by: person) { checks.insert(.race) }
         cases[id.index].state = .acknowledged
-        cases[id.index].acknowledgedAt = now
         expect(.acknowledged(id, person), at: now, checks)
         hush(id)
+        leaveSnooze(id, at: now)
         if let timeout = cases[id.index].service.acknowledgementTimeout {
             agenda.enter(.acknowledgementTimeout(id), at: now + timeout)
         }
+        guard let person else { return }
+        accept(id, by: person)
+        switch scenario.setup.pager.choices.acknowledged {
+        case .keepsAssignees: break
+        case .movesToAcknowledger: cases[id.index].assignees = [person]
+        }
     }
 
-    /// The acknowledgement is worth nothing any more: it ran out, or the incident got worse.
-    private mutating func forget(
-        _ id: IncidentID, at now: Instant, _ why: EscalationCheck = .acknowledgementTimeout, because reason: Retrigger? = nil
+    /// The acknowledgement is worth nothing any more: it ran out, was taken back, or the incident got worse.
+    mutating func forget(
+        _ id: IncidentID, at now: Instant, _ why: EscalationCheck = .acknowledgementTimeout, because reason: Retrigger? = nil,
+        with other: PersonID? = nil
     ) {
+        guard cases[id.index].state == .acknowledged else { return }
         agenda.strike(.acknowledgementTimeout(id))
         cases[id.index].state = .triggered
         expect(reason.map { .retriggered(id, $0) } ?? .unacknowledged(id), at: now, [why])
         let incident = cases[id.index]
-        let team = team(incident.policy.levels[incident.level], at: now, openSince: incident.opened)
-        let added = team.people.filter { !incident.assignees.contains($0) }
-        put(incident.assignees + added, on: incident.level, id, at: now, team.checks.union([why]))
+        // Given to people directly, it has no level whose people could be added.
+        let level = incident.isDirect ? Policy.Level(targets: [], wait: .zero) : incident.policy.levels[incident.level]
+        let team = team(level, at: now, openSince: incident.opened)
+        var people = incident.assignees
+        for person in (other.map { [$0] } ?? []) + team.people where !people.contains(person) { people.append(person) }
+        put(people, on: incident.level, id, at: now, team.checks.union([why]))
     }
 
-    private mutating func end(_ id: IncidentID, by resolver: Resolver, at now: Instant) {
+    mutating func end(_ id: IncidentID, by resolver: Resolver, at now: Instant) {
+        guard cases[id.index].state != .resolved else { return }
         let incident = cases[id.index]
         var checks: Set<EscalationCheck> = [.stopOnResolve]
         if incident.told.isEmpty || resolver == .timeout { checks.insert(.autoResolve) }
         cases[id.index].state = .resolved
-        for key in incident.keys { open[key] = nil }
+        for key in incident.alerts { if let key { open[key] = nil } }
+        cases[id.index].alerts = []
+        cases[id.index].assignees = []
+        cases[id.index].snoozer = nil
+        cases[id.index].isGrouping = false
         expect(.resolved(id, resolver), at: now, checks)
         hush(id)
+        for number in incident.requests.indices { close(number, id) }
         agenda.strike(.acknowledgementTimeout(id))
+        agenda.strike(.snooze(id))
+        agenda.strike(.edge(id))
         agenda.strike(.autoResolve(id))
     }
 
-    /// Nobody is told anything more, and the policy stands still.
-    private mutating func hush(_ id: IncidentID) {
-        agenda.strike { $0 == .wait(id) || $0.isRule(of: id) }
-        cases[id.index].notices = [:]
-    }
-}
-
-extension Agenda.Matter {
-    func isRule(of id: IncidentID) -> Bool {
-        if case .rule(id, _) = self { true } else { false }
+    /// Nobody who has it is told anything more, and the policy stands still.
+    mutating func hush(_ id: IncidentID) {
+        agenda.strike(.wait(id))
+        drop(id) { $0.request == nil }
     }
 }
 
 /// A dedup key; it means something within one integration only.
 struct CaseKey: Hashable, Sendable {
     var service: ServiceID
+    /// Nil is the aggregator's.
+    var integration: Symbol?
     var text: String
-}
-
-/// An incident as the oracle follows it.
-struct EscalationCase: Sendable {
-    enum State: Hashable, Sendable { case triggered, acknowledged, resolved }
-
-    let id: IncidentID
-    let service: PagedService
-    /// As it was when the incident opened.
-    let policy: Policy
-    var urgency: Urgency
-    let opened: Instant
-    var state = State.triggered
-    var acknowledgedAt: Instant?
-    /// Index of the level it stands on.
-    var level = 0
-    var pass: Int32 = 1
-    var visit: Int32 = 0
-    var assignees: [PersonID] = []
-    /// Events that triggered it.
-    var triggers = 1
-    var keys: Set<CaseKey> = []
-    var told: Set<PersonID> = []
-    /// What is still to be told, by number. Looked up, never walked through on the way to a prediction.
-    var notices: [Int: (notice: Notice, checks: Set<EscalationCheck>)] = [:]
-
-    init(id: IncidentID, service: PagedService, policy: Policy, urgency: Urgency, opened: Instant) {
-        (self.id, self.service, self.policy, self.urgency, self.opened) = (id, service, policy, urgency, opened)
-    }
-
-    /// Whether an acknowledgement meets another one, or comes from somebody the incident is not assigned to.
-    func isContested(by person: PersonID?, at now: Instant) -> Bool {
-        state == .acknowledged || person.map { !assignees.contains($0) } ?? false
-    }
 }

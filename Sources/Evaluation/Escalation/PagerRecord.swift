@@ -18,6 +18,8 @@ struct PagerRecord: Sendable {
 
     private(set) var heard: [Heard] = []
     private(set) var seen: [Seen] = []
+    /// Pages that never arrived, and when the world knew.
+    private(set) var lost: [(at: Instant, notice: Notice)] = []
     /// How far the record reaches.
     let until: Instant
 
@@ -26,6 +28,7 @@ struct PagerRecord: Sendable {
         until = PagerRecord.reach(scenario, journal)
         var events: [AlertEvent.ID: AlertEvent] = [:]
         var pages = (at: Instant.start, count: 0)
+        var notices: [Int32: Notice] = [:]
         for entry in journal.entries where scenario.knows(entry) {
             if entry.at != pages.at { pages = (entry.at, 0) }
             func hear(_ input: Oracle.Input, _ record: inout PagerRecord) {
@@ -45,11 +48,15 @@ struct PagerRecord: Sendable {
             case .responded(let response): hear(.response(response), &self)
             case .paged(let page):
                 pages.count += 1
+                notices[page.number] = Notice(page)
                 see(.paged(Notice(page)), &self)
             case .note(let note): if note.isOfPolicy { see(.stated(note), &self) }
-            case .first, .last, .trouble, .tally, .evaluations, .delivered, .undelivered, .bounced, .repaired, .sent,
-                .operated, .changed, .ended:
-                break
+            case .undelivered(let page):
+                if let notice = notices[page] { lost.append((entry.at, notice)) }
+            case .sent(let event): hear(.event(event), &self)
+            case .operated(let operation): hear(.operation(operation), &self)
+            case .changed(let change): hear(.change(change), &self)
+            case .first, .last, .trouble, .tally, .evaluations, .delivered, .bounced, .repaired, .ended: break
             }
         }
     }

@@ -1,0 +1,66 @@
+import Model
+
+/// An incident as the oracle follows it.
+struct EscalationCase: Sendable {
+    enum State: Hashable, Sendable { case triggered, acknowledged, resolved }
+
+    /// A notification rule whose delay is running.
+    struct Waiting: Sendable {
+        var notice: Notice
+        /// The request for help it belongs to; nil for those who have the incident.
+        var request: Int?
+        var checks: Set<EscalationCheck>
+    }
+
+    /// Somebody asked for help: one person, or a policy, level by level, until somebody accepts.
+    struct Request: Sendable {
+        var policy: Policy?
+        /// Who was asked and has not answered.
+        var people: [PersonID] = []
+        var level = 0
+        var pass = 1
+        var isOver = false
+    }
+
+    let id: IncidentID
+    let service: PagedService
+    /// As it was when the incident opened, or was given to it by hand.
+    var policy: Policy
+    var urgency: Urgency
+    let opened: Instant
+    var state = State.triggered
+    /// Index of the level it stands on.
+    var level = 0
+    var pass: Int32 = 1
+    var visit: Int32 = 0
+    var assignees: [PersonID] = []
+    /// Given to people directly, beside any policy.
+    var isDirect = false
+    var snoozer: PersonID?
+    /// Its open alerts; one without a key can be resolved by no event.
+    var alerts: [CaseKey?] = []
+    /// All it ever had, merged ones included.
+    var alertCount = 1
+    /// Events that triggered it, and the worst any alert of it ever was.
+    var triggers = 1
+    var severity = Severity.info
+    /// When an alert last came in as a new one, and what the first one said in the fields that alerts are grouped by.
+    var grouped = Instant.start
+    var content: [String?] = []
+    /// Until it is resolved for the first time.
+    var isGrouping = true
+    var noteCount = 0
+    var requests: [Request] = []
+    var told: Set<PersonID> = []
+    /// By number. Looked up, never walked through on the way to a prediction.
+    var notices: [Int: Waiting] = [:]
+
+    init(id: IncidentID, service: PagedService, policy: Policy, urgency: Urgency, opened: Instant) {
+        (self.id, self.service, self.policy, self.urgency, self.opened) = (id, service, policy, urgency, opened)
+    }
+
+    /// Whether an acknowledgement meets another one, or comes from somebody the incident is not assigned to.
+    func isContested(by person: PersonID?) -> Bool {
+        state == .acknowledged || person.map { !assignees.contains($0) } ?? false
+    }
+}
