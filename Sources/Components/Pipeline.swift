@@ -36,7 +36,7 @@ struct Pipeline: Sendable {
         rules = RuleEngine(world, seed: seed)
         pager = Pager(world)
         people = scenario.catalog.people.indices.map { Responder(world, person: PersonID($0), seed: seed) }
-        tampering = tamper.map { Tampering($0, people: scenario.catalog.people.count) }
+        tampering = tamper.map { Tampering($0, world) }
         for (index, hop) in scenario.setup.path.enumerated() { add(hop.kind, HopID(index), seed: seed) }
     }
 

@@ -9,7 +9,8 @@ package func sampleScenario(_ change: (inout SampleParts) -> Void = { _ in }) ->
     return Scenario(
         name: Symbol("sample"), file: "sample.yaml", tags: [], epoch: .utc1970, lasts: parts.lasts, horizon: parts.horizon,
         catalog: parts.catalog, setup: .init(name: "sample", path: parts.path, rules: parts.rules, pager: parts.pager),
-        background: parts.background, faults: parts.faults, habits: parts.habits, expectations: parts.expectations,
+        background: parts.background, faults: parts.faults, habits: parts.habits, inputs: parts.inputs,
+        expectations: parts.expectations,
         allowances: parts.allowances)
 }
 
@@ -62,6 +63,7 @@ package struct SampleParts {
             resolves: Quantiles(constant: .minutes(1))),
         Habit(acknowledges: nil, fixes: nil, resolves: nil),
     ]
+    package var inputs: [PagerInput] = []
     package var expectations: [Expectation] = []
     package var allowances: [Allowance] = []
 

@@ -272,12 +272,64 @@ struct BenchTests {
         }
     }
 
-    @Test(arguments: Tamper.allCases)
-    func `every tamper changes the journal`(tamper: Tamper) {
-        let scenario = sampleScenario { parts in
+    /// Drills that between them do everything a tamper can alter.
+    private var altered: [Scenario] {
+        let sleepy = sampleScenario { parts in
             parts.habits[0].acknowledges = nil
             parts.pager.notify[1].high.append(.init(channel: .sms, after: .minutes(3)))
         }
-        #expect(run(scenario) != run(scenario, BenchOptions(tamper: tamper)))
+        let crowded = sampleScenario { parts in
+            parts.pager.services[0].acknowledgementTimeout = .minutes(1)
+            parts.pager.services[0].autoResolve = .minutes(20)
+            parts.pager.policies[0].levels[0].targets += [.person(SampleParts.backup), .person(SampleParts.lead)]
+            parts.pager.notify[2].high = []
+        }
+        let endless = sampleScenario { parts in
+            for person in parts.habits.indices { parts.habits[person].acknowledges = nil }
+            parts.pager.services[0].autoResolve = .minutes(8)
+            parts.pager.notify[0].high.append(.init(channel: .sms, after: .minutes(3)))
+        }
+        let late = sampleScenario { $0.habits[0].acknowledges = Quantiles(constant: .minutes(6)) }
+        let low = sampleScenario { parts in
+            parts.pager.services[0].urgency = .constant(.low)
+            for person in parts.habits.indices { parts.habits[person].acknowledges = nil }
+        }
+        // The hand-off is at the instant the second level is reached.
+        let handedOff = sampleScenario { parts in
+            for person in parts.habits.indices { parts.habits[person].acknowledges = nil }
+            let handoff = Instant.start + .milliseconds(630_200)
+            parts.pager.schedules = [
+                Schedule(
+                    name: Symbol("duty"), zone: "UTC", layers: [], overrides: [],
+                    shifts: [
+                        .init(from: .start - .days(1), until: handoff, person: SampleParts.primary),
+                        .init(from: handoff, until: .start + .hours(1), person: SampleParts.lead),
+                    ], offsets: [.init(from: .start - .days(9), seconds: 0), .init(from: .start, seconds: 3600)])
+            ]
+            parts.pager.policies[0].levels[1].targets = [.schedule(ScheduleID(0))]
+            parts.pager.policies[0].levels.insert(.init(targets: [], wait: .minutes(1)), at: 1)
+        }
+        let reassigned = sampleScenario {
+            $0.habits[0].acknowledges = nil
+            $0.inputs = [
+                PagerInput(
+                    at: .start + .minutes(8),
+                    kind: .operation(
+                        Operation(incident: IncidentID(0), by: SampleParts.primary, action: .reassign([SampleParts.lead]))))
+            ]
+        }
+        let closed = sampleScenario { $0.pager.services[0].maintenance = .always }
+        let grouped = sampleScenario { parts in
+            parts.pager.services[0].grouping = .time(nil)
+            parts.rules[0].dedup = .none
+            parts.rules[0].suppress = .minutes(1)
+            parts.rules[0].pause = .none
+        }
+        return [sleepy, crowded, endless, late, low, handedOff, reassigned, closed, grouped]
+    }
+
+    @Test(arguments: Tamper.allCases)
+    func `every tamper changes the journal`(tamper: Tamper) {
+        #expect(altered.contains { run($0) != run($0, BenchOptions(tamper: tamper)) })
     }
 }

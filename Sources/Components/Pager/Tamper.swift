@@ -32,96 +32,47 @@ package enum Tamper: Hashable, Sendable, CaseIterable {
     case miscountsPages
     /// Somebody else, too, every time.
     case pagesOneMore
-}
 
-/// Applies a tamper to the pager's effects. Holds what it must remember from one input to the next.
-struct Tampering: Sendable {
-    let tamper: Tamper
-    private let people: Int
-    private var lastPage: Page?
-    private var hasLost = false
-    private var extra: Int32 = 0
+    // Each breaks one promise of an escalation; the comment names the judge's check that must notice.
 
-    init(_ tamper: Tamper, people: Int) { (self.tamper, self.people) = (tamper, people) }
-
-    mutating func apply(to effects: inout Effects, at now: Instant) {
-        var state = self
-        effects.rewrite { state.rewrite($0, at: now) }
-        self = state
-    }
-
-    private mutating func rewrite(_ effect: Effects.Effect, at now: Instant) -> [Effects.Effect] {
-        switch effect {
-        case .send(.page(let page)): return rewrite(page)
-        case .wake(.escalate(let id), let due): return rewriteEscalation(id, due, at: now)
-        case .cancel(.notify): return tamper == .ignoresAcknowledgement ? [effect] + oneMorePage() : [effect]
-        case .note(.acknowledged): return tamper == .pagesAfterAcknowledgement ? [effect] + oneMorePage() : [effect]
-        case .note(.opened(let id, let event, let service, let urgency)):
-            if tamper == .hidesIncidents { return [] }
-            guard tamper == .opensTwice else { return [effect] }
-            return [effect, .note(.opened(IncidentID(id.index + 100), event, service, urgency))]
-        case .send, .wake, .cancel, .note: return [effect]
-        }
-    }
-
-    private mutating func rewrite(_ original: Page) -> [Effects.Effect] {
-        var page = original
-        page.number += extra
-        lastPage = page
-        switch tamper {
-        case .losesFirstPage:
-            if hasLost {
-                page.number -= 1
-                return [.send(.page(page))]
-            }
-            hasLost = true
-            return []
-        case .losesEveryPage: return []
-        case .pagesTwice:
-            var copy = page
-            extra += 1
-            copy.number += 1
-            return [.send(.page(page)), .send(.page(copy))]
-        case .pagesWrongPerson:
-            page.person = PersonID((page.person.index + 1) % people)
-            return [.send(.page(page))]
-        case .usesWrongChannel:
-            page.channel = page.channel == .email ? .sms : .email
-            return [.send(.page(page))]
-        case .saysNothing:
-            page.text = "something happened"
-            return [.send(.page(page))]
-        case .miscountsPages:
-            page.number = 1
-            return [.send(.page(page))]
-        case .pagesOneMore:
-            var other = page
-            extra += 1
-            other.number += 1
-            other.person = PersonID((page.person.index + 1) % people)
-            return [.send(.page(page)), .send(.page(other))]
-        case .escalatesLate, .escalatesEarly, .neverEscalates, .ignoresAcknowledgement, .pagesAfterAcknowledgement, .opensTwice,
-            .hidesIncidents:
-            return [.send(.page(page))]
-        }
-    }
-
-    private func rewriteEscalation(_ id: IncidentID, _ due: Instant, at now: Instant) -> [Effects.Effect] {
-        switch tamper {
-        case .escalatesLate: [.wake(.escalate(id), due + .minutes(1))]
-        case .escalatesEarly: [.wake(.escalate(id), now + Delay(nanoseconds: (due - now).nanoseconds / 2))]
-        case .neverEscalates: []
-        case .losesFirstPage, .losesEveryPage, .pagesTwice, .pagesWrongPerson, .usesWrongChannel, .saysNothing,
-            .ignoresAcknowledgement, .pagesAfterAcknowledgement, .opensTwice, .hidesIncidents, .miscountsPages, .pagesOneMore:
-            [.wake(.escalate(id), due)]
-        }
-    }
-
-    private mutating func oneMorePage() -> [Effects.Effect] {
-        guard var page = lastPage else { return [] }
-        extra += 1
-        page.number += 1
-        lastPage = page
-        return [.send(.page(page))]
-    }
+    /// Says high urgency where it is low, and the other way round. E1.
+    case misstatesUrgency
+    /// Passes the second level by as if nobody were on call there. E6.
+    case skipsSecondLevel
+    /// Of several people on a level only the first is told. E7.
+    case tellsFirstOfLevelOnly
+    /// What was acknowledged stays so for ever. E9.
+    case forgetsAcknowledgementTimeout
+    /// A page more when it is over, to whoever was paged last. E10.
+    case pagesAfterResolution
+    /// One pass more than the policy has. E11.
+    case repeatsOnceMore
+    /// Who has a shift, or an override, still has it at its last instant. E14.
+    case endsShiftsInclusively
+    /// Reassigns an incident to people without telling them. E12.
+    case reassignsSilently
+    /// Whoever was on call when the incident opened stays responsible. E15.
+    case keepsFirstOwner
+    /// Reckons with the offset from UTC that held when the schedule began. E16.
+    case ignoresClockChanges
+    /// Passes empty levels by without a word. E17.
+    case hidesSkippedLevels
+    /// Does not say that somebody cannot be reached. E18.
+    case hidesUnreachable
+    /// Opens an incident although the service is in maintenance. E19.
+    case ignoresMaintenance
+    /// A page for every alert that joins an incident. E21.
+    case pagesForSiblings
+    /// Whoever was told once is not told again over another channel. E22.
+    case triesOneChannel
+    /// Puts every acknowledgement down to the person the incident is assigned to. E24.
+    case creditsAssignee
+    /// Lets low urgency escalate like high. E25.
+    case escalatesLowUrgency
+    /// Never ends an incident by itself. E26.
+    case neverAutoResolves
+    /// Acknowledges without an entry in the log. E27.
+    case hidesAcknowledgements
+    /// Does not say when a policy has run out. E29.
+    case hidesExhaustion
 }

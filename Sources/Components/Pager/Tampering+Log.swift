@@ -1,0 +1,84 @@
+import Model
+
+extension Tampering {
+    /// What becomes of a line of the pager's log, and of what follows from it.
+    mutating func rewrite(_ note: Note, at now: Instant) -> [Effects.Effect] {
+        let same = [Effects.Effect.note(note)]
+        switch note {
+        case .opened(let id, let event, let service, let urgency):
+            switch tamper {
+            case .hidesIncidents: return []
+            case .opensTwice: return same + [.note(.opened(IncidentID(id.index + 100), event, service, urgency))]
+            case .misstatesUrgency: return [.note(.opened(id, event, service, urgency == .high ? .low : .high))]
+            default: return same
+            }
+        case .levelReached(let id, let level, let pass, let people):
+            return reach(id, level, pass, people, at: now)
+        case .assigned(let id, _):
+            if tamper == .reassignsSilently { passing = id }
+            return same
+        case .ignored(let event, .maintenance):
+            guard tamper == .ignoresMaintenance, let service = world.scenario.setup.pager.services.first else { return same }
+            return [.note(.opened(IncidentID(100), event, service.service, .high))]
+        case .grouped: return tamper == .pagesForSiblings ? same + oneMorePage() : same
+        case .levelSkipped: return tamper == .hidesSkippedLevels ? [] : same
+        case .unreachable: return tamper == .hidesUnreachable ? [] : same
+        case .exhausted(let id):
+            if tamper == .hidesExhaustion { return [] }
+            guard tamper == .repeatsOnceMore else { return same }
+            return [.note(.repeated(id, pass: (cases[id]?.pass ?? 1) + 1))] + oneMorePage() + same
+        case .acknowledged(let id, let person):
+            switch tamper {
+            case .pagesAfterAcknowledgement: return same + oneMorePage()
+            case .hidesAcknowledgements: return []
+            case .creditsAssignee: return [.note(.acknowledged(id, person.flatMap { _ in cases[id]?.people.first }))]
+            default: return same
+            }
+        case .resolved: return tamper == .pagesAfterResolution ? same + oneMorePage() : same
+        default: return same
+        }
+    }
+
+    private mutating func reach(
+        _ id: IncidentID, _ level: Int32, _ pass: Int32, _ people: [PersonID], at now: Instant
+    ) -> [Effects.Effect] {
+        switch tamper {
+        case .skipsSecondLevel where level == 2:
+            passing = id
+            return [.note(.levelSkipped(id, level: level))]
+        case .escalatesLowUrgency:
+            guard let known = cases[id], known.urgency == .low else { break }
+            let wait = known.policy.levels[Int(level) - 1].wait
+            return [.note(.levelReached(id, level: level, pass: pass, people: people)), .wake(.escalate(id), now + wait)]
+        case .endsShiftsInclusively, .keepsFirstOwner, .ignoresClockChanges:
+            let others = people.map { stand(for: $0, id, level, at: now) }
+            return [.note(.levelReached(id, level: level, pass: pass, people: others))]
+        default: break
+        }
+        return [.note(.levelReached(id, level: level, pass: pass, people: people))]
+    }
+
+    /// Whom a pager takes that asks the schedule for another instant than now.
+    private mutating func stand(for person: PersonID, _ id: IncidentID, _ level: Int32, at now: Instant) -> PersonID {
+        guard let known = cases[id] else { return person }
+        var other: PersonID?
+        for target in known.policy.levels[Int(level) - 1].targets {
+            guard case .schedule(let number) = target else { continue }
+            let schedule = world.scenario[number]
+            guard schedule.person(at: now) == person else { continue }
+            other = other ?? schedule.person(at: moment(known, schedule, now))
+        }
+        cases[id]?.stand[person] = other
+        return other ?? person
+    }
+
+    private func moment(_ known: Case, _ schedule: Schedule, _ now: Instant) -> Instant {
+        switch tamper {
+        case .endsShiftsInclusively: return now - Delay(nanoseconds: 1)
+        case .keepsFirstOwner: return known.opened
+        default:
+            let (then, current) = (schedule.offsets.first, schedule.offsets.last { $0.from <= now })
+            return now + .seconds((then?.seconds ?? 0) - (current?.seconds ?? 0))
+        }
+    }
+}

@@ -1,0 +1,148 @@
+import Model
+
+/// Applies a tamper to the pager's effects. Holds what it must remember from one input to the next.
+struct Tampering: Sendable {
+    let tamper: Tamper
+    let world: World
+    private var people: Int { world.scenario.catalog.people.count }
+    private var lastPage: Page?
+    private var hasLost = false
+    private var extra: Int32 = 0
+    /// By incident, what the log and the pages of it said so far.
+    var cases: [IncidentID: Case] = [:]
+    /// The incident whose level is being passed by, until its batch of effects is over.
+    var passing: IncidentID?
+
+    struct Case: Sendable {
+        var policy: Policy
+        var urgency: Urgency
+        var opened: Instant
+        var pass: Int32 = 1
+        var people: [PersonID] = []
+        /// Who is told instead of whom.
+        var stand: [PersonID: PersonID] = [:]
+        /// Visits and people that were told already.
+        var told: [Page] = []
+    }
+
+    init(_ tamper: Tamper, _ world: World) { (self.tamper, self.world) = (tamper, world) }
+
+    mutating func apply(to effects: inout Effects, at now: Instant) {
+        var state = self
+        state.passing = nil
+        effects.rewrite { effect in
+            state.remember(effect, at: now)
+            return state.rewrite(effect, at: now)
+        }
+        self = state
+    }
+
+    private mutating func remember(_ effect: Effects.Effect, at now: Instant) {
+        switch effect {
+        case .note(.opened(let id, _, let service, let urgency)):
+            guard let paged = world.scenario.pagedService(service) else { return }
+            cases[id] = Case(policy: world.scenario[paged.policy], urgency: urgency, opened: now)
+        case .note(.levelReached(let id, _, let pass, let people)):
+            cases[id]?.pass = pass
+            cases[id]?.people = people
+        case .note, .send, .wake, .cancel: break
+        }
+    }
+
+    private mutating func rewrite(_ effect: Effects.Effect, at now: Instant) -> [Effects.Effect] {
+        switch effect {
+        case .send(.page(let page)): return rewrite(page)
+        case .wake(let wakeup, let due): return rewrite(wakeup, due, at: now)
+        case .cancel(.notify): return tamper == .ignoresAcknowledgement ? [effect] + oneMorePage() : [effect]
+        case .note(let note): return rewrite(note, at: now)
+        case .send, .cancel: return [effect]
+        }
+    }
+
+    // MARK: Pages
+
+    private mutating func rewrite(_ original: Page) -> [Effects.Effect] {
+        var page = original
+        page.number += extra
+        lastPage = page
+        switch tamper {
+        case .losesFirstPage:
+            if hasLost {
+                page.number -= 1
+                return [.send(.page(page))]
+            }
+            hasLost = true
+            return []
+        case .losesEveryPage: return []
+        case .pagesTwice:
+            var copy = page
+            extra += 1
+            copy.number += 1
+            return [.send(.page(page)), .send(.page(copy))]
+        case .pagesWrongPerson:
+            page.person = PersonID((page.person.index + 1) % people)
+            return [.send(.page(page))]
+        case .usesWrongChannel:
+            page.channel = page.channel == .email ? .sms : .email
+            return [.send(.page(page))]
+        case .saysNothing:
+            page.text = "something happened"
+            return [.send(.page(page))]
+        case .miscountsPages:
+            page.number = 1
+            return [.send(.page(page))]
+        case .pagesOneMore:
+            var other = page
+            extra += 1
+            other.number += 1
+            other.person = PersonID((page.person.index + 1) % people)
+            return [.send(.page(page)), .send(.page(other))]
+        case .tellsFirstOfLevelOnly:
+            return page.person == cases[page.incident]?.people.first ? [.send(.page(page))] : drop()
+        case .triesOneChannel:
+            let isAgain = cases[page.incident]?.told.contains { $0.person == page.person && $0.visit == page.visit } ?? false
+            cases[page.incident]?.told.append(page)
+            return isAgain ? drop() : [.send(.page(page))]
+        case .endsShiftsInclusively, .keepsFirstOwner, .ignoresClockChanges:
+            page.person = cases[page.incident]?.stand[page.person] ?? page.person
+            return [.send(.page(page))]
+        case .escalatesLate, .escalatesEarly, .neverEscalates, .ignoresAcknowledgement, .pagesAfterAcknowledgement, .opensTwice,
+            .hidesIncidents, .misstatesUrgency, .skipsSecondLevel, .forgetsAcknowledgementTimeout, .pagesAfterResolution,
+            .repeatsOnceMore, .hidesSkippedLevels, .hidesUnreachable, .creditsAssignee, .escalatesLowUrgency,
+            .neverAutoResolves,
+            .hidesAcknowledgements, .hidesExhaustion, .reassignsSilently, .ignoresMaintenance, .pagesForSiblings:
+            return [.send(.page(page))]
+        }
+    }
+
+    /// A page that does not leave; those after it close the gap in the numbers.
+    private mutating func drop() -> [Effects.Effect] {
+        extra -= 1
+        return []
+    }
+
+    mutating func oneMorePage() -> [Effects.Effect] {
+        guard var page = lastPage else { return [] }
+        extra += 1
+        page.number += 1
+        lastPage = page
+        return [.send(.page(page))]
+    }
+
+    // MARK: Deadlines
+
+    private func rewrite(_ wakeup: Wakeup, _ due: Instant, at now: Instant) -> [Effects.Effect] {
+        let same = [Effects.Effect.wake(wakeup, due)]
+        switch (wakeup, tamper) {
+        case (.escalate(let id), .escalatesLate): return [.wake(.escalate(id), due + .minutes(1))]
+        case (.escalate(let id), .escalatesEarly):
+            return [.wake(.escalate(id), now + Delay(nanoseconds: (due - now).nanoseconds / 2))]
+        case (.escalate, .neverEscalates), (.acknowledgementTimeout, .forgetsAcknowledgementTimeout),
+            (.autoResolve, .neverAutoResolves):
+            return []
+        case (.escalate(let id), .skipsSecondLevel): return id == passing ? [.wake(.escalate(id), now)] : same
+        case (.notify, .skipsSecondLevel), (.notify, .reassignsSilently): return passing == nil ? same : []
+        default: return same
+        }
+    }
+}
