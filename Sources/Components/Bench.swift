@@ -153,7 +153,7 @@ package struct Bench: Sendable {
 
     /// Carries out what a machine wished for.
     private mutating func carryOut(from station: Station, at now: Instant) {
-        for index in effects.all.indices {
+        for index in 0..<effects.count {
             switch effects.take(index) {
             case .send(let message): send(message, from: station, at: now)
             case .wake(let wakeup, let instant):

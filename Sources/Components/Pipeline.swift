@@ -181,7 +181,7 @@ struct Pipeline: Sendable {
             case .back, .escalate, .requestEscalates: 1
             case .acknowledgementTimeout, .snoozeEnds, .urgencyChange, .pauseEnds, .workflow, .autoResolve: 2
             case .notify, .handoff: 3
-            case .emit, .flush, .retry, .timeout, .overdue, .shipped, .index, .evaluate, .resend, .acknowledge, .fix, .resolve:
+            case .emit, .flush, .retry, .timeout, .shipped, .index, .evaluate, .resend, .acknowledge, .fix, .resolve:
                 4
             }
         return (stage + kind) << 56 | names.place(of: station, wakeup) << 32
@@ -211,8 +211,8 @@ final class StationNames: Sendable {
 
     func place(of station: Station, _ wakeup: Wakeup?) -> UInt64 {
         switch wakeup {
-        case .flush(let service): return services[service.index]
-        case .retry(let id), .overdue(let id), .shipped(let id), .index(let id, _): return services[id.service.index]
+        case .flush(let service), .index(let service, _): return services[service.index]
+        case .retry(let id), .shipped(let id): return services[id.service.index]
         case .evaluate(let rule): return rules[rule.index]
         case .faultBegins(let fault), .faultEnds(let fault), .faultSteps(let fault): return faults[fault.index]
         case nil, .emit, .timeout, .resend, .escalate, .requestEscalates, .notify, .acknowledgementTimeout, .snoozeEnds,

@@ -31,6 +31,12 @@ struct Stamper: Sendable {
         var bytes: Int64 = 0
         var consignments: Int64 = 0
         var batches: Int64 = 0
+
+        mutating func add(_ cargo: Cargo) {
+            lines += cargo.lines
+            bytes += cargo.bytes
+            consignments += 1
+        }
     }
 
     /// The stages that lines pass, in order.
@@ -86,7 +92,7 @@ struct Stamper: Sendable {
 
     mutating func arrived(_ consignment: Consignment, at now: Instant, to station: Station) {
         count(consignment, at: station, now)
-        guard !consignment.marks.isEmpty else { return }
+        guard consignment.cargo.isMarked else { return }
         switch station {
         case .hop(let hop):
             if isCollector[hop.index] { mark(consignment, .collected, at: now, station) }
@@ -173,13 +179,11 @@ struct Stamper: Sendable {
     private mutating func count(_ consignment: Consignment, at station: Station, _ now: Instant) {
         turnMinute(at: now)
         guard let index = tallyIndex(of: station), !consignment.isEmpty else { return }
-        tallies[index].lines += consignment.lines
-        tallies[index].bytes += consignment.bytes
-        tallies[index].consignments += 1
+        tallies[index].add(consignment.cargo)
     }
 
     private mutating func mark(_ consignment: Consignment, _ stage: Stage, at now: Instant, _ station: Station) {
-        guard !consignment.marks.isEmpty, let position = Stamper.lineStages.firstIndex(of: stage) else { return }
+        guard consignment.cargo.isMarked, let position = Stamper.lineStages.firstIndex(of: stage) else { return }
         for mark in consignment.marks {
             if lasts[mark.fault.index][position].lines == 0 {
                 write(.first(stage, mark.fault, mark.stream, ordinal: mark.first), at: now, station)

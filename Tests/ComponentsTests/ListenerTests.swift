@@ -19,7 +19,7 @@ struct ListenerTests {
         let parcel = consignment(3, in: scenario)
         let effects = listener.hand(.logs(parcel), at: .start + .seconds(5))
         #expect(effects.contains(.send(.receipt(answer(parcel, .accepted)))))
-        #expect(effects.contains(.send(.backlog(Backlog(id: parcel.id, attempt: 1, earliest: .start + .seconds(3))))))
+        #expect(effects.contains(.send(.backlog(Backlog(id: parcel.id, attempt: 1)))))
         #expect(effects.contains(.note(.batches(HopID(0), 1))))
         listener.run(before: .start + .minutes(5))
         #expect(listener.consignments.map(\.at) == [.start + .seconds(15)])
@@ -38,9 +38,12 @@ struct ListenerTests {
         let shorter = stream("checkout/healthy-000", scenario)
         #expect(scenario[shorter].template.bytes < scenario[fault].template.bytes)
         var listener = listener { $0.lineBytesMax = scenario[fault].template.bytes - 1 }
-        var parcel = consignment(1, in: scenario)
-        parcel.runs.append(LogRun(stream: shorter, first: 0, count: 5, start: .start, interval: 0))
-        parcel.lines += 5
+        let long = consignment(1, in: scenario)
+        let short = LogRun(stream: shorter, first: 0, count: 5, start: .start, interval: 0)
+        let parcel = Consignment(
+            id: long.id, runs: long.runs + [short], lines: long.lines + 5,
+            bytes: long.bytes + 5 * scenario[shorter].template.bytes,
+            marks: long.marks)
         let effects = listener.hand(.logs(parcel), at: .start)
         #expect(effects.contains(.note(.dropped(HopID(0), lines: 10, .oversizedLine))))
         listener.run(before: .start + .minutes(1))

@@ -235,7 +235,7 @@ struct RuleEngineTests {
     }
 
     private func backlog(_ ordinal: Int64) -> RuleEngine.Input {
-        .backlog(Backlog(id: .init(hop: HopID(0), service: ServiceID(0), ordinal: ordinal), attempt: 1, earliest: .start))
+        .backlog(Backlog(id: .init(hop: HopID(0), service: ServiceID(0), ordinal: ordinal), attempt: 1))
     }
 
     @Test func `with the lag guard an evaluation waits for what was taken by then`() {

@@ -13,7 +13,7 @@ struct TieTests {
     @Test func `stations go in the order of the flow, and people before the pager's own deadlines`() {
         let order = [
             rank(.generator, .faultBegins(FaultID(0))), rank(.generator, .emit), rank(.hop(HopID(0)), nil),
-            rank(.hop(HopID(0)), .index(.init(hop: nil, service: ServiceID(0), ordinal: 1), 1)), rank(.hop(HopID(1)), nil),
+            rank(.hop(HopID(0)), .index(ServiceID(0), 1)), rank(.hop(HopID(1)), nil),
             rank(.rules, nil),
             rank(.rules, .evaluate(RuleID(0))), rank(.person(PersonID(0)), nil),
             rank(.person(PersonID(0)), .acknowledge(IncidentID(0))),

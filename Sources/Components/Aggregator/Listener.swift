@@ -14,7 +14,7 @@ package struct Listener: Machine {
     private let hasOversizedLines: Bool
     private var arrivals: Int32 = 0
     /// Under the number of their arrival.
-    private var waiting = Numbered<Consignment>()
+    private var waiting = Numbered(blank: Consignment.nothing)
 
     package init(_ world: World, hop: HopID, rules: ListenerRules, seed: Seed) {
         let scenario = world.scenario
@@ -26,7 +26,8 @@ package struct Listener: Machine {
         switch input {
         case .logs(let consignment): take(consignment, at: now, into: &effects)
         case .wake(.index(_, let arrival)):
-            if let consignment = waiting.remove(Int64(arrival)) { effects.send(.logs(consignment)) }
+            waiting.look(at: Int64(arrival)) { effects.send(.logs($0)) }
+            waiting.remove(Int64(arrival))
         case .wake: preconditionFailure("a listener asked for no such wake-up")
         }
     }
@@ -36,26 +37,18 @@ package struct Listener: Machine {
         effects.note(.batches(hop, max(1, consignment.bytes.dividedUp(by: rules.bodyBytesMax))))
         let kept = hasOversizedLines ? withoutOversizedLines(consignment, into: &effects) : consignment
         guard !kept.isEmpty else { return }
-        let earliest = kept.runs.reduce(Instant.never) { min($0, $1.start) }
         arrivals += 1
         waiting.add(kept, Int64(arrivals))
         var random = seed.stream(
             .lag, world.hopKeys[hop.index], world.serviceKeys[kept.id.service.index], UInt64(kept.id.ordinal),
             UInt64(kept.attempt))
-        effects.send(.backlog(Backlog(id: kept.id, attempt: kept.attempt, earliest: earliest)))
-        effects.wake(.index(kept.id, arrivals), at: now + rules.lag.draw(&random))
+        effects.send(.backlog(Backlog(id: kept.id, attempt: kept.attempt)))
+        effects.wake(.index(kept.id.service, arrivals), at: now + rules.lag.draw(&random))
     }
 
     private func withoutOversizedLines(_ consignment: Consignment, into effects: inout Effects) -> Consignment {
-        var kept = Consignment(id: consignment.id, attempt: consignment.attempt, runs: [], lines: 0, bytes: 0)
-        for run in consignment.runs {
-            let stream = world.scenario[run.stream]
-            guard stream.template.bytes <= rules.lineBytesMax else { continue }
-            kept.runs.append(run)
-            kept.lines += run.count
-            kept.bytes += run.count * stream.template.bytes
-            kept.marks.add(run, of: stream)
-        }
+        let runs = consignment.runs.filter { world.lineBytes[$0.stream.index] <= rules.lineBytesMax }
+        let kept = Consignment(id: consignment.id, attempt: consignment.attempt, cargo: Cargo(runs, in: world))
         if kept.lines < consignment.lines {
             effects.note(.dropped(hop, lines: consignment.lines - kept.lines, .oversizedLine))
         }

@@ -16,6 +16,22 @@ struct ServiceLoad: Sendable {
         var left: Int64 = 0
         /// How often the cursor was started: keys the draw of its phase.
         var starts: UInt64 = 0
+
+        /// Moves up to and including `until`, and adds the lines on the way.
+        mutating func take(through until: Int64, into runs: inout [LogRun]) {
+            guard next.nanoseconds <= until, left > 0 else { return }
+            let due = interval == 0 ? left : (until - next.nanoseconds) / interval + 1
+            let count = min(left, due)
+            let run = LogRun(stream: stream, first: ordinal, count: count, start: next, interval: interval)
+            if let last = runs.last, last.isContinued(by: run) {
+                runs[runs.count - 1].count += count
+            } else {
+                runs.append(run)
+            }
+            ordinal += count
+            if left < .max { left -= count }
+            next = next + Delay(nanoseconds: count * interval)
+        }
     }
 
     private enum Role: Hashable, Sendable {
@@ -177,10 +193,10 @@ struct ServiceLoad: Sendable {
     /// Moves every cursor up to and including `now`, but never to the load's end or past it.
     mutating func advance(to now: Instant, end: Instant, seed: Seed) {
         let until = min(now.nanoseconds, end.nanoseconds - 1)
-        for index in cursors.indices where index != noiseCursor { take(index, through: until) }
+        for index in cursors.indices where index != noiseCursor { cursors[index].take(through: until, into: &pending) }
         guard let cursor = noiseCursor, let background, background.errors > .zero else { return }
         while true {
-            take(cursor, through: until)
+            cursors[cursor].take(through: until, into: &pending)
             guard noiseSecond * 1_000_000_000 <= until else { return }
             drawNoise(cursor, seed: seed)
         }
@@ -199,39 +215,15 @@ struct ServiceLoad: Sendable {
         cursors[index].left = count
     }
 
-    private mutating func take(_ index: Int, through until: Int64) {
-        let (next, interval, left) = (cursors[index].next, cursors[index].interval, cursors[index].left)
-        guard next.nanoseconds <= until, left > 0 else { return }
-        let due = interval == 0 ? left : (until - next.nanoseconds) / interval + 1
-        let count = min(left, due)
-        let run = LogRun(
-            stream: cursors[index].stream, first: cursors[index].ordinal, count: count, start: next, interval: interval)
-        if let last = pending.last, last.isContinued(by: run) {
-            pending[pending.count - 1].count += count
-        } else {
-            pending.append(run)
-        }
-        cursors[index].ordinal += count
-        if left < .max { cursors[index].left -= count }
-        cursors[index].next = next + Delay(nanoseconds: count * interval)
-    }
-
     /// Hands out what is pending as one consignment.
     mutating func release(everyLine: Bool, in world: World, evenIfEmpty: Bool) -> Consignment? {
         guard !pending.isEmpty || evenIfEmpty else { return nil }
         released += 1
-        var (lines, bytes): (Int64, Int64) = (0, 0)
-        var marks: [FaultMark] = []
-        for run in pending {
-            lines += run.count
-            bytes += run.count * world.lineBytes[run.stream.index]
-            if let fault = world.faults[run.stream.index] {
-                marks.add(FaultMark(fault: fault, stream: run.stream, first: run.first, lines: run.count))
-            }
-        }
         let id = Consignment.ID(hop: nil, service: service, ordinal: released)
-        let runs = everyLine ? interleave(pending, lines: Int(lines)) : pending
+        if pending.isEmpty { return Consignment(id: id, cargo: .empty) }
+        let runs = pending
         pending.removeAll(keepingCapacity: !everyLine)
-        return Consignment(id: id, runs: runs, lines: lines, bytes: bytes, marks: marks)
+        let singles = everyLine ? interleave(runs, lines: Int(runs.reduce(0) { $0 + $1.count })) : nil
+        return Consignment(id: id, cargo: Cargo(runs, carriedAs: singles, in: world))
     }
 }

@@ -56,37 +56,28 @@ package struct LogGroup: Machine {
         calls += batches
         effects.send(.receipt(Receipt(id: consignment.id, attempt: consignment.attempt, outcome: .accepted)))
         effects.note(.batches(hop, batches))
-        guard let passed = filter(consignment, into: &effects), !passed.isEmpty else { return }
+        let passed = filter(consignment, into: &effects)
+        guard !passed.isEmpty else { return }
         outbox.post(passed, at: now, into: &effects)
     }
 
     /// What the limits and the filter leave of a consignment, under the subscription's own number.
-    private mutating func filter(_ consignment: Consignment, into effects: inout Effects) -> Consignment? {
+    private mutating func filter(_ consignment: Consignment, into effects: inout Effects) -> Consignment {
         let service = consignment.id.service
         released[service.index] += 1
         let id = Consignment.ID(hop: hop, service: service, ordinal: released[service.index])
-        if isUnfiltered, !hasOversizedLines {
-            var passed = consignment
-            (passed.id, passed.attempt) = (id, 1)
-            return passed
-        }
-        var passed = Consignment(id: id, runs: [], lines: 0, bytes: 0)
+        if isUnfiltered, !hasOversizedLines { return Consignment(id: id, cargo: consignment.cargo) }
+        var runs: [LogRun] = []
         var tooLong: Int64 = 0
         for run in consignment.runs {
-            let stream = world.scenario[run.stream]
-            if stream.template.bytes + rules.eventOverheadBytes > rules.eventBytesMax {
+            if world.lineBytes[run.stream.index] + rules.eventOverheadBytes > rules.eventBytesMax {
                 tooLong += run.count
-                continue
-            }
-            for part in run.parts(matching: isUnfiltered ? .max : passes[run.stream.index]) {
-                passed.runs.append(part)
-                passed.lines += part.count
-                passed.bytes += part.count * stream.template.bytes
-                passed.marks.add(part, of: stream)
+            } else {
+                runs += run.parts(matching: isUnfiltered ? .max : passes[run.stream.index])
             }
         }
         if tooLong > 0 { effects.note(.dropped(hop, lines: tooLong, .oversizedLine)) }
-        return passed
+        return Consignment(id: id, cargo: Cargo(runs, in: world))
     }
 
     private mutating func drop(_ settled: Outbox.Settled?, into effects: inout Effects) {

@@ -30,7 +30,7 @@ struct Outbox: Sendable {
 
     init(hop: HopID, services: Int, retry: Backoff, requestTimeout: Delay) {
         (self.hop, self.retry, self.requestTimeout) = (hop, retry, requestTimeout)
-        parcels = Array(repeating: Numbered(), count: services)
+        parcels = Array(repeating: Numbered(blank: Parcel(consignment: .nothing, firstSent: .start)), count: services)
     }
 
     mutating func post(_ consignment: Consignment, at now: Instant, into effects: inout Effects) {
@@ -56,10 +56,11 @@ struct Outbox: Sendable {
     mutating func settle(_ receipt: Receipt, at now: Instant, into effects: inout Effects) -> Settled? {
         let id = receipt.id
         switch receipt.outcome {
-        case .accepted: return remove(id, attempt: receipt.attempt) == nil ? nil : .accepted
+        case .accepted: return remove(id, attempt: receipt.attempt) ? .accepted : nil
         case .rejected:
-            guard let parcel = remove(id, attempt: receipt.attempt) else { return nil }
-            effects.note(.dropped(hop, lines: parcel.consignment.lines, .rejected))
+            let lines = parcels[id.service.index].look(at: id.ordinal) { $0.consignment.lines }
+            guard remove(id, attempt: receipt.attempt), let lines else { return nil }
+            effects.note(.dropped(hop, lines: lines, .rejected))
             return .accepted
         case .throttled, .refused:
             guard let parcel = parcel(id), parcel.isUnderWay(receipt.attempt) else { return nil }
@@ -68,7 +69,7 @@ struct Outbox: Sendable {
     }
 
     /// Takes out a parcel whose try this is, if it is still under way.
-    private mutating func remove(_ id: Consignment.ID, attempt: Int32) -> Parcel? {
+    private mutating func remove(_ id: Consignment.ID, attempt: Int32) -> Bool {
         parcels[id.service.index].remove(id.ordinal) { $0.isUnderWay(attempt) }
     }
 

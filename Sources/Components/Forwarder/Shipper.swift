@@ -18,8 +18,10 @@ package struct Shipper: Machine {
         /// From 1; counts whole runs.
         var run: Int32 = 1
         var started: Instant
-        /// From 1; counts posts of this run.
+        /// From 1; counts posts of this run. Negative while it waits for its next run.
         var posts: Int32 = 0
+        /// When the answer to the post under way is overdue.
+        var overdue = Instant.never
 
         func hasPosted(_ attempt: Int32) -> Bool { payload.attempt == attempt && posts > 0 }
     }
@@ -33,12 +35,15 @@ package struct Shipper: Machine {
     private var invocations: [Numbered<Invocation>]
     private var running: Int64 = 0
     private var lastActive: Instant?
+    /// When the alarm for the first overdue post rings. Nothing moves it while posts are answered: it may find that nothing is overdue.
+    private var alarm = Instant.never
 
     package init(_ world: World, hop: HopID, rules: ShipperRules, seed: Seed) {
         let scenario = world.scenario
         (self.world, self.seed, self.hop, self.rules) = (world, seed, hop, rules)
         released = scenario.catalog.services.map { _ in 0 }
-        invocations = scenario.catalog.services.map { _ in Numbered() }
+        let none = Invocation(payload: .nothing, payloads: 0, started: .start)
+        invocations = Array(repeating: Numbered(blank: none), count: scenario.catalog.services.count)
     }
 
     package mutating func handle(_ input: Input, at now: Instant, into effects: inout Effects) {
@@ -46,7 +51,7 @@ package struct Shipper: Machine {
         case .logs(let consignment): invoke(consignment, at: now, into: &effects)
         case .wake(.shipped(let id)): start(id, at: now, into: &effects)
         case .wake(.retry(let id)): post(id, at: now, into: &effects)
-        case .wake(.overdue(let id)): fail(id, at: now, into: &effects)
+        case .wake(.timeout): timeOut(at: now, into: &effects)
         case .wake: preconditionFailure("a shipper asked for no such wake-up")
         case .receipt(let receipt): settle(receipt, at: now, into: &effects)
         }
@@ -63,13 +68,13 @@ package struct Shipper: Machine {
         running += payloads
         let service = consignment.id.service
         released[service.index] += 1
-        var payload = consignment
-        payload.id = Consignment.ID(hop: hop, service: service, ordinal: released[service.index])
-        payload.attempt = 0
-        let id = payload.id
+        let id = Consignment.ID(hop: hop, service: service, ordinal: released[service.index])
+        let payload = Consignment(id: id, attempt: 0, cargo: consignment.cargo)
         invocations[service.index].add(Invocation(payload: payload, payloads: payloads, started: now), id.ordinal)
         run(id, at: now, into: &effects)
     }
+
+    private func name(of id: Consignment.ID) -> Symbol { world.scenario[id.service].name }
 
     private func invocation(_ id: Consignment.ID) -> Invocation? { invocations[id.service.index][id.ordinal] }
 
@@ -102,9 +107,10 @@ package struct Shipper: Machine {
 
     /// Either a run's handler is ready to post, or a failed invocation's wait is over.
     private mutating func start(_ id: Consignment.ID, at now: Instant, into effects: inout Effects) {
-        guard let invocation = invocation(id) else { return }
-        if invocation.posts < 0 {
-            running += invocation.payloads
+        let waited = invocations[id.service.index].look(at: id.ordinal) { $0.posts < 0 ? $0.payloads : nil }
+        guard let waited else { return }
+        if let payloads = waited {
+            running += payloads
             run(id, at: now, into: &effects)
         } else {
             post(id, at: now, into: &effects)
@@ -113,25 +119,53 @@ package struct Shipper: Machine {
 
     private mutating func post(_ id: Consignment.ID, at now: Instant, into effects: inout Effects) {
         let (answered, limit) = (now + rules.requestTimeout, rules.timeout)
+        var overdue = Instant.never
         let isRunning = change(id) { invocation in
             invocation.posts += 1
             invocation.payload.attempt += 1
+            invocation.overdue = min(answered, invocation.started + limit)
+            overdue = invocation.overdue
             effects.send(.logs(invocation.payload))
-            effects.wake(.overdue(id), at: min(answered, invocation.started + limit))
         }
-        if isRunning { lastActive = now }
+        guard isRunning else { return }
+        lastActive = now
+        expect(overdue, into: &effects)
+    }
+
+    private mutating func expect(_ overdue: Instant, into effects: inout Effects) {
+        guard overdue < alarm else { return }
+        alarm = overdue
+        effects.wake(.timeout, at: overdue)
+    }
+
+    /// The alarm rang: fails every invocation whose post nobody answered in time, the first first.
+    private mutating func timeOut(at now: Instant, into effects: inout Effects) {
+        var failed: [Invocation] = []
+        var next = Instant.never
+        for lane in invocations {
+            lane.visit { invocation in
+                if invocation.overdue <= now { failed.append(invocation) } else { next = min(next, invocation.overdue) }
+            }
+        }
+        failed.sort { a, b in
+            let (x, y) = (a.payload.id, b.payload.id)
+            return a.overdue != b.overdue ? a.overdue < b.overdue : (name(of: x), x.ordinal) < (name(of: y), y.ordinal)
+        }
+        for invocation in failed { fail(invocation.payload.id, at: now, into: &effects) }
+        alarm = .never
+        expect(next, into: &effects)
     }
 
     private mutating func settle(_ receipt: Receipt, at now: Instant, into effects: inout Effects) {
         switch receipt.outcome {
         case .accepted:
             let (lane, ordinal) = (receipt.id.service.index, receipt.id.ordinal)
-            guard let done = invocations[lane].remove(ordinal, if: { $0.hasPosted(receipt.attempt) }) else { return }
-            effects.cancel(.overdue(receipt.id))
-            running -= done.payloads
+            let payloads = invocations[lane].look(at: ordinal) { $0.payloads }
+            guard invocations[lane].remove(ordinal, if: { $0.hasPosted(receipt.attempt) }), let payloads else { return }
+            running -= payloads
         case .rejected, .throttled, .refused:
             guard let invocation = invocation(receipt.id), invocation.hasPosted(receipt.attempt) else { return }
-            effects.cancel(.overdue(receipt.id))
+            change(receipt.id) { $0.overdue = .never }
             if receipt.outcome == .rejected {
                 effects.note(.dropped(hop, lines: invocation.payload.lines, .rejected))
                 finish(receipt.id)
@@ -163,13 +197,15 @@ package struct Shipper: Machine {
         change(id) { invocation in
             invocation.run += 1
             invocation.posts = -1
+            invocation.overdue = .never
         }
         running -= invocation.payloads
         effects.wake(.shipped(id), at: now + wait)
     }
 
     private mutating func finish(_ id: Consignment.ID) {
-        guard let invocation = invocations[id.service.index].remove(id.ordinal) else { return }
+        guard let invocation = invocation(id) else { return }
+        invocations[id.service.index].remove(id.ordinal)
         running -= invocation.payloads
     }
 }

@@ -10,10 +10,7 @@ package struct Writer: Machine {
     }
 
     private struct Buffer: Sendable {
-        var runs: [LogRun] = []
-        var lines: Int64 = 0
-        var bytes: Int64 = 0
-        var marks: [FaultMark] = []
+        var cargo = Cargo.empty
         var released: Int64 = 0
         /// Has asked, and releases with the answer.
         var isCollecting = false
@@ -61,27 +58,19 @@ package struct Writer: Machine {
 
     private mutating func take(_ consignment: Consignment, at now: Instant, into effects: inout Effects) {
         let index = consignment.id.service.index
-        if buffers[index].lines == 0 {
-            buffers[index].runs = consignment.runs
-        } else {
-            buffers[index].runs.append(contentsOf: consignment.runs)
-        }
-        buffers[index].lines += consignment.lines
-        buffers[index].bytes += consignment.bytes
-        for mark in consignment.marks { buffers[index].marks.add(mark) }
+        buffers[index].cargo = buffers[index].cargo.joined(by: consignment.cargo)
         guard buffers[index].isCollecting else { return }
         buffers[index].isCollecting = false
         release(consignment.id.service, at: now, into: &effects)
     }
 
     private mutating func release(_ service: ServiceID, at now: Instant, into effects: inout Effects) {
-        let buffer = buffers[service.index]
-        guard buffer.lines > 0 else { return }
-        buffers[service.index] = Buffer(released: buffer.released + 1)
-        let id = Consignment.ID(hop: hop, service: service, ordinal: buffer.released + 1)
-        outbox.post(
-            Consignment(id: id, runs: buffer.runs, lines: buffer.lines, bytes: buffer.bytes, marks: buffer.marks),
-            at: now, into: &effects)
+        let cargo = buffers[service.index].cargo
+        guard cargo.lines > 0 else { return }
+        buffers[service.index].cargo = .empty
+        buffers[service.index].released += 1
+        let id = Consignment.ID(hop: hop, service: service, ordinal: buffers[service.index].released)
+        outbox.post(Consignment(id: id, cargo: cargo), at: now, into: &effects)
     }
 
     private mutating func drop(_ settled: Outbox.Settled?, into effects: inout Effects) {

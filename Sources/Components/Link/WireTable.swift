@@ -14,10 +14,13 @@ package struct WireTable: Sendable {
     func cross(_ message: Message, to station: Station, in scenario: Scenario) -> Message? {
         switch (message, station) {
         case (.logs(let consignment), .hop(let hop)):
-            guard case .logs(var read) = cross(message, by: intoHop[hop.index], in: scenario) else { return nil }
+            guard case .logs(let read) = cross(message, by: intoHop[hop.index], in: scenario) else { return nil }
             // Who made a line is read off the line, not carried beside it.
-            read.marks = consignment.marks.isEmpty ? [] : marks(of: read.runs, in: scenario)
-            return .logs(read)
+            guard !consignment.marks.isEmpty else { return .logs(read) }
+            return .logs(
+                Consignment(
+                    id: read.id, attempt: read.attempt, runs: read.runs, lines: read.lines, bytes: read.bytes,
+                    marks: marks(of: read.runs, in: scenario)))
         case (.event, .pager): return cross(message, by: intoPager, in: scenario)
         case (.logs, _), (.event, _), (.collect, _), (.backlog, _), (.receipt, _), (.reply, _), (.page, _), (.update, _),
             (.bounce, _), (.response, _), (.repair, _), (.operation, _), (.change, _):

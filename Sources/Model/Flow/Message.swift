@@ -3,7 +3,7 @@ package enum Message: Hashable, Sendable {
     /// An agent asks for what a service has logged since it last asked.
     case collect(ServiceID)
     /// Log lines on their way to the aggregator.
-    indirect case logs(Consignment)
+    case logs(Consignment)
     /// Taken, not yet indexed.
     case backlog(Backlog)
     /// The answer to `logs`.

@@ -11,7 +11,10 @@ package protocol Machine: Sendable {
 }
 
 /// A machine's wishes, in the order it made them.
+///
+/// One buffer serves a whole run: it is filled and emptied for every event, so what is taken out leaves its place for the next wish.
 package struct Effects: Sendable {
+    @usableFromInline
     package enum Effect: Hashable, Sendable {
         case send(Message)
         case wake(Wakeup, Instant)
@@ -19,31 +22,43 @@ package struct Effects: Sendable {
         case note(Note)
     }
 
-    package private(set) var all: [Effect] = []
+    /// Wishes, then places that are free.
+    @usableFromInline var places: [Effect] = []
+    @usableFromInline package internal(set) var count = 0
 
-    package init() {}
+    @inlinable package init() {}
+
+    package var all: [Effect] { Array(places[..<count]) }
 
     /// Hands a message to whoever the pipeline says hears it.
-    package mutating func send(_ message: consuming Message) { all.append(.send(message)) }
+    @inlinable package mutating func send(_ message: consuming Message) { add(.send(message)) }
     /// Asks to be woken. One deadline per wakeup: asking again moves it.
-    package mutating func wake(_ wakeup: Wakeup, at instant: Instant) { all.append(.wake(wakeup, instant)) }
-    package mutating func cancel(_ wakeup: Wakeup) { all.append(.cancel(wakeup)) }
+    @inlinable package mutating func wake(_ wakeup: Wakeup, at instant: Instant) { add(.wake(wakeup, instant)) }
+    @inlinable package mutating func cancel(_ wakeup: Wakeup) { add(.cancel(wakeup)) }
     /// Says why.
-    package mutating func note(_ note: Note) { all.append(.note(note)) }
+    @inlinable package mutating func note(_ note: consuming Note) { add(.note(note)) }
 
-    package mutating func removeAll() {
-        while all.popLast() != nil {}
+    @inlinable
+    mutating func add(_ wish: consuming Effect) {
+        if count < places.count { places[count] = consume wish } else { places.append(consume wish) }
+        count += 1
     }
 
     /// Moves a wish out, so that what it carries need not be copied.
+    @inlinable
     package mutating func take(_ index: Int) -> Effect {
         var wish = Effect.cancel(.emit)
-        swap(&wish, &all[index])
+        swap(&wish, &places[index])
         return wish
     }
 
+    @inlinable package mutating func removeAll() { count = 0 }
+
     /// Rewrites what a machine wished for: the seam where mutants live.
-    package mutating func rewrite(_ change: (Effect) -> [Effect]) { all = all.flatMap(change) }
+    package mutating func rewrite(_ change: (Effect) -> [Effect]) {
+        places = all.flatMap(change)
+        count = places.count
+    }
 }
 
 /// All that a machine can wait for. Payloads tell apart deadlines that may be pending together.
@@ -57,13 +72,12 @@ package enum Wakeup: Hashable, Sendable {
     // Hops
     case flush(ServiceID)
     case retry(Consignment.ID)
-    /// The oldest request that is still unanswered is overdue.
+    /// The oldest request that was unanswered when this was asked for is overdue.
     case timeout
-    /// One invocation has waited long enough.
-    case overdue(Consignment.ID)
     case shipped(Consignment.ID)
     // Aggregator
-    case index(Consignment.ID, Int32)
+    /// A service's lines, by the number of their arrival.
+    case index(ServiceID, Int32)
     case evaluate(RuleID)
     case resend(AlertEvent.ID)
     // Pager
@@ -105,7 +119,6 @@ package enum Wakeup: Hashable, Sendable {
         case .flush(let service): pack(5, service.raw)
         case .retry(let id): pack(6, id)
         case .timeout: pack(7, 0)
-        case .overdue(let id): pack(19, id)
         case .shipped(let id): pack(8, id)
         case .index(_, let arrival): pack(9, arrival)
         case .evaluate(let rule): pack(10, rule.raw)

@@ -1,0 +1,130 @@
+/// Everything a hop releases for one service at one wake-up: the unit of transport.
+///
+/// The vendor's batches are a count inside it; latency, loss, duplication and reordering are drawn once per consignment and attempt.
+package struct Consignment: Hashable, Sendable {
+    /// Who released it, and its n-th release for that service.
+    package struct ID: Hashable, Sendable {
+        /// The releasing hop's place, negative for the error generator. Not an optional: an ID is in nearly every event, and 16 bytes.
+        @usableFromInline let place: Int32
+        package let service: ServiceID
+        package let ordinal: Int64
+
+        @inlinable
+        package init(hop: HopID?, service: ServiceID, ordinal: Int64) {
+            (self.place, self.service, self.ordinal) = (hop?.raw ?? -1, service, ordinal)
+        }
+
+        /// The releasing hop; nil for the error generator.
+        @inlinable package var hop: HopID? { place < 0 ? nil : HopID(Int(place)) }
+
+        /// The ordinal first: it tells most of them apart.
+        @inlinable
+        package static func == (a: ID, b: ID) -> Bool {
+            a.ordinal == b.ordinal && a.service.raw == b.service.raw && a.place == b.place
+        }
+    }
+
+    package var cargo: Cargo
+    package var id: ID
+    /// 1 for the first try.
+    package var attempt: Int32
+
+    @inlinable
+    package init(id: ID, attempt: Int32 = 1, cargo: Cargo) { (self.id, self.attempt, self.cargo) = (id, attempt, cargo) }
+
+    package init(id: ID, attempt: Int32 = 1, runs: [LogRun], lines: Int64, bytes: Int64, marks: [FaultMark] = []) {
+        self.init(id: id, attempt: attempt, cargo: Cargo(runs: runs, lines: lines, bytes: bytes, marks: marks))
+    }
+
+    @inlinable package var lines: Int64 { cargo.lines }
+    @inlinable package var bytes: Int64 { cargo.bytes }
+    @inlinable package var runs: [LogRun] { cargo.runs }
+    @inlinable package var marks: [FaultMark] { cargo.marks }
+    @inlinable package var isEmpty: Bool { lines == 0 }
+}
+
+/// What is in a consignment. Immutable, and so one reference for all who hand it on: a hop that releases what it took, under a number of
+/// its own, copies no lines.
+package final class Cargo: Hashable, Sendable {
+    package let lines: Int64
+    package let bytes: Int64
+    package let runs: [LogRun]
+    /// Which faults' lines are in here, so that nobody has to look through the runs to know.
+    package let marks: [FaultMark]
+    /// Whether there are any.
+    package let isMarked: Bool
+
+    package init(runs: [LogRun], lines: Int64, bytes: Int64, marks: [FaultMark]) {
+        (self.runs, self.lines, self.bytes, self.marks) = (runs, lines, bytes, marks)
+        isMarked = !marks.isEmpty
+    }
+
+    package static let empty = Cargo(runs: [], lines: 0, bytes: 0, marks: [])
+
+    package static func == (a: Cargo, b: Cargo) -> Bool {
+        a === b || a.lines == b.lines && a.bytes == b.bytes && a.runs == b.runs && a.marks == b.marks
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(lines)
+        hasher.combine(bytes)
+        hasher.combine(runs)
+    }
+}
+
+/// The lines of one fault inside a consignment.
+package struct FaultMark: Hashable, Sendable {
+    package var fault: FaultID
+    package var stream: StreamID
+    /// The earliest line.
+    package var first: Int64
+    package var lines: Int64
+
+    package init(fault: FaultID, stream: StreamID, first: Int64, lines: Int64) {
+        (self.fault, self.stream, self.first, self.lines) = (fault, stream, first, lines)
+    }
+}
+
+extension [FaultMark] {
+    /// Counts a run in, if it comes from a fault.
+    package mutating func add(_ run: LogRun, of stream: LogStream) {
+        guard let fault = stream.fault else { return }
+        add(FaultMark(fault: fault, stream: run.stream, first: run.first, lines: run.count))
+    }
+
+    package mutating func add(_ mark: FaultMark) {
+        guard let index = firstIndex(where: { $0.stream == mark.stream }) else { return append(mark) }
+        self[index].first = Swift.min(self[index].first, mark.first)
+        self[index].lines += mark.lines
+    }
+}
+
+/// What a receiver answered to a consignment.
+package struct Receipt: Hashable, Sendable {
+    package enum Outcome: UInt8, Hashable, Sendable, CaseIterable {
+        case accepted
+        /// 429 or a ThrottlingException: come back later.
+        case throttled
+        /// 5xx, or nobody listening.
+        case refused
+        /// 4xx: will never be accepted.
+        case rejected
+    }
+
+    package var id: Consignment.ID
+    package var attempt: Int32
+    package var outcome: Outcome
+    @inlinable
+    package init(id: Consignment.ID, attempt: Int32, outcome: Outcome) {
+        (self.id, self.attempt, self.outcome) = (id, attempt, outcome)
+    }
+}
+
+/// What an aggregator knows about data it has taken but not yet indexed; its lag guard waits for it.
+package struct Backlog: Hashable, Sendable {
+    package var id: Consignment.ID
+    package var attempt: Int32
+
+    @inlinable
+    package init(id: Consignment.ID, attempt: Int32) { (self.id, self.attempt) = (id, attempt) }
+}
