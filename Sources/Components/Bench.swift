@@ -28,10 +28,14 @@ package struct Bench: Sendable {
     private var effects = Effects()
     /// Messages that no link delays: heard at once, in the order they were sent.
     private var immediate: [Posting] = []
+    /// How many of them there are; behind them is room left over from earlier ones.
+    private var immediates = 0
     private let hopLinks: [Link]
     private let eventLink: Link
     private let channelLinks: [Link]
     private let wire: WireTable?
+    /// Asked for every message; asking the table itself whether it is there would copy it.
+    private let crossesWire: Bool
     private var stamper: Stamper
     private var isOver = false
     private let horizon: Instant
@@ -39,12 +43,6 @@ package struct Bench: Sendable {
     private var lastSend: (page: Int32, decision: Link.Decision?) = (0, nil)
     /// The instant of the last step.
     private var clock = Instant.start
-
-    private struct Posting: Sendable {
-        var message: Message
-        var to: Station
-        var from: Station
-    }
 
     package init(_ scenario: Scenario, seed: Seed, options: BenchOptions = BenchOptions()) {
         let world = World(scenario)
@@ -63,6 +61,7 @@ package struct Bench: Sendable {
                 latency: .channelLatency, loss: .channelLoss)
         }
         wire = options.wire
+        crossesWire = options.wire != nil
         stamper = Stamper(world, seed: seed)
         var opening: [(Station, Effects)] = []
         pipeline.begin { station, effects in
@@ -87,33 +86,34 @@ package struct Bench: Sendable {
 
     /// Lets everything happen that is due at `now` or before.
     package mutating func step(at now: Instant) {
-        while !isOver, let next = queue.pop(by: min(now, horizon)) { happen(next.event, at: now) }
+        while !isOver, let due = queue.next(by: min(now, horizon)) { happen(due, at: now) }
     }
 
     /// Lets everything happen up to the horizon, each event when it is due.
     package mutating func run() {
-        while !isOver, let next = queue.pop(by: horizon) { happen(next.event, at: next.due) }
+        while !isOver, let due = queue.next(by: horizon) { happen(due, at: due.at) }
     }
 
-    private mutating func happen(_ event: EventQueue.Event, at now: Instant) {
+    private mutating func happen(_ due: EventQueue.Due, at now: Instant) {
         clock = now
-        switch event {
-        case .deliver(let message, let station, let from): hear(message, at: station, from: from, now)
-        case .wake(let station, let wakeup):
-            pipeline.wake(station, wakeup, at: now, into: &effects)
-            carryOut(from: station, at: now)
-        case .void: break
+        if due.isPosting {
+            hear(queue.posting(due), now)
+        } else {
+            let alarm = queue.alarm(due)
+            pipeline.wake(alarm.station, alarm.wakeup, at: now, into: &effects)
+            carryOut(from: alarm.station, at: now)
         }
         settle(at: now)
     }
 
-    private mutating func hear(_ message: Message, at station: Station, from sender: Station, _ now: Instant) {
-        if case .logs(let consignment) = message {
+    private mutating func hear(_ posting: Posting, _ now: Instant) {
+        let station = posting.to
+        if case .logs(let consignment) = posting.message {
             stamper.arrived(consignment, at: now, to: station)
             pipeline.take(consignment, at: station, now, into: &effects)
         } else {
-            stamper.arrived(message, at: now, to: station, from: sender)
-            pipeline.deliver(message, to: station, at: now, into: &effects)
+            stamper.arrived(posting.message, at: now, to: station, from: posting.from)
+            pipeline.deliver(posting.message, to: station, at: now, into: &effects)
         }
         carryOut(from: station, at: now)
     }
@@ -121,17 +121,19 @@ package struct Bench: Sendable {
     /// Lets everything be heard that nothing delays.
     private mutating func settle(at now: Instant) {
         var next = 0
-        while next < immediate.count {
-            let posting = immediate[next]
+        while next < immediates {
+            // Moved out, not copied.
+            var posting = Posting.taken
+            swap(&posting, &immediate[next])
             next += 1
-            hear(posting.message, at: posting.to, from: posting.from, now)
+            hear(posting, now)
         }
-        while immediate.popLast() != nil {}
+        immediates = 0
     }
 
     /// Hands in a message from outside.
     package mutating func deliver(_ message: Message, to station: Station, at now: Instant) {
-        queue.deliver(message, to: station, from: station, at: now, rank: Pipeline.rank(of: station, nil, names: world.names))
+        arrive(message, at: now, to: station, from: station)
     }
 
     /// Closes the run and its journal: at quiescence, or at the horizon with something still pending.
@@ -153,7 +155,9 @@ package struct Bench: Sendable {
 
     /// Carries out what a machine wished for.
     private mutating func carryOut(from station: Station, at now: Instant) {
-        for index in 0..<effects.count {
+        let count = effects.count
+        if count == 0 { return }
+        for index in 0..<count {
             switch effects.take(index) {
             case .send(let message): send(message, from: station, at: now)
             case .wake(let wakeup, let instant):
@@ -167,18 +171,20 @@ package struct Bench: Sendable {
     }
 
     private mutating func send(_ message: consuming Message, from station: Station, at now: Instant) {
-        let hearer = pipeline.hearer(of: message, from: station)
-        let decision: Link.Decision?
+        let hearer = Pipeline.hearer(of: message, from: station, in: world)
         if case .logs(let consignment) = message {
             stamper.left(consignment, at: now, from: station, to: hearer)
-            decision = decide(consignment, to: hearer, at: now)
         } else {
             stamper.left(message, at: now, from: station)
-            decision = decide(message, at: now)
         }
-        guard let decision else {
-            return immediate.append(Posting(message: message, to: hearer, from: station))
+        guard let (link, parcel) = way(of: message, to: hearer) else {
+            return sendAtOnce(Posting(message: message, to: hearer, from: station))
         }
+        let isPage = if case .page = message { true } else { false }
+        if !crossesWire, !isPage, let arrival = link.plainArrival(of: parcel, at: now, seed: seed) {
+            return arrive(message, at: arrival, to: hearer, from: station)
+        }
+        let decision = decide(message, on: link, parcel, at: now)
         if !decision.isPlain { stamper.decided(decision, on: message, to: hearer, at: now) }
         if decision.isRefused, case .logs(let consignment) = message {
             let receipt = Receipt(id: consignment.id, attempt: consignment.attempt, outcome: .refused)
@@ -202,41 +208,48 @@ package struct Bench: Sendable {
         if decision.copies > 0 { arrive(message, at: decision.arrival, to: hearer, from: station) }
     }
 
+    private mutating func sendAtOnce(_ posting: consuming Posting) {
+        if immediates < immediate.count { immediate[immediates] = consume posting } else { immediate.append(consume posting) }
+        immediates += 1
+    }
+
     private mutating func arrive(_ message: consuming Message, at instant: Instant, to station: Station, from sender: Station) {
         queue.deliver(
-            message, to: station, from: sender, at: instant,
+            Posting(message: message, to: station, from: sender), at: instant,
             rank: Pipeline.rank(of: station, nil, names: world.names))
     }
 
-    /// What the link into a hop makes of log lines; nil on their way to the rule engine, where nothing lies in between.
-    private func decide(_ consignment: Consignment, to hearer: Station, at now: Instant) -> Link.Decision? {
-        guard case .hop(let hop) = hearer else { return nil }
-        let parcel = Link.Parcel(
-            names: (world.hopKeys[hop.index], world.serviceKeys[consignment.id.service.index]),
-            ordinal: UInt64(consignment.id.ordinal), attempt: UInt64(consignment.attempt))
-        return hopLinks[hop.index].decide(parcel, at: now, seed: seed)
+    /// What a link makes of a message. Parts of one message fare alike.
+    private mutating func decide(_ message: Message, on link: Link, _ parcel: Link.Parcel, at now: Instant) -> Link.Decision {
+        guard case .page(let page) = message else { return link.decide(parcel, at: now, seed: seed) }
+        if let bundle = page.bundle, bundle == lastSend.page, let decision = lastSend.decision { return decision }
+        let decision = link.decide(parcel, at: now, seed: seed)
+        lastSend = (page.number, decision)
+        return decision
     }
 
-    /// What the link on another message's way makes of it; nil where nothing lies in between.
-    private mutating func decide(_ message: Message, at now: Instant) -> Link.Decision? {
+    /// The link on a message's way, and what the message is to it; nil where nothing lies in between, as on the way to the rule engine.
+    private func way(of message: Message, to hearer: Station) -> (Link, Link.Parcel)? {
         switch message {
+        case .logs(let consignment):
+            guard case .hop(let hop) = hearer else { return nil }
+            let parcel = Link.Parcel(
+                names: (world.hopKeys[hop.index], world.serviceKeys[consignment.id.service.index]),
+                ordinal: UInt64(consignment.id.ordinal), attempt: UInt64(consignment.attempt))
+            return (hopLinks[hop.index], parcel)
         case .event(let event):
             let parcel = Link.Parcel(
                 names: (event.id.rule.map { world.scenario[$0].name.key } ?? 0, stableHash(event.group)),
                 ordinal: UInt64(event.id.ordinal), attempt: UInt64(event.attempt))
-            return eventLink.decide(parcel, at: now, seed: seed)
+            return (eventLink, parcel)
         case .page(let page):
-            // Parts of one message fare alike.
-            if let bundle = page.bundle, bundle == lastSend.page { return lastSend.decision }
             let fault = world.scenario.faults(carriedBy: page.text).first.map { world.scenario[$0].name.key }
             let channel = page.channel.place
             let parcel = Link.Parcel(
                 names: (world.scenario[page.person].name.key, fault ?? UInt64(page.incident.index)),
                 ordinal: UInt64(channel), attempt: UInt64(page.visit) | UInt64(page.attempt - 1) << 32)
-            let decision = channelLinks[channel].decide(parcel, at: now, seed: seed)
-            lastSend = (page.number, decision)
-            return decision
-        case .logs, .collect, .backlog, .receipt, .reply, .update, .bounce, .response, .repair, .operation, .change: return nil
+            return (channelLinks[channel], parcel)
+        case .collect, .backlog, .receipt, .reply, .update, .bounce, .response, .repair, .operation, .change: return nil
         }
     }
 }

@@ -1,112 +1,156 @@
 import Model
 
-/// What is going to happen, in order: a heap of small keys over a slab of payloads.
+/// A message and who hears it from whom.
+struct Posting: Sendable {
+    var message: Message
+    var to: Station
+    var from: Station
+
+    /// Left behind where one was taken out.
+    static var taken: Posting { Posting(message: .collect(ServiceID(0)), to: .generator, from: .generator) }
+}
+
+/// What is going to happen, in order: a heap of small keys over slabs of postings and alarms.
 ///
 /// Order is (instant, rank, name, age): `Pipeline.rank` says who goes first at one instant, names come before the order of asking, and
 /// nothing depends on identifiers. A heap is not stable by itself; the age makes it so.
 struct EventQueue: Sendable {
-    enum Event: Sendable {
-        case deliver(Message, to: Station, from: Station)
-        case wake(Station, Wakeup)
-        /// Cancelled, and not yet swept out of the heap.
-        case void
+    /// Something that is due, and where it lies: a ticket for `posting` or `alarm`, good until the queue hears of anything new.
+    struct Due: Sendable {
+        let at: Instant
+        fileprivate let slot: Int32
+        var isPosting: Bool { slot >= 0 }
+    }
+
+    struct Alarm: Sendable {
+        var station: Station
+        var wakeup: Wakeup
+        /// And not yet swept out of the heap.
+        fileprivate var isCancelled = false
+
+        fileprivate init(_ station: Station, _ wakeup: Wakeup) { (self.station, self.wakeup) = (station, wakeup) }
     }
 
     private struct Key: Sendable {
         var time: Int64
+        /// Rank and name in the upper half, age in the lower.
         var order: UInt64
-        var age: UInt64
+        /// Of a posting; of an alarm if negative, all bits turned round.
         var slot: Int32
 
         @inline(__always)
-        static func < (a: Key, b: Key) -> Bool {
-            if a.time != b.time { return a.time < b.time }
-            if a.order != b.order { return a.order < b.order }
-            return a.age < b.age
-        }
+        static func < (a: Key, b: Key) -> Bool { a.time < b.time || a.time == b.time && a.order < b.order }
     }
 
     private var heap: [Key] = []
-    private var slots: [Event] = []
-    private var free: [Int32] = []
-    /// The slot of each pending wake-up that may be moved or cancelled.
-    private var alarms = AlarmTable()
-    private var age: UInt64 = 0
+    /// The first key has been taken and its place not yet filled. What happens next mostly asks for something that is due soon: it takes
+    /// the place, and nothing is moved up from the end.
+    private var hasHole = false
+    private var postings: [Posting] = []
+    private var freePostings: [Int32] = []
+    private var alarms: [Alarm] = []
+    private var freeAlarms: [Int32] = []
+    /// The alarm of each pending wake-up that may be moved or cancelled.
+    private var pending = AlarmTable()
+    /// Starts anew after four billion events; only what is due at the same instant as something that old could tell.
+    private var age: UInt32 = 0
     /// Set to permute events of equal instant and rank: a verdict that changes hangs on a tie.
     var ties: Random?
 
     init(ties: Random? = nil) { self.ties = ties }
 
-    mutating func deliver(_ message: consuming Message, to station: Station, from: Station, at instant: Instant, rank: UInt64) {
-        push(.deliver(message, to: station, from: from), at: instant, rank: rank)
+    mutating func deliver(_ posting: consuming Posting, at instant: Instant, rank: UInt64) {
+        if let slot = freePostings.popLast() {
+            postings[Int(slot)] = consume posting
+            push(slot, at: instant, rank: rank)
+        } else {
+            postings.append(consume posting)
+            push(Int32(postings.count - 1), at: instant, rank: rank)
+        }
     }
 
     /// One deadline per station and wakeup: asking again moves it.
     mutating func wake(_ station: Station, _ wakeup: Wakeup, at instant: Instant, rank: UInt64) {
-        let slot = push(.wake(station, wakeup), at: instant, rank: rank)
-        if !wakeup.isAskedOnce, let old = alarms.replace(station, wakeup, by: slot) { slots[Int(old)] = .void }
+        let slot: Int32
+        if let free = freeAlarms.popLast() {
+            alarms[Int(free)] = Alarm(station, wakeup)
+            slot = free
+        } else {
+            alarms.append(Alarm(station, wakeup))
+            slot = Int32(alarms.count - 1)
+        }
+        push(~slot, at: instant, rank: rank)
+        if !wakeup.isAskedOnce, let old = pending.replace(station, wakeup, by: slot) { alarms[Int(old)].isCancelled = true }
     }
 
     mutating func cancel(_ station: Station, _ wakeup: Wakeup) {
-        if let slot = alarms.remove(station, wakeup) { slots[Int(slot)] = .void }
+        if let slot = pending.remove(station, wakeup) { alarms[Int(slot)].isCancelled = true }
     }
 
     /// When the next event is due; nil when nothing is left.
     var nextDue: Instant? {
         mutating get {
-            sweep()
-            return heap.first.map { Instant(nanoseconds: $0.time) }
+            if hasHole { removeFirst() }
+            while let key = heap.first {
+                guard key.slot < 0, alarms[Int(~key.slot)].isCancelled else { return Instant(nanoseconds: key.time) }
+                freeAlarms.append(~key.slot)
+                removeFirst()
+            }
+            return nil
         }
     }
 
-    mutating func pop() -> Event? { pop(by: .never)?.event }
-
-    /// The next event, if it is due by an instant.
-    mutating func pop(by instant: Instant) -> (due: Instant, event: Event)? {
-        sweep()
-        guard let key = heap.first, key.time <= instant.nanoseconds else { return nil }
-        // Moved out, not copied.
-        var event = Event.void
-        swap(&event, &slots[Int(key.slot)])
-        if case .wake(let station, let wakeup) = event, !wakeup.isAskedOnce { _ = alarms.remove(station, wakeup) }
-        removeFirst()
-        return (Instant(nanoseconds: key.time), event)
+    /// Takes out the next event, if it is due by an instant.
+    mutating func next(by instant: Instant) -> Due? {
+        while true {
+            if hasHole { removeFirst() }
+            guard let key = heap.first, key.time <= instant.nanoseconds else { return nil }
+            hasHole = true
+            if key.slot >= 0 {
+                freePostings.append(key.slot)
+            } else {
+                let alarm = alarms[Int(~key.slot)]
+                freeAlarms.append(~key.slot)
+                if alarm.isCancelled { continue }
+                if !alarm.wakeup.isAskedOnce { _ = pending.remove(alarm.station, alarm.wakeup) }
+            }
+            return Due(at: Instant(nanoseconds: key.time), slot: key.slot)
+        }
     }
 
-    /// Drops cancelled events from the front.
-    private mutating func sweep() {
-        while let slot = heap.first?.slot, case .void = slots[Int(slot)] { removeFirst() }
+    /// Moved out, not copied.
+    mutating func posting(_ due: Due) -> Posting {
+        var posting = Posting.taken
+        swap(&posting, &postings[Int(due.slot)])
+        return posting
     }
 
-    @discardableResult
-    private mutating func push(_ event: consuming Event, at instant: Instant, rank: UInt64) -> Int32 {
-        age += 1
-        // A tie shuffle keeps the rank (top byte) and replaces name and age.
-        let order = ties == nil ? rank : rank & (0xFF << 56) | ties!.next() >> 8
-        let slot: Int32
-        if let reused = free.popLast() {
-            slots[Int(reused)] = event
-            slot = reused
+    func alarm(_ due: Due) -> Alarm { alarms[Int(~due.slot)] }
+
+    private mutating func push(_ slot: Int32, at instant: Instant, rank: UInt64) {
+        age &+= 1
+        // A tie shuffle keeps the rank (top byte) and replaces the name.
+        let name = ties == nil ? rank : rank & (0xFF << 56) | ties!.next() >> 8
+        let key = Key(time: instant.nanoseconds, order: name & (0xFFFF_FFFF << 32) | UInt64(age), slot: slot)
+        if hasHole {
+            hasHole = false
+            siftDown(key)
         } else {
-            slots.append(event)
-            slot = Int32(slots.count - 1)
+            heap.append(key)
+            siftUp(key)
         }
-        heap.append(Key(time: instant.nanoseconds, order: order, age: age, slot: slot))
-        siftUp(heap.count - 1)
-        return slot
     }
 
+    /// Closes the hole at the front.
     private mutating func removeFirst() {
-        free.append(heap[0].slot)
+        hasHole = false
         let last = heap.removeLast()
-        guard !heap.isEmpty else { return }
-        heap[0] = last
-        siftDown(0)
+        if !heap.isEmpty { siftDown(last) }
     }
 
-    private mutating func siftUp(_ start: Int) {
-        var child = start
-        let key = heap[child]
+    /// Puts a key in at the end, and moves it up to where it belongs.
+    private mutating func siftUp(_ key: Key) {
+        var child = heap.count - 1
         while child > 0 {
             let parent = (child - 1) / 2
             guard key < heap[parent] else { break }
@@ -116,13 +160,14 @@ struct EventQueue: Sendable {
         heap[child] = key
     }
 
-    private mutating func siftDown(_ start: Int) {
-        var parent = start
-        let key = heap[parent]
+    /// Puts a key in at the front, and moves it down to where it belongs.
+    private mutating func siftDown(_ key: Key) {
+        var parent = 0
+        let count = heap.count
         while true {
             var child = parent * 2 + 1
-            guard child < heap.count else { break }
-            if child + 1 < heap.count, heap[child + 1] < heap[child] { child += 1 }
+            guard child < count else { break }
+            if child + 1 < count, heap[child + 1] < heap[child] { child += 1 }
             guard heap[child] < key else { break }
             heap[parent] = heap[child]
             parent = child

@@ -58,7 +58,7 @@ struct Pipeline: Sendable {
     }
 
     /// Who hears a message.
-    func hearer(of message: Message, from station: Station) -> Station {
+    static func hearer(of message: Message, from station: Station, in world: World) -> Station {
         switch message {
         case .collect: return .generator
         case .logs:

@@ -8,11 +8,14 @@ struct EventQueueTests {
     private func drain(_ queue: inout EventQueue) -> [(at: Int64, number: Int32)] {
         var seen: [(Int64, Int32)] = []
         while let due = queue.nextDue {
-            guard let event = queue.pop() else { break }
-            switch event {
-            case .deliver(.update(let update), _, _): seen.append((due.nanoseconds, update.incident.raw))
-            case .wake(_, .notify(let number)): seen.append((due.nanoseconds, number))
-            case .deliver, .wake, .void: Issue.record("unexpected \(event)")
+            guard let next = queue.next(by: due) else { break }
+            #expect(next.at == due)
+            if next.isPosting, case .update(let update) = queue.posting(next).message {
+                seen.append((due.nanoseconds, update.incident.raw))
+            } else if !next.isPosting, case .notify(let number) = queue.alarm(next).wakeup {
+                seen.append((due.nanoseconds, number))
+            } else {
+                Issue.record("neither a message nor a wake-up of this test")
             }
         }
         return seen
@@ -23,7 +26,8 @@ struct EventQueueTests {
     }
 
     private func deliver(_ number: Int, at: Int64, rank: UInt64, in queue: inout EventQueue) {
-        queue.deliver(message(number), to: .pager, from: .rules, at: Instant(nanoseconds: at), rank: rank)
+        queue.deliver(
+            Posting(message: message(number), to: .pager, from: .rules), at: Instant(nanoseconds: at), rank: rank)
     }
 
     @Test func `events come by instant, then rank and name, then age`() {
@@ -60,7 +64,7 @@ struct EventQueueTests {
                         naive.removeAll { $0.isWakeup && $0.number == number }
                     } else if let first = naive.indices.min(by: { order(naive[$0]) < order(naive[$1]) }) {
                         #expect(queue.nextDue?.nanoseconds == naive[first].at)
-                        _ = queue.pop()
+                        _ = queue.next(by: .never)
                         naive.remove(at: first)
                     }
                 }
@@ -96,7 +100,7 @@ struct EventQueueTests {
     @Test func `a wake-up that has rung can be asked for again`() {
         var queue = EventQueue()
         queue.wake(.pager, .notify(1), at: Instant(nanoseconds: 1), rank: 0)
-        _ = queue.pop()
+        _ = queue.next(by: .never)
         queue.wake(.pager, .notify(1), at: Instant(nanoseconds: 2), rank: 0)
         #expect(drain(&queue).map(\.at) == [2])
     }
@@ -106,9 +110,9 @@ struct EventQueueTests {
         queue.wake(.pager, .notify(1), at: .start, rank: 0)
         queue.cancel(.pager, .notify(1))
         queue.cancel(.pager, .notify(1))
-        let (due, event) = (queue.nextDue, queue.pop())
+        let (due, next) = (queue.nextDue, queue.next(by: .never))
         #expect(due == nil)
-        #expect(event == nil)
+        #expect(next?.at == nil)
     }
 
     @Test func `a tie shuffle permutes equal ranks and nothing else`() {

@@ -12,6 +12,8 @@ package final class Link: Sendable {
         package var kind: FaultPlan.Kind
         package var from: Instant
         package var until: Instant
+
+        func isActive(at now: Instant) -> Bool { from <= now && now < until }
     }
 
     /// What happens to one parcel.
@@ -45,11 +47,26 @@ package final class Link: Sendable {
     let impairments: [Impairment]
     private let latencyPurpose: Purpose
     private let lossPurpose: Purpose
+    /// Nothing but time happens on this link while no fault sits on it.
+    private let isFaithful: Bool
 
     package init(
         _ rules: LinkRules, impairments: [Impairment] = [], latency: Purpose = .latency, loss: Purpose = .loss
     ) {
         (self.rules, self.impairments, self.latencyPurpose, self.lossPurpose) = (rules, impairments, latency, loss)
+        isFaithful = rules.loss == .zero && rules.duplication == .zero && rules.reordering == .zero
+    }
+
+    /// When a parcel arrives to which nothing can happen now but latency; nil when there is more to decide.
+    func plainArrival(of parcel: Parcel, at now: Instant, seed: Seed) -> Instant? {
+        guard isFaithful, !impairments.contains(where: { $0.isActive(at: now) }) else { return nil }
+        return now + latency(of: parcel, seed: seed)
+    }
+
+    private func latency(of parcel: Parcel, seed: Seed) -> Delay {
+        if rules.latency.isConstant { return rules.latency.min }
+        var draw = seed.stream(latencyPurpose, parcel.names.0, parcel.names.1, parcel.ordinal, parcel.attempt)
+        return rules.latency.draw(&draw)
     }
 
     package func decide(_ parcel: Parcel, at now: Instant, seed: Seed) -> Decision {
@@ -58,11 +75,7 @@ package final class Link: Sendable {
             seed.stream(purpose, parcel.names.0, parcel.names.1, parcel.ordinal, parcel.attempt &+ fault)
         }
 
-        var latency = rules.latency.min
-        if !rules.latency.isConstant {
-            var draw = random(latencyPurpose)
-            latency = rules.latency.draw(&draw)
-        }
+        var latency = latency(of: parcel, seed: seed)
         var isLost = false
         if rules.loss > .zero {
             var draw = random(lossPurpose)
@@ -81,7 +94,7 @@ package final class Link: Sendable {
             }
         }
 
-        for impairment in impairments where impairment.from <= now && now < impairment.until {
+        for impairment in impairments where impairment.isActive(at: now) {
             switch impairment.kind {
             case .down:
                 decision.isRefused = true
