@@ -92,7 +92,8 @@ package struct Verdict: Hashable, Sendable {
         self.latency = latency
     }
 
-    /// Whether the outcome of a run hangs on it: a run without an incident claims nothing about escalation, and need not.
+    /// Whether the outcome of a run hangs on it: a run without an incident, or with something the oracle does not know, claims nothing
+    /// about escalation. The report says so.
     package var counts: Bool { check != .escalation || outcome != .notExercised }
 }
 

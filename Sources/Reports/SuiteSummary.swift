@@ -41,8 +41,14 @@ extension ReportSuite {
         if reports.isEmpty { parts = ["nothing was run"] }
         if !refused.isEmpty { parts.append(counted(Int64(refused.count), "file") + " refused") }
         if skipped > 0 { parts.append(counted(Int64(skipped), "other document") + " skipped") }
+        if unjudged > 0 { parts.append("escalation not judged in \(unjudged)") }
         return parts.joined(separator: "; ")
     }
+}
+
+extension ReportSuite {
+    /// Scenarios whose escalation uses what the oracle does not know: their own expectations decided alone.
+    private var unjudged: Int { reports.count { !($0.judgement.escalation?.unknown.isEmpty ?? true) } }
 }
 
 /// The figures every summary shows about one run, as text.

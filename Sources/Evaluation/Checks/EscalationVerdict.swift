@@ -14,7 +14,10 @@ struct EscalationVerdict {
         switch escalation.outcome {
         case .notExercised: verdict.observed = "no incident"
         case .inconclusive:
-            verdict.observed = "not judged: scenario uses \(escalation.unknown.joined(separator: ", "))"
+            // Shown, and never as passed; what decides such a run is what its scenario expects. An account, which expects nothing, stays
+            // inconclusive.
+            verdict.outcome = .notExercised
+            verdict.observed = "not judged: the oracle does not know \(escalation.unknown.joined(separator: ", "))"
         case .passed, .failed, .error:
             let counts = [Outcome.passed, .failed, .notExercised].compactMap { outcome in
                 let number = rows.count { $0.outcome == outcome }
