@@ -176,13 +176,3 @@ extension Comparison {
             separator: " ")
     }
 }
-
-extension [Seed] {
-    /// `seeds 1 to 100` when they are consecutive, else their number.
-    var seedText: String {
-        guard let first, let last else { return "no seeds" }
-        let isConsecutive = zip(self, dropFirst()).allSatisfy { $0.value &+ 1 == $1.value }
-        if count == 1 { return "seed \(first.value)" }
-        return isConsecutive ? "seeds \(first.value) to \(last.value)" : "\(count) seeds"
-    }
-}

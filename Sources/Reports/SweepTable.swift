@@ -31,12 +31,16 @@ extension SweepJudgement {
     /// Every percent any latency states, ascending.
     var percents: [Int] { Set(latencies.flatMap { $0.quantiles.map(\.percent) }).sorted() }
 
+    var seedText: String { seeds.seedText }
+}
+
+extension [Seed] {
     /// `seeds 1 to 100` when they are consecutive, else their number.
     var seedText: String {
-        guard let first = seeds.first, let last = seeds.last else { return "no seeds" }
-        let isConsecutive = zip(seeds, seeds.dropFirst()).allSatisfy { $0.value &+ 1 == $1.value }
-        if seeds.count == 1 { return "seed \(first.value)" }
-        return isConsecutive ? "seeds \(first.value) to \(last.value)" : "\(seeds.count) seeds"
+        guard let first, let last else { return "no seeds" }
+        let isConsecutive = zip(self, dropFirst()).allSatisfy { $0.value &+ 1 == $1.value }
+        if count == 1 { return "seed \(first.value)" }
+        return isConsecutive ? "seeds \(first.value) to \(last.value)" : "\(count) seeds"
     }
 }
 
