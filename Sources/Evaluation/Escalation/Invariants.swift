@@ -26,6 +26,8 @@ struct Invariants {
         var policy: Policy
         var urgency: Urgency
         var level: Int32 = 0
+        /// Where somebody had it last: an exhausted incident stays there, whatever empty levels were passed by after it.
+        var reached: Int32 = 0
         var pass: Int32 = 1
         var isExhausted = false
         /// Given to people directly: no policy moves it.
@@ -126,6 +128,7 @@ struct Invariants {
                 object(.loops, entry, "\(id.label) exhausted in pass \(incident.pass) of \(incident.policy.repeats + 1)")
             }
             incidents[id]?.isExhausted = true
+            incidents[id]?.level = incident.reached
         case .acknowledged(let id, let person):
             exercise(.stopOnAcknowledgement)
             if incidents[id]?.state == .resolved { object(.stopOnResolve, entry, "\(id.label) acknowledged after its end") }
@@ -208,6 +211,7 @@ struct Invariants {
         }
         if incident.isExhausted, !isAgain { object(.loops, entry, "\(what) after it was exhausted") }
         incidents[id]?.level = level
+        incidents[id]?.reached = level
         incidents[id]?.skipped = 0
     }
 
