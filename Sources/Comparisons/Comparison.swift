@@ -153,7 +153,7 @@ struct ComparisonJudge {
             guard let ranks = OrderStatistics.ranks(percent: percent, of: values.count > 1 ? seeds.count : sorted.count),
                 !sorted.isEmpty
             else { return Comparison.Quantile(percent: percent) }
-            let value = sorted[nearestRank(percent: percent, of: sorted.count) - 1].value
+            let value = sorted[nearestRank(percent, per: 100, of: sorted.count) - 1].value
             let interval =
                 values.count > 1
                 ? drawnInterval(of: sorted, percent: percent, resamples)
@@ -194,7 +194,7 @@ struct ComparisonJudge {
             return Comparison.Difference(amount: .delay(nil, nil), preference: .notMeasured)
         }
         let reference = known.flatMap { $0.map(\.a) }.sorted()
-        let bound = margin.of(reference[nearestRank(percent: 50, of: reference.count) - 1])
+        let bound = margin.of(reference[nearestRank(50, per: 100, of: reference.count) - 1])
         let interval = differences.interval(resamples)
         var result = Comparison.Difference(
             amount: .delay(differences.median, interval),
@@ -256,9 +256,8 @@ struct ComparisonJudge {
         }
         let bound = margin.of(first, isTime: measure == .acknowledgement)
         return Comparison.Difference(
-            amount: .rate(second - first, seeds.count < 6 ? nil : interval),
-            preference: seeds.count < 6
-                ? .undecided : .judge(interval, margin: -bound...bound, isBetterHigh: measure.isBetterHigh))
+            amount: .rate(second - first, interval),
+            preference: .judge(interval, margin: -bound...bound, isBetterHigh: measure.isBetterHigh))
     }
 
     /// By seed, over all scenarios.

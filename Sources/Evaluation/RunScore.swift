@@ -153,8 +153,7 @@ extension RunScore {
 extension Epoch {
     /// 22:00 to 08:00 on the zone's clock, every day.
     fileprivate func isSleepHour(_ instant: Instant) -> Bool {
-        let seconds = unixSeconds + instant.nanoseconds.flooredDivision(by: 1_000_000_000) + offset(at: instant)
-        let hour = seconds.flooredRemainder(by: 86_400) / 3600
+        let hour = localTime(instant).hour
         return hour >= 22 || hour < 8
     }
 }

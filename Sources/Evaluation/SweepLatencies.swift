@@ -90,7 +90,11 @@ extension [Delay] {
     /// The smallest value that at least so many percent of the values do not exceed. The array must not be empty.
     func nearestRank(percent: Int) -> Delay {
         precondition(!isEmpty, "a percentile needs at least one value")
-        let rank = Swift.max(1, (percent * count + 99) / 100)
-        return sorted()[Swift.min(rank, count) - 1]
+        return sorted()[Evaluation.nearestRank(percent, per: 100, of: count) - 1]
     }
+}
+
+/// The rank from 1 of a quantile by nearest rank: of the smallest value that at least `part` in `whole` of the values do not exceed.
+package func nearestRank(_ part: Int, per whole: Int, of count: Int) -> Int {
+    min(count, max(1, (part * count + whole - 1) / whole))
 }

@@ -108,6 +108,6 @@ extension Preference {
 }
 
 extension Measure {
-    /// Of how many seeds the seeds that differ most are worth a look.
+    /// Whether single runs did better or worse, so that those that differ most are worth a look; a rate is of all runs together.
     var isReplayable: Bool { kind != .rate }
 }

@@ -89,10 +89,7 @@ struct Compare: AsyncParsableCommand {
             Console.complain(choosing.nothingSelected)
             throw ExitCode(4)
         }
-        if let save {
-            let text = ContestFile.lines(contest).joined(separator: "\n") + "\n"
-            try stopOnDiagnostics { () throws(Diagnostics) in try Files.write(text, to: save) }
-        }
+        if let save { try stopOnDiagnostics { () throws(Diagnostics) in try writeContest(contest, to: save) } }
         if shard != nil { return }
         if let baseline {
             contest = try stopOnDiagnostics { () throws(Diagnostics) in

@@ -34,13 +34,15 @@ struct ReportCommand: ParsableCommand {
                 for part in parts { read.append(try readContest(part)) }
                 return try fitted(parts[0]) { () throws(Contest.Mismatch) in try Contest.merged(read) }
             }
-            if let save {
-                let text = ContestFile.lines(contest).joined(separator: "\n") + "\n"
-                try stopOnDiagnostics { () throws(Diagnostics) in try Files.write(text, to: save) }
-            }
+            if let save { try stopOnDiagnostics { () throws(Diagnostics) in try writeContest(contest, to: save) } }
             try telling.tell(Comparison(contest, margin: telling.chosenMargin))
         }
     }
+}
+
+/// Writes a file of scores.
+func writeContest(_ contest: Contest, to path: String) throws(Diagnostics) {
+    try Files.write(ContestFile.lines(contest).joined(separator: "\n") + "\n", to: path)
 }
 
 /// Reads a file of scores.

@@ -9,34 +9,22 @@ enum OrderStatistics {
         guard count > 0, (1...99).contains(percent) else { return nil }
         let below = Binomial(trials: count, chance: Double(percent) / 100)
         // The lower value is too high when fewer than `low` values lie below the quantile; the upper too low when `high` or more do.
-        let low = highest(in: 1...count) { below.atMost($0 - 1) <= Self.error }
-        let high = lowest(in: 1...count) { below.atLeast($0) <= Self.error }
-        guard let low, let high, low <= high else { return nil }
+        let low = (first(in: 1...count) { below.atMost($0 - 1) > Self.error } ?? count + 1) - 1
+        let high = first(in: 1...count) { below.atLeast($0) <= Self.error }
+        guard let high, low >= 1, low <= high else { return nil }
         return low...high
     }
 
     private static let error = 0.025
-
-    private static func highest(in range: ClosedRange<Int>, where holds: (Int) -> Bool) -> Int? {
-        guard holds(range.lowerBound) else { return nil }
-        var (low, high) = (range.lowerBound, range.upperBound)
-        while low < high {
-            let middle = (low + high + 1) / 2
-            if holds(middle) { low = middle } else { high = middle - 1 }
-        }
-        return low
-    }
-
-    private static func lowest(in range: ClosedRange<Int>, where holds: (Int) -> Bool) -> Int? {
-        guard holds(range.upperBound) else { return nil }
-        var (low, high) = (range.lowerBound, range.upperBound)
-        while low < high {
-            let middle = (low + high) / 2
-            if holds(middle) { high = middle } else { low = middle + 1 }
-        }
-        return low
-    }
 }
 
-/// The rank from 1 of a quantile by nearest rank: the smallest value that at least so many percent do not exceed.
-func nearestRank(percent: Int, of count: Int) -> Int { min(count, max(1, (percent * count + 99) / 100)) }
+/// The first number in the range for which a condition holds that, once it holds, goes on holding; nil when it never does.
+func first(in range: ClosedRange<Int>, where holds: (Int) -> Bool) -> Int? {
+    guard holds(range.upperBound) else { return nil }
+    var (low, high) = (range.lowerBound, range.upperBound)
+    while low < high {
+        let middle = (low + high) / 2
+        if holds(middle) { high = middle } else { low = middle + 1 }
+    }
+    return low
+}

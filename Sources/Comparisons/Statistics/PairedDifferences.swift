@@ -1,3 +1,4 @@
+import Evaluation
 import Model
 
 /// B minus A, seed by seed, where a value that never came is longer than any other.
@@ -31,34 +32,27 @@ struct PairedDifferences: Sendable {
     var losses: Int { sorted.count { $0.value > .zero } }
 
     /// By nearest rank; nil without values.
-    var median: Delay? { sorted.isEmpty ? nil : sorted[nearestRank(percent: 50, of: sorted.count) - 1].value }
+    var median: Delay? { sorted.isEmpty ? nil : sorted[nearestRank(50, per: 100, of: sorted.count) - 1].value }
 
     /// The percentile-bootstrap interval of the median over seeds, at 95 %; nil when fewer than six seeds have a difference.
     ///
     /// With one value a seed the distribution of a resample's median is known exactly and nothing is drawn: the median of `n` draws is at
     /// most the k-th value when at least half of the draws are. With several strata all values of a seed are drawn together.
     func interval(_ resamples: Resamples) -> ClosedRange<Delay>? {
-        guard Set(sorted.map(\.seed)).count >= Self.seedsNeeded else { return nil }
+        guard Set(sorted.map(\.seed)).count >= Resamples.seedsNeeded else { return nil }
         return values.count == 1 ? exact() : drawn(resamples)
     }
 
-    /// Below this the bootstrap of a median spans all values and still errs more than 5 %.
-    private static let seedsNeeded = 6
-
     private func exact() -> ClosedRange<Delay> {
-        let half = nearestRank(percent: 50, of: count)
-        func isReached(_ share: Double, at rank: Int) -> Bool {
-            Binomial(trials: count, chance: Double(rank) / Double(count)).atLeast(half) >= share
-        }
-        func first(_ share: Double) -> Delay {
-            var (low, high) = (1, count)
-            while low < high {
-                let middle = (low + high) / 2
-                if isReached(share, at: middle) { high = middle } else { low = middle + 1 }
+        let half = nearestRank(50, per: 100, of: count)
+        /// The value that so large a share of the resamples' medians do not exceed; certainly the last.
+        func value(at share: Double) -> Delay {
+            let rank = first(in: 1...count) { rank in
+                Binomial(trials: count, chance: Double(rank) / Double(count)).atLeast(half) >= share
             }
-            return sorted[low - 1].value
+            return sorted[(rank ?? count) - 1].value
         }
-        return first(0.025)...first(0.975)
+        return value(at: 0.025)...value(at: 0.975)
     }
 
     private func drawn(_ resamples: Resamples) -> ClosedRange<Delay>? { drawnInterval(of: sorted, percent: 50, resamples) }
@@ -103,7 +97,7 @@ func drawnInterval(
     return resamples.interval { weights in
         let all = weights.total(perSeed)
         guard all > 0 else { return nil }
-        var left = Int64(nearestRank(percent: percent, of: Int(all)))
+        var left = Int64(nearestRank(percent, per: 100, of: Int(all)))
         for item in sorted {
             left -= Int64(weights[weights.startIndex + item.seed])
             if left <= 0 { return item.value }

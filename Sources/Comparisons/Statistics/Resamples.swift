@@ -1,3 +1,4 @@
+import Evaluation
 import Model
 
 /// Seeds drawn anew, with replacement: what the bootstrap asks its question of, again and again.
@@ -7,6 +8,9 @@ import Model
 struct Resamples: Sendable {
     /// As many as an interval of 95 % needs to be steady in its second digit (Efron and Tibshirani 1993, 13.3 and 14.2: 1,000 or more).
     static let usualCount = 2000
+
+    /// Below this the bootstrap of a median spans all values and still errs more than 5 %: there is no interval.
+    static let seedsNeeded = 6
 
     let seeds: Int
     let count: Int
@@ -26,13 +30,12 @@ struct Resamples: Sendable {
 
     /// The percentile interval of a statistic: between the values that 2.5 % of the samples fall short of and exceed.
     func interval<Value: Comparable>(_ statistic: (ArraySlice<UInt16>) -> Value?) -> ClosedRange<Value>? {
+        guard seeds >= Self.seedsNeeded else { return nil }
         let values = (0..<count).compactMap { statistic(weights[$0 * seeds..<($0 + 1) * seeds]) }.sorted()
         // A statistic that some samples do not have (a ratio over nothing) has no honest interval.
         guard values.count == count else { return nil }
-        return values[nearestRank(perMille: 25, of: count) - 1]...values[nearestRank(perMille: 975, of: count) - 1]
+        return values[nearestRank(25, per: 1000, of: count) - 1]...values[nearestRank(975, per: 1000, of: count) - 1]
     }
-
-    private func nearestRank(perMille: Int, of count: Int) -> Int { min(count, max(1, (perMille * count + 999) / 1000)) }
 }
 
 extension ArraySlice<UInt16> {

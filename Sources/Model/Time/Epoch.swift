@@ -29,10 +29,14 @@ package struct Epoch: Hashable, Sendable {
         (offsets.last { $0.from <= instant } ?? offsets[0]).seconds
     }
 
+    /// Wall-clock time in the scenario's zone, rounded down to the second.
+    package func localTime(_ instant: Instant) -> CivilTime {
+        CivilTime(unixSeconds: unixSeconds + instant.nanoseconds.flooredDivision(by: 1_000_000_000) + offset(at: instant))
+    }
+
     /// Wall-clock time in the scenario's zone, `2020-11-24 21:05:00`.
     package func localText(_ instant: Instant) -> String {
-        let seconds = unixSeconds + instant.nanoseconds.flooredDivision(by: 1_000_000_000) + offset(at: instant)
-        return CivilTime(unixSeconds: seconds).text
+        localTime(instant).text
     }
 
     /// UTC with nanoseconds, `2020-11-24T20:05:00.000000000Z`.
