@@ -11,7 +11,7 @@ import Testing
     static let silentDrills: [String] = {
         let paths = (try? Drills.allPaths()) ?? []
         return paths.filter { path in
-            guard let scenario = try? loadScenario(path).scenario, Oracle.unknown(in: scenario).isEmpty else { return false }
+            guard let scenario = try? loadScenario(path).scenario, Planner.unknown(in: scenario).isEmpty else { return false }
             return scenario.inputs.isEmpty && scenario.habits.allSatisfy { $0.acknowledges == nil } && !scenario.faults.isEmpty
         }
     }()

@@ -43,10 +43,14 @@ package enum Tamper: Hashable, Sendable, CaseIterable {
     case tellsFirstOfLevelOnly
     /// What was acknowledged stays so for ever. E9.
     case forgetsAcknowledgementTimeout
+    /// Goes on at its level after an acknowledgement has timed out, where the setup has the policy begin again. E9.
+    case resumesOnItsLevel
     /// A page more when it is over, to whoever was paged last. E10.
     case pagesAfterResolution
     /// One pass more than the policy has. E11.
     case repeatsOnceMore
+    /// Open incidents go by their policy as it was edited. E13.
+    case followsEditedPolicy
     /// Who has a shift, or an override, still has it at its last instant. E14.
     case endsShiftsInclusively
     /// Reassigns an incident to people without telling them. E12.

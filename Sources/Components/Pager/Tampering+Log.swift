@@ -50,12 +50,37 @@ extension Tampering {
             guard let known = cases[id], known.urgency == .low else { break }
             let wait = known.policy.levels[Int(level) - 1].wait
             return [.note(.levelReached(id, level: level, pass: pass, people: people)), .wake(.escalate(id), now + wait)]
+        case .resumesOnItsLevel:
+            guard let before = cases[id]?.resumes else { break }
+            cases[id]?.resumes = nil
+            return [.note(.levelReached(id, level: before.level, pass: before.pass, people: before.people))]
+        case .followsEditedPolicy:
+            let others = edited(level, of: id, at: now)
+            guard !others.isEmpty else { break }
+            for (index, person) in people.enumerated() { cases[id]?.stand[person] = others[min(index, others.count - 1)] }
+            return [.note(.levelReached(id, level: level, pass: pass, people: others))]
         case .endsShiftsInclusively, .keepsFirstOwner, .ignoresClockChanges:
             let others = people.map { stand(for: $0, id, level, at: now) }
             return [.note(.levelReached(id, level: level, pass: pass, people: others))]
         default: break
         }
         return [.note(.levelReached(id, level: level, pass: pass, people: people))]
+    }
+
+    /// Who is on call by the policy as it was edited since the incident opened, on this level or its last one; nobody where it was not edited.
+    private func edited(_ level: Int32, of id: IncidentID, at now: Instant) -> [PersonID] {
+        guard let known = cases[id] else { return [] }
+        var policy: Policy?
+        for input in world.scenario.inputs where known.opened < input.at && input.at <= now {
+            if case .change(.edit(let id, let new)) = input.kind, world.scenario[id].name == known.policy.name { policy = new }
+        }
+        guard let policy else { return [] }
+        return policy.levels[min(Int(level), policy.levels.count) - 1].targets.compactMap { target in
+            switch target {
+            case .person(let person): person
+            case .schedule(let schedule): world.scenario[schedule].person(at: now)
+            }
+        }
     }
 
     /// Whom a pager takes that asks the schedule for another instant than now.

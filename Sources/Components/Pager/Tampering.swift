@@ -17,8 +17,11 @@ struct Tampering: Sendable {
         var policy: Policy
         var urgency: Urgency
         var opened: Instant
+        var level: Int32 = 0
         var pass: Int32 = 1
         var people: [PersonID] = []
+        /// Where it was when its acknowledgement timed out, until it has a level again.
+        var resumes: (level: Int32, pass: Int32, people: [PersonID])?
         /// Who is told instead of whom.
         var stand: [PersonID: PersonID] = [:]
         /// Visits and people that were told already.
@@ -42,7 +45,10 @@ struct Tampering: Sendable {
         case .note(.opened(let id, _, let service, let urgency)):
             guard let paged = world.scenario.pagedService(service) else { return }
             cases[id] = Case(policy: world.scenario[paged.policy], urgency: urgency, opened: now)
-        case .note(.levelReached(let id, _, let pass, let people)):
+        case .note(.unacknowledged(let id)):
+            if let known = cases[id] { cases[id]?.resumes = (known.level, known.pass, known.people) }
+        case .note(.levelReached(let id, let level, let pass, let people)):
+            cases[id]?.level = level
             cases[id]?.pass = pass
             cases[id]?.people = people
         case .note, .send, .wake, .cancel: break
@@ -103,14 +109,15 @@ struct Tampering: Sendable {
             let isAgain = cases[page.incident]?.told.contains { $0.person == page.person && $0.visit == page.visit } ?? false
             cases[page.incident]?.told.append(page)
             return isAgain ? drop() : [.send(.page(page))]
-        case .endsShiftsInclusively, .keepsFirstOwner, .ignoresClockChanges:
+        case .endsShiftsInclusively, .keepsFirstOwner, .ignoresClockChanges, .followsEditedPolicy:
             page.person = cases[page.incident]?.stand[page.person] ?? page.person
             return [.send(.page(page))]
         case .escalatesLate, .escalatesEarly, .neverEscalates, .ignoresAcknowledgement, .pagesAfterAcknowledgement, .opensTwice,
             .hidesIncidents, .misstatesUrgency, .skipsSecondLevel, .forgetsAcknowledgementTimeout, .pagesAfterResolution,
             .repeatsOnceMore, .hidesSkippedLevels, .hidesUnreachable, .creditsAssignee, .escalatesLowUrgency,
             .neverAutoResolves,
-            .hidesAcknowledgements, .hidesExhaustion, .reassignsSilently, .ignoresMaintenance, .pagesForSiblings:
+            .hidesAcknowledgements, .hidesExhaustion, .reassignsSilently, .resumesOnItsLevel, .ignoresMaintenance,
+            .pagesForSiblings:
             return [.send(.page(page))]
         }
     }

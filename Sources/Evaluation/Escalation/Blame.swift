@@ -16,10 +16,10 @@ enum Blame {
             let checks = prediction.checks.subtracting(aboutPeople).subtracting([.order, .everyone])
             return checks.isEmpty ? [fallback(prediction.deed)] : checks
         case .wrongPerson:
-            let checks = prediction.checks.intersection(aboutPeople.union([.race]))
+            let checks = prediction.checks.intersection(aboutPeople.union([.race, .policyEdit]))
             return checks.isEmpty ? [fallback(prediction.deed)] : checks
         case .wrongChannel: return [.channelAndCadence]
-        case .wrongLevel: return [.order]
+        case .wrongLevel: return prediction.checks.intersection([.acknowledgementTimeout, .policyEdit]).union([.order])
         case .wrongRouting:
             let checks = prediction.checks.intersection([.routing, .deduplication, .nobodyOnCall, .lowUrgency])
             return checks.isEmpty ? [.routing] : checks

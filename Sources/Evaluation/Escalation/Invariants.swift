@@ -14,6 +14,8 @@ struct Invariants {
     private(set) var deviations: [Deviation] = []
 
     private let scenario: Scenario
+    /// As the journal says they are now.
+    private var policies: [Policy]
     private var incidents: [IncidentID: Followed] = [:]
     private var pages: [Int32: Sent] = [:]
     /// What an incident was before the operation just read, in case it is refused.
@@ -32,6 +34,8 @@ struct Invariants {
         var isExhausted = false
         /// Given to people directly: no policy moves it.
         var isDirect = false
+        /// Its acknowledgement timed out, and its setup has the policy begin again then, if anybody is on call.
+        var mayBeginAgain = false
         /// Levels passed by since somebody was found.
         var skipped = 0
         /// By visit, from 1.
@@ -48,6 +52,7 @@ struct Invariants {
 
     init(_ scenario: Scenario, _ journal: Journal) {
         self.scenario = scenario
+        policies = scenario.setup.pager.policies
         for entry in journal.entries where scenario.knows(entry) { read(entry) }
         settle(before: .never)
         let last = journal.entries.last
@@ -66,8 +71,9 @@ struct Invariants {
             guard let incident = incidents[response.incident], incident.state != .resolved else { return }
             awaited.answers.append((response, entry.number))
         case .note(let note): read(note, entry)
-        case .first, .last, .trouble, .tally, .evaluations, .fired, .replied, .bounced, .repaired, .sent, .changed, .ended:
-            break
+        case .first, .last, .trouble, .tally, .evaluations, .fired, .replied, .bounced, .repaired, .sent, .ended: break
+        case .changed(let change):
+            if case .edit(let id, let policy) = change { policies[id.index] = policy }
         case .operated(let operation): prepare(operation)
         }
     }
@@ -116,7 +122,7 @@ struct Invariants {
         switch note {
         case .opened(let id, _, let service, let urgency):
             guard incidents[id] == nil, let paged = scenario.pagedService(service) else { return }
-            incidents[id] = Followed(policy: scenario[paged.policy], urgency: urgency, entry: entry.number)
+            incidents[id] = Followed(policy: policies[paged.policy.index], urgency: urgency, entry: entry.number)
         case .levelReached(let id, let level, let pass, let people): reach(id, level, pass, people, entry)
         case .levelSkipped(let id, let level): pass(id, level)
         case .repeated(let id, let pass): start(id, pass, entry)
@@ -141,6 +147,7 @@ struct Invariants {
             if incidents[id]?.state == .resolved { object(.stopOnResolve, entry, "\(id.label) triggered again after its end") }
             incidents[id]?.state = .triggered
             incidents[id]?.isExhausted = false
+            if case .unacknowledged = note { beginAgain(id) }
         case .resolved(let id, let resolver):
             exercise(.stopOnResolve)
             if case .person(let person) = resolver { answer(id, person, .resolve) }
@@ -166,7 +173,7 @@ struct Invariants {
         switch operation.action {
         case .escalate(let level): start(id, at: level - 1)
         case .delegate(let policy):
-            incidents[id]?.policy = scenario[policy]
+            incidents[id]?.policy = policies[policy.index]
             incidents[id]?.pass = 1
             start(id, at: 0)
         case .reopen:
@@ -192,7 +199,8 @@ struct Invariants {
         if level > 1 || !incident.visits.isEmpty { exercise(.order) }
         // The same level again is no step: an acknowledgement ran out, or the urgency rose.
         let isAgain = !incident.visits.isEmpty && level == incident.level && pass == incident.pass
-        if !isAgain, level != incident.level + 1 { object(.order, entry, "\(what) after level \(incident.level)") }
+        let before = incident.mayBeginAgain ? 0 : incident.level
+        if !isAgain, level != before + 1 { object(.order, entry, "\(what) after level \(before)") }
         if pass != incident.pass { object(.loops, entry, "\(what) in pass \(pass), during pass \(incident.pass)") }
         if !isAgain, incident.policy.levels.indices.contains(Int(level) - 1) {
             let targets = incident.policy.levels[Int(level) - 1].targets
@@ -212,11 +220,19 @@ struct Invariants {
         if incident.isExhausted, !isAgain { object(.loops, entry, "\(what) after it was exhausted") }
         incidents[id]?.level = level
         incidents[id]?.reached = level
+        incidents[id]?.mayBeginAgain = false
         incidents[id]?.skipped = 0
+    }
+
+    private mutating func beginAgain(_ id: IncidentID) {
+        guard scenario.setup.pager.choices.acknowledgementTimeout == .policy, incidents[id]?.isDirect == false else { return }
+        incidents[id]?.mayBeginAgain = true
+        incidents[id]?.pass = 1
     }
 
     private mutating func pass(_ id: IncidentID, _ level: Int32) {
         exercise(.nobodyOnCall)
+        incidents[id]?.mayBeginAgain = false
         incidents[id]?.level = level
         incidents[id]?.skipped += 1
     }

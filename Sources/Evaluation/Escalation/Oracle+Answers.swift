@@ -37,6 +37,7 @@ extension Oracle {
         agenda.strike(.acknowledgementTimeout(id))
         cases[id.index].state = .triggered
         expect(reason.map { .retriggered(id, $0) } ?? .unacknowledged(id), at: now, [why])
+        if reason == nil, !cases[id.index].isDirect, beginsAgain(id, at: now) { return }
         let incident = cases[id.index]
         // Given to people directly, it has no level whose people could be added.
         let level = incident.isDirect ? Policy.Level(targets: [], wait: .zero) : incident.policy.levels[incident.level]

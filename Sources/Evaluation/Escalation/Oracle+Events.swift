@@ -45,7 +45,7 @@ extension Oracle {
         guard let service = scenario.setup.pager.services.first(where: { $0.service == event.service }) else {
             return expect(.ignored(event.id, .unrouted), at: now, [.routing])
         }
-        let policy = scenario[service.policy]
+        let policy = policies[service.policy.index]
         guard someone(on: policy, from: 0, at: now) != nil else {
             return expect(.ignored(event.id, .nobodyOnCall), at: now, [.nobodyOnCall])
         }

@@ -51,6 +51,7 @@ extension Oracle {
         cases[id.index].visit += 1
         cases[id.index].assignees = people
         let incident = cases[id.index]
+        let checks = checks.union(editChecks(incident))
         let note: Note =
             incident.isDirect
             ? .assigned(id, people: people)
@@ -100,7 +101,7 @@ extension Oracle {
             if level == 0 {
                 guard Int(cases[id.index].pass) <= incident.policy.repeats else { break }
                 cases[id.index].pass += 1
-                expect(.repeated(id, pass: cases[id.index].pass), at: now, [.loops])
+                expect(.repeated(id, pass: cases[id.index].pass), at: now, editChecks(incident).union([.loops]))
             }
             let team = team(incident.policy.levels[level], at: now, openSince: incident.opened)
             guard team.people.isEmpty else {
@@ -110,7 +111,7 @@ extension Oracle {
             }
             expect(.levelSkipped(id, level: Int32(level + 1)), at: now, [.nobodyOnCall, .order])
         }
-        expect(.exhausted(id), at: now, [.loops, .completeness])
+        expect(.exhausted(id), at: now, editChecks(incident).union([.loops, .completeness]))
     }
 
     mutating func tell(_ id: IncidentID, _ number: Int, at now: Instant) {

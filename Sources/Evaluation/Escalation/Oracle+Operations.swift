@@ -26,7 +26,7 @@ extension Oracle {
             put(people, on: cases[id.index].level, id, at: now, byHand)
         case .delegate(let policy):
             takeBack(id, at: now)
-            cases[id.index].policy = scenario[policy]
+            cases[id.index].policy = policies[policy.index]
             cases[id.index].pass = 1
             enter(0, id, at: now, byHand)
         case .escalate(let level):
@@ -74,7 +74,7 @@ extension Oracle {
         case .acknowledge, .resolve, .reassign: return isResolved ? .resolved : nil
         case .unacknowledge, .snooze:
             return isResolved ? .resolved : incident.state == .acknowledged ? nil : .notAcknowledged
-        case .delegate(let policy): return isResolved ? .resolved : isEmpty(scenario[policy]) ? .nobodyOnCall : nil
+        case .delegate(let policy): return isResolved ? .resolved : isEmpty(policies[policy.index]) ? .nobodyOnCall : nil
         case .escalate(let level):
             if isResolved { return .resolved }
             if incident.urgency == .low { return .lowUrgency }
@@ -82,10 +82,10 @@ extension Oracle {
             return isEmpty(incident.policy, from: Int(level) - 1) ? .nobodyOnCall : nil
         case .merge(let target): return isResolved ? .resolved : refusal(ofMerging: incident, into: target)
         case .setUrgency(let urgency): return isResolved ? .resolved : incident.urgency == urgency ? .unchanged : nil
-        case .request(let people, let policies):
+        case .request(let people, let asked):
             if isResolved { return .resolved }
-            if incident.requests.count + people.count + policies.count > 1000 { return .tooManyResponders }
-            return policies.contains { isEmpty(scenario[$0]) } ? .nobodyOnCall : nil
+            if incident.requests.count + people.count + asked.count > 1000 { return .tooManyResponders }
+            return asked.contains { isEmpty(policies[$0.index]) } ? .nobodyOnCall : nil
         case .accept, .decline:
             if isResolved { return .resolved }
             return incident.requests.contains { !$0.isOver && $0.people.contains(operation.by) } ? nil : .notRequested
@@ -133,12 +133,12 @@ extension Oracle {
     // MARK: Help
 
     /// Each person and each policy is a request of its own.
-    private mutating func ask(_ people: [PersonID], _ policies: [PolicyID], _ id: IncidentID, at now: Instant) {
+    mutating func ask(_ people: [PersonID], _ asked: [PolicyID], _ id: IncidentID, at now: Instant) {
         for person in people {
             cases[id.index].requests.append(EscalationCase.Request())
             ask([person], level: nil, cases[id.index].requests.count - 1, id, at: now)
         }
-        for policy in policies.map({ scenario[$0] }) {
+        for policy in asked.map({ policies[$0.index] }) {
             guard let first = someone(on: policy, from: 0, at: now) else { continue }
             cases[id.index].requests.append(EscalationCase.Request(policy: policy))
             ask(first, of: cases[id.index].requests.count - 1, id, at: now)

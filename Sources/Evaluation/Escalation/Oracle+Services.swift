@@ -13,8 +13,9 @@ extension Oracle {
         case .endMaintenance(let service):
             maintainedUntil[service] = nil
             maintenanceEnded[service] = now
+        case .edit(let id, let policy): edit(id, policy)
         // Not known yet: `unknown` says so.
-        case .edit, .restart: break
+        case .restart: break
         }
     }
 

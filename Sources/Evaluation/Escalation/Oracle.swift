@@ -23,6 +23,10 @@ package struct Oracle: Sendable {
 
     let scenario: Scenario
     let rosters: [Roster]
+    /// As they are now; an incident has its own, as it was when it opened or was given to it.
+    var policies: [Policy]
+    /// Those that were edited meanwhile.
+    var edited: Set<Symbol> = []
     var cases: [EscalationCase] = []
     var agenda = Agenda()
     /// In the order in which they must happen.
@@ -46,6 +50,7 @@ package struct Oracle: Sendable {
 
     package init(_ scenario: Scenario) {
         self.scenario = scenario
+        policies = scenario.setup.pager.policies
         disabled = Set(scenario.setup.pager.services.filter(\.isDisabled).map(\.service))
         rosters = scenario.setup.pager.schedules.map { Roster($0, start: scenario.epoch.unixSeconds) }
     }
@@ -59,14 +64,12 @@ package struct Oracle: Sendable {
         for input in scenario.inputs {
             let word: String? =
                 switch input.kind {
-                case .change(.edit): "edited policies"
                 case .change(.restart): "restarts"
                 case .operation, .change, .send: nil
                 }
             if let word, !unknown.contains(word) { unknown.append(word) }
         }
         let pager = scenario.setup.pager
-        if pager.choices.acknowledgementTimeout != .level { unknown.append("a policy that starts again after a timeout") }
         if pager.choices.bundling != nil { unknown.append("bundles") }
         if pager.policies.contains(where: { $0.levels.contains { $0.assignment == .roundRobin } }) {
             unknown.append("round-robin levels")

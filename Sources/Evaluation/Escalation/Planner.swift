@@ -18,7 +18,7 @@ package struct Planner {
     ///
     /// With `changes`, also for every later instant before the load ends from which on somebody else is told, or at another time.
     package func report(services: [ServiceID]? = nil, opened: Instant = .start, changes: Bool = false) -> PlanReport {
-        let unknown = Oracle.unknown(in: scenario)
+        let unknown = Planner.unknown(in: scenario)
         guard unknown.isEmpty else { return PlanReport(scenario: scenario, plans: [], findings: [], unknown: unknown) }
         var plans: [EscalationPlan] = []
         for paged in scenario.setup.pager.services where services?.contains(paged.service) ?? true {
@@ -30,6 +30,13 @@ package struct Planner {
             if !isSame { plans += mild }
         }
         return PlanReport(scenario: scenario, plans: plans, findings: PlanFindings(scenario, plans).all)
+    }
+
+    /// What makes it impossible to say what would happen before it happens, in words: what the oracle does not know, and what depends on more
+    /// than when an incident opens.
+    package static func unknown(in scenario: Scenario) -> [String] {
+        let isEdited = scenario.inputs.contains { if case .change(.edit) = $0.kind { true } else { false } }
+        return Oracle.unknown(in: scenario) + (isEdited ? ["edited policies"] : [])
     }
 
     private func plans(_ paged: PagedService, _ severity: Severity, _ opened: Instant, _ changes: Bool) -> [EscalationPlan] {
