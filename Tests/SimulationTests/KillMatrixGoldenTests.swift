@@ -21,6 +21,7 @@ struct KillMatrixGoldenTests {
 
     static let mutants: [Mutant] = [
         Mutant(check: .routing, tamper: .misstatesUrgency, drill: "oncall/30-several-targets"),
+        Mutant(check: .routing, tamper: .routesNothing, drill: "oncall/25-orchestration"),
         Mutant(check: .firstPage, tamper: .losesFirstPage, drill: "oncall/31-each-level-has-its-wait"),
         Mutant(check: .rightPerson, tamper: .pagesWrongPerson, drill: "oncall/31-each-level-has-its-wait"),
         Mutant(check: .channelAndCadence, tamper: .usesWrongChannel, drill: "oncall/31-each-level-has-its-wait"),
@@ -46,6 +47,7 @@ struct KillMatrixGoldenTests {
         Mutant(check: .maintenance, tamper: .ignoresMaintenance, drill: "oncall/19-maintenance"),
         Mutant(check: .deduplication, tamper: .opensTwice, drill: "poc/18-echo"),
         Mutant(check: .suppression, tamper: .pagesForSiblings, drill: "oncall/21-grouping-by-time"),
+        Mutant(check: .suppression, tamper: .opensSuppressed, drill: "oncall/25-orchestration"),
         Mutant(check: .deliveryFailure, tamper: .triesOneChannel, drill: "oncall/91-lost-push"),
         Mutant(check: .race, tamper: .creditsAssignee, drill: "oncall/90-late-acknowledgement"),
         Mutant(check: .lowUrgency, tamper: .escalatesLowUrgency, drill: "oncall/38-low-never-escalates"),

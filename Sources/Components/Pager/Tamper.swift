@@ -37,6 +37,8 @@ package enum Tamper: Hashable, Sendable, CaseIterable {
 
     /// Says high urgency where it is low, and the other way round. E1.
     case misstatesUrgency
+    /// Opens every incident on the first service, wherever a rule routes its event. E1.
+    case routesNothing
     /// Passes the second level by as if nobody were on call there. E6.
     case skipsSecondLevel
     /// Of several people on a level only the first is told. E7.
@@ -67,6 +69,8 @@ package enum Tamper: Hashable, Sendable, CaseIterable {
     case ignoresMaintenance
     /// A page for every alert that joins an incident. E21.
     case pagesForSiblings
+    /// Opens an incident for what a rule drops or suppresses. E21.
+    case opensSuppressed
     /// Whoever was told once is not told again over another channel. E22.
     case triesOneChannel
     /// Puts every acknowledgement down to the person the incident is assigned to. E24.

@@ -9,6 +9,8 @@ extension Tampering {
             switch tamper {
             case .hidesIncidents: return []
             case .opensTwice: return same + [.note(.opened(IncidentID(id.index + 100), event, service, urgency))]
+            case .routesNothing:
+                return [.note(.opened(id, event, world.scenario.setup.pager.services.first?.service ?? service, urgency))]
             case .misstatesUrgency: return [.note(.opened(id, event, service, urgency == .high ? .low : .high))]
             default: return same
             }
@@ -17,8 +19,14 @@ extension Tampering {
         case .assigned(let id, _):
             if tamper == .reassignsSilently { passing = id }
             return same
-        case .ignored(let event, .maintenance):
-            guard tamper == .ignoresMaintenance, let service = world.scenario.setup.pager.services.first else { return same }
+        case .ignored(let event, let reason):
+            let isOpened =
+                switch reason {
+                case .maintenance: tamper == .ignoresMaintenance
+                case .dropped, .suppressed: tamper == .opensSuppressed
+                case .nobodyOnCall, .noOpenAlert, .rateLimited, .unrouted, .unreadable, .disabled, .paused: false
+                }
+            guard isOpened, let service = world.scenario.setup.pager.services.first else { return same }
             return [.note(.opened(IncidentID(100), event, service.service, .high))]
         case .grouped: return tamper == .pagesForSiblings ? same + oneMorePage() : same
         case .levelSkipped: return tamper == .hidesSkippedLevels ? [] : same

@@ -116,7 +116,8 @@ struct Tampering: Sendable {
             .hidesIncidents, .misstatesUrgency, .skipsSecondLevel, .forgetsAcknowledgementTimeout, .pagesAfterResolution,
             .repeatsOnceMore, .hidesSkippedLevels, .hidesUnreachable, .creditsAssignee, .escalatesLowUrgency,
             .neverAutoResolves,
-            .hidesAcknowledgements, .hidesExhaustion, .reassignsSilently, .resumesOnItsLevel, .ignoresMaintenance,
+            .hidesAcknowledgements, .hidesExhaustion, .reassignsSilently, .resumesOnItsLevel, .routesNothing, .opensSuppressed,
+            .ignoresMaintenance,
             .pagesForSiblings:
             return [.send(.page(page))]
         }

@@ -16,6 +16,7 @@ struct Invariants {
     private let scenario: Scenario
     /// As the journal says they are now.
     private var policies: [Policy]
+    private var events: [AlertEvent.ID: AlertEvent] = [:]
     private var incidents: [IncidentID: Followed] = [:]
     private var pages: [Int32: Sent] = [:]
     /// What an incident was before the operation just read, in case it is refused.
@@ -71,7 +72,8 @@ struct Invariants {
             guard let incident = incidents[response.incident], incident.state != .resolved else { return }
             awaited.answers.append((response, entry.number))
         case .note(let note): read(note, entry)
-        case .first, .last, .trouble, .tally, .evaluations, .fired, .replied, .bounced, .repaired, .sent, .ended: break
+        case .fired(let event), .sent(let event): events[event.id] = event
+        case .first, .last, .trouble, .tally, .evaluations, .replied, .bounced, .repaired, .ended: break
         case .changed(let change):
             if case .edit(let id, let policy) = change { policies[id.index] = policy }
         case .operated(let operation): prepare(operation)
@@ -120,9 +122,10 @@ struct Invariants {
 
     private mutating func read(_ note: Note, _ entry: Entry) {
         switch note {
-        case .opened(let id, _, let service, let urgency):
+        case .opened(let id, let event, let service, let urgency):
             guard incidents[id] == nil, let paged = scenario.pagedService(service) else { return }
-            incidents[id] = Followed(policy: policies[paged.policy.index], urgency: urgency, entry: entry.number)
+            let policy = events[event].flatMap { EventRuling($0, in: scenario).policy } ?? paged.policy
+            incidents[id] = Followed(policy: policies[policy.index], urgency: urgency, entry: entry.number)
         case .levelReached(let id, let level, let pass, let people): reach(id, level, pass, people, entry)
         case .levelSkipped(let id, let level): pass(id, level)
         case .repeated(let id, let pass): start(id, pass, entry)

@@ -2,7 +2,8 @@ import Model
 
 /// What events open, join and end.
 extension Oracle {
-    mutating func hear(_ event: AlertEvent, at now: Instant) {
+    mutating func hear(_ original: AlertEvent, at now: Instant) {
+        var event = original
         let integration = CaseKey(service: event.service, integration: event.integration, text: "")
         let isAccepted = admits(integration, at: now)
         // Whoever sends what the scenario itself sends does not wait for an answer.
@@ -12,15 +13,23 @@ extension Oracle {
                 isAccepted ? [] : [.deduplication])
         }
         guard isAccepted else { return expect(.ignored(event.id, .rateLimited), at: now, [.deduplication]) }
+        // Wherever it is routed, its key is one of the integration it came by.
+        let key = event.dedupKey.map { CaseKey(service: event.service, integration: event.integration, text: $0) }
+        let ruling = EventRuling(original, in: scenario)
+        event = ruling.event
+        if ruling.isDropped { return expect(.ignored(event.id, .dropped), at: now, [.suppression]) }
         if let reason = closure(of: event.service, at: now) {
             return expect(.ignored(event.id, reason), at: now, [.maintenance])
         }
-        let key = event.dedupKey.map { CaseKey(service: event.service, integration: event.integration, text: $0) }
         if let key, let place = held.firstIndex(where: { $0.key == key }) { return hear(event, holding: place, at: now) }
+        if let key, suppressed.contains(key) {
+            if event.action == .resolve { suppressed.remove(key) }
+            return expect(.ignored(event.id, .suppressed), at: now, [.suppression])
+        }
         let id = key.flatMap { open[$0] }
         switch event.action {
         case .trigger:
-            if let id { join(event, id, at: now) } else { receive(event, key, at: now) }
+            if let id { join(event, id, at: now) } else { receive(ruling, key, at: now) }
         case .acknowledge:
             guard let id else { return expect(.ignored(event.id, .noOpenAlert), at: now, [.deduplication]) }
             acknowledge(id, by: nil, at: now)
@@ -41,11 +50,12 @@ extension Oracle {
         return isAdmitted
     }
 
-    mutating func begin(_ event: AlertEvent, _ key: CaseKey?, at now: Instant) {
+    /// `ruled` is the policy that a rule gave it instead of its service's.
+    mutating func begin(_ event: AlertEvent, _ key: CaseKey?, _ ruled: PolicyID?, at now: Instant) {
         guard let service = scenario.setup.pager.services.first(where: { $0.service == event.service }) else {
             return expect(.ignored(event.id, .unrouted), at: now, [.routing])
         }
-        let policy = policies[service.policy.index]
+        let policy = policies[(ruled ?? service.policy).index]
         guard someone(on: policy, from: 0, at: now) != nil else {
             return expect(.ignored(event.id, .nobodyOnCall), at: now, [.nobodyOnCall])
         }

@@ -6,16 +6,23 @@ struct HeldAlert: Sendable {
     /// The first trigger, with the worst severity of all and the content of the last.
     var event: AlertEvent
     var key: CaseKey?
+    /// Which a rule gave the first trigger.
+    var policy: PolicyID?
     var until: Instant
 }
 
 /// New alerts on their way to an incident. Source: support.pagerduty.com, auto-pause, time-based and content-based alert grouping.
 extension Oracle {
-    mutating func receive(_ event: AlertEvent, _ key: CaseKey?, at now: Instant) {
+    mutating func receive(_ ruling: EventRuling, _ key: CaseKey?, at now: Instant) {
+        let event = ruling.event
+        if ruling.isSuppressed {
+            if let key { suppressed.insert(key) }
+            return expect(.ignored(event.id, .suppressed), at: now, [.suppression])
+        }
         let service = scenario.setup.pager.services.first { $0.service == event.service }
-        guard let pause = service?.autoPause else { return place(event, key, at: now) }
+        guard let pause = ruling.pause ?? service?.autoPause else { return place(event, key, ruling.policy, at: now) }
         heldNumber += 1
-        held.append(HeldAlert(number: heldNumber, event: event, key: key, until: now + pause))
+        held.append(HeldAlert(number: heldNumber, event: event, key: key, policy: ruling.policy, until: now + pause))
         expect(.paused(event.id, until: now + pause), at: now, [.suppression])
         agenda.enter(.held(heldNumber), at: now + pause)
     }
@@ -41,14 +48,14 @@ extension Oracle {
         if let reason = closure(of: alert.event.service, at: now) {
             return expect(.ignored(alert.event.id, reason), at: now, [.maintenance])
         }
-        self.place(alert.event, alert.key, at: now)
+        self.place(alert.event, alert.key, alert.policy, at: now)
     }
 
     /// Into the most recent open incident of its service that takes it, or into one of its own.
-    private mutating func place(_ event: AlertEvent, _ key: CaseKey?, at now: Instant) {
+    private mutating func place(_ event: AlertEvent, _ key: CaseKey?, _ policy: PolicyID?, at now: Instant) {
         guard let service = scenario.setup.pager.services.first(where: { $0.service == event.service }),
             let id = cases.last(where: { takes($0, event, service, at: now) })?.id
-        else { return begin(event, key, at: now) }
+        else { return begin(event, key, policy, at: now) }
         cases[id.index].alerts.append(key)
         cases[id.index].alertCount += 1
         cases[id.index].grouped = now
@@ -79,23 +86,6 @@ extension Oracle {
 
     func content(of event: AlertEvent, _ service: PagedService) -> [String?] {
         guard case .content(let rule) = service.grouping else { return [] }
-        return rule.fields.map { said(event, $0) }
-    }
-
-    /// By the names of PagerDuty's common event format.
-    private func said(_ event: AlertEvent, _ field: String) -> String? {
-        switch field {
-        case "summary": return event.summary
-        case "severity": return event.severity.text
-        case "source": return event.integration?.text ?? scenario.setup.name
-        case "component": return scenario[event.service].name.text
-        case "group": return event.group.isEmpty ? nil : event.group
-        case "class": return event.id.rule.map { scenario[$0].name.text }
-        default:
-            let parts = field.split(separator: ".", maxSplits: 1)
-            guard parts.count == 2, parts[0] == "custom_details" else { return nil }
-            let lines = event.details.filter { $0.hasPrefix(parts[1] + ": ") }
-            return lines.first.map { String($0.dropFirst(parts[1].count + 2)) }
-        }
+        return rule.fields.map { event.says($0, in: scenario) }
     }
 }

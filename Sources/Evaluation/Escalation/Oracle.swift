@@ -43,6 +43,8 @@ package struct Oracle: Sendable {
     /// Maintenance by hand: until when, and when a window was last ended.
     var maintainedUntil: [ServiceID: Instant] = [:]
     var maintenanceEnded: [ServiceID: Instant] = [:]
+    /// Keys of alerts that are kept without an incident.
+    var suppressed: Set<CaseKey> = []
     /// Alerts that are held back.
     var held: [HeldAlert] = []
     var heldNumber = 0
@@ -78,8 +80,6 @@ package struct Oracle: Sendable {
         if pager.notify.contains(where: { $0.contacts.contains { $0 != nil } }) { unknown.append("contacts out of use") }
         if pager.notify.contains(where: { !$0.changes.isEmpty }) { unknown.append("word of changes") }
         if pager.notify.contains(where: { !$0.handoffs.isEmpty }) { unknown.append("word of hand-offs") }
-        if scenario.setup.pager.services.contains(where: { !$0.rules.isEmpty }) { unknown.append("event rules") }
-        if !scenario.setup.pager.orchestration.isEmpty { unknown.append("an event orchestration") }
         if !scenario.setup.pager.workflows.isEmpty { unknown.append("workflows") }
         return unknown
     }

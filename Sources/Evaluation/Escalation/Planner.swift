@@ -36,7 +36,11 @@ package struct Planner {
     /// than when an incident opens.
     package static func unknown(in scenario: Scenario) -> [String] {
         let isEdited = scenario.inputs.contains { if case .change(.edit) = $0.kind { true } else { false } }
-        return Oracle.unknown(in: scenario) + (isEdited ? ["edited policies"] : [])
+        let pager = scenario.setup.pager
+        var words = Oracle.unknown(in: scenario) + (isEdited ? ["edited policies"] : [])
+        if pager.services.contains(where: { !$0.rules.isEmpty }) { words.append("event rules") }
+        if !pager.orchestration.isEmpty { words.append("an event orchestration") }
+        return words
     }
 
     private func plans(_ paged: PagedService, _ severity: Severity, _ opened: Instant, _ changes: Bool) -> [EscalationPlan] {
