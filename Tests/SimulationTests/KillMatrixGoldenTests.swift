@@ -38,6 +38,7 @@ struct KillMatrixGoldenTests {
         Mutant(check: .stopOnResolve, tamper: .pagesAfterResolution, drill: "oncall/58-handoff-while-open"),
         Mutant(check: .loops, tamper: .repeatsOnceMore, drill: "oncall/32-nine-repeats"),
         Mutant(check: .manualEscalation, tamper: .reassignsSilently, drill: "oncall/03-reassign-to-a-person"),
+        Mutant(check: .manualEscalation, tamper: .asksNobody, drill: "oncall/28-workflow-fails"),
         Mutant(check: .policyEdit, tamper: .followsEditedPolicy, drill: "oncall/80-policy-edited"),
         Mutant(check: .overrides, tamper: .endsShiftsInclusively, drill: "oncall/55-override-edges"),
         Mutant(check: .handoff, tamper: .keepsFirstOwner, drill: "oncall/58-handoff-while-open"),
@@ -53,6 +54,8 @@ struct KillMatrixGoldenTests {
         Mutant(check: .lowUrgency, tamper: .escalatesLowUrgency, drill: "oncall/38-low-never-escalates"),
         Mutant(check: .autoResolve, tamper: .neverAutoResolves, drill: "oncall/93-auto-resolve"),
         Mutant(check: .audit, tamper: .hidesAcknowledgements, drill: "oncall/39-acknowledgement-stops-all"),
+        Mutant(check: .audit, tamper: .claimsToRepair, drill: "oncall/27-workflow-repairs"),
+        Mutant(check: .deadMan, tamper: .trustsSilence, drill: "oncall/82-heartbeat"),
         Mutant(check: .completeness, tamper: .hidesExhaustion, drill: "oncall/37-exhausted-stays"),
     ]
 

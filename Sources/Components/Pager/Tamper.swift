@@ -81,6 +81,12 @@ package enum Tamper: Hashable, Sendable, CaseIterable {
     case neverAutoResolves
     /// Acknowledges without an entry in the log. E27.
     case hidesAcknowledgements
+    /// Says that a remedy worked, and repairs nothing. E27.
+    case claimsToRepair
+    /// Asks nobody for help. E12.
+    case asksNobody
+    /// Takes silence for health: what opens because something did not come is hidden, and told to nobody. E28.
+    case trustsSilence
     /// Does not say when a policy has run out. E29.
     case hidesExhaustion
 }

@@ -9,6 +9,10 @@ extension Tampering {
             switch tamper {
             case .hidesIncidents: return []
             case .opensTwice: return same + [.note(.opened(IncidentID(id.index + 100), event, service, urgency))]
+            case .trustsSilence:
+                guard let rule = event.rule, case .absence = world.scenario[rule].condition else { return same }
+                hushed.insert(id)
+                return []
             case .routesNothing:
                 return [.note(.opened(id, event, world.scenario.setup.pager.services.first?.service ?? service, urgency))]
             case .misstatesUrgency: return [.note(.opened(id, event, service, urgency == .high ? .low : .high))]
@@ -29,6 +33,7 @@ extension Tampering {
             guard isOpened, let service = world.scenario.setup.pager.services.first else { return same }
             return [.note(.opened(IncidentID(100), event, service.service, .high))]
         case .grouped: return tamper == .pagesForSiblings ? same + oneMorePage() : same
+        case .requested: return tamper == .asksNobody ? [] : same
         case .levelSkipped: return tamper == .hidesSkippedLevels ? [] : same
         case .unreachable: return tamper == .hidesUnreachable ? [] : same
         case .exhausted(let id):

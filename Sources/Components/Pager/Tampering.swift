@@ -12,6 +12,8 @@ struct Tampering: Sendable {
     var cases: [IncidentID: Case] = [:]
     /// The incident whose level is being passed by, until its batch of effects is over.
     var passing: IncidentID?
+    /// Incidents that nobody hears of.
+    var hushed: Set<IncidentID> = []
 
     struct Case: Sendable {
         var policy: Policy
@@ -61,6 +63,7 @@ struct Tampering: Sendable {
         case .wake(let wakeup, let due): return rewrite(wakeup, due, at: now)
         case .cancel(.notify): return tamper == .ignoresAcknowledgement ? [effect] + oneMorePage() : [effect]
         case .note(let note): return rewrite(note, at: now)
+        case .send(.repair): return tamper == .claimsToRepair ? [] : [effect]
         case .send, .cancel: return [effect]
         }
     }
@@ -103,6 +106,8 @@ struct Tampering: Sendable {
             other.number += 1
             other.person = PersonID((page.person.index + 1) % people)
             return [.send(.page(page)), .send(.page(other))]
+        case .asksNobody: return page.level == 0 ? drop() : [.send(.page(page))]
+        case .trustsSilence: return hushed.contains(page.incident) ? drop() : [.send(.page(page))]
         case .tellsFirstOfLevelOnly:
             return page.person == cases[page.incident]?.people.first ? [.send(.page(page))] : drop()
         case .triesOneChannel:
@@ -115,10 +120,8 @@ struct Tampering: Sendable {
         case .escalatesLate, .escalatesEarly, .neverEscalates, .ignoresAcknowledgement, .pagesAfterAcknowledgement, .opensTwice,
             .hidesIncidents, .misstatesUrgency, .skipsSecondLevel, .forgetsAcknowledgementTimeout, .pagesAfterResolution,
             .repeatsOnceMore, .hidesSkippedLevels, .hidesUnreachable, .creditsAssignee, .escalatesLowUrgency,
-            .neverAutoResolves,
-            .hidesAcknowledgements, .hidesExhaustion, .reassignsSilently, .resumesOnItsLevel, .routesNothing, .opensSuppressed,
-            .ignoresMaintenance,
-            .pagesForSiblings:
+            .neverAutoResolves, .hidesAcknowledgements, .hidesExhaustion, .reassignsSilently, .resumesOnItsLevel,
+            .routesNothing, .opensSuppressed, .claimsToRepair, .ignoresMaintenance, .pagesForSiblings:
             return [.send(.page(page))]
         }
     }

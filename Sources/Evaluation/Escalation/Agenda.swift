@@ -14,6 +14,8 @@ struct Agenda: Sendable {
         case held(Int)
         /// A level of the policy that was asked for help has had its time.
         case help(IncidentID, Int)
+        /// A workflow's next step is due.
+        case step(Int)
         /// A notification rule's delay is over; the number says which.
         case rule(IncidentID, Int)
 
@@ -22,7 +24,7 @@ struct Agenda: Sendable {
         fileprivate var rank: Int {
             switch self {
             case .wait, .help: 0
-            case .acknowledgementTimeout, .autoResolve, .snooze, .edge, .held: 1
+            case .acknowledgementTimeout, .autoResolve, .snooze, .edge, .held, .step: 1
             case .rule: 2
             }
         }

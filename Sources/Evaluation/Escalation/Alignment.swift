@@ -271,7 +271,7 @@ extension Deed.What {
     fileprivate var isByItself: Bool {
         switch self {
         case .paged: true
-        case .answered: false
+        case .answered, .repaired: false
         case .stated(.acknowledged), .stated(.opened), .stated(.merged), .stated(.ignored): false
         case .stated(.resolved(_, let resolver)): resolver == .timeout
         case .stated: true

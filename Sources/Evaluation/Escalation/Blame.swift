@@ -32,6 +32,7 @@ enum Blame {
     static func extra(_ found: PagerRecord.Seen, after seen: [PagerRecord.Seen]) -> Set<EscalationCheck> {
         switch found.deed.what {
         case .answered: return [.deduplication]
+        case .repaired: return [.audit]
         case .stated(let note): return extra(note, found, after: seen)
         case .paged(let notice):
             let before = seen.filter { $0.entry < found.entry && $0.deed.incident == notice.incident }
@@ -104,7 +105,7 @@ enum Blame {
     private static func fallback(_ deed: Deed) -> EscalationCheck {
         switch deed.what {
         case .answered: .deduplication
-        case .stated: .audit
+        case .stated, .repaired: .audit
         case .paged: .channelAndCadence
         }
     }

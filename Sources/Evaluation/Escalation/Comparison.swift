@@ -75,7 +75,7 @@ struct Comparison {
             return a.channel == b.channel && a.level == b.level ? .wrongPerson : nil
         case (.answered(let a, _, _), .answered(let b, _, _)): return a == b ? .wrongRouting : nil
         case (.stated(let a), .stated(let b)): return likeness(a, b)
-        case (.paged, _), (.answered, _), (.stated, _): return nil
+        case (.paged, _), (.answered, _), (.stated, _), (.repaired, _): return nil
         }
     }
 
@@ -164,9 +164,9 @@ struct Comparison {
 extension Deed {
     fileprivate func isOfKind(_ other: Deed) -> Bool {
         switch (what, other.what) {
-        case (.paged, .paged), (.answered, .answered): true
+        case (.paged, .paged), (.answered, .answered), (.repaired, .repaired): true
         case (.stated(let a), .stated(let b)): a.word == b.word
-        case (.paged, _), (.answered, _), (.stated, _): false
+        case (.paged, _), (.answered, _), (.stated, _), (.repaired, _): false
         }
     }
 }

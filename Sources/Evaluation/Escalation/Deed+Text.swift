@@ -12,6 +12,7 @@ extension Deed {
             let pass = notice.pass > 1 ? ", pass \(notice.pass)" : ""
             return "\(notice.channel.rawValue) to \(scenario[notice.person].name.text) \(at) about \(notice.incident.label) "
                 + "(level \(notice.level)\(pass))"
+        case .repaired(let fault): return "a workflow ending '\(scenario[fault].name.text)' \(at)"
         case .stated(let note): return "\(note.words(in: scenario)) \(at)"
         }
     }

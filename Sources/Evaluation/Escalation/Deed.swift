@@ -11,6 +11,8 @@ package struct Deed: Hashable, Sendable {
         /// What it wrote into its log: one of the pager's own notes.
         case stated(Note)
         case paged(Notice)
+        /// A workflow ended what was broken.
+        case repaired(FaultID)
     }
 
     package init(at: Instant, _ what: What) { (self.at, self.what) = (at, what) }
@@ -18,7 +20,7 @@ package struct Deed: Hashable, Sendable {
     /// The incident it is about.
     package var incident: IncidentID? {
         switch what {
-        case .answered: nil
+        case .answered, .repaired: nil
         case .stated(let note): note.incident
         case .paged(let notice): notice.incident
         }

@@ -39,6 +39,12 @@ struct EscalationCase: Sendable {
     var snoozer: PersonID?
     /// Its open alerts; one without a key can be resolved by no event.
     var alerts: [CaseKey?] = []
+    /// What its first alert says: the title stays, the details are those of its last trigger.
+    var firstKey: CaseKey?
+    var title = ""
+    var details: [String] = []
+    /// What opened it was that something expected did not come.
+    var isAboutSilence = false
     /// All it ever had, merged ones included.
     var alertCount = 1
     /// Events that triggered it, and the worst any alert of it ever was.
@@ -58,6 +64,8 @@ struct EscalationCase: Sendable {
     init(id: IncidentID, service: PagedService, policy: Policy, urgency: Urgency, opened: Instant) {
         (self.id, self.service, self.policy, self.urgency, self.opened) = (id, service, policy, urgency, opened)
     }
+
+    var text: [String] { [title] + details }
 
     /// Whether an acknowledgement meets another one, or comes from somebody the incident is not assigned to.
     func isContested(by person: PersonID?) -> Bool {

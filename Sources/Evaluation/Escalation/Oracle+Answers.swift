@@ -61,6 +61,7 @@ extension Oracle {
         expect(.resolved(id, resolver), at: now, checks)
         hush(id)
         for number in incident.requests.indices { close(number, id) }
+        endWorkflows(of: id)
         agenda.strike(.acknowledgementTimeout(id))
         agenda.strike(.snooze(id))
         agenda.strike(.edge(id))

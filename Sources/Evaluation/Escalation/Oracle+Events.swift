@@ -29,7 +29,7 @@ extension Oracle {
         let id = key.flatMap { open[$0] }
         switch event.action {
         case .trigger:
-            if let id { join(event, id, at: now) } else { receive(ruling, key, at: now) }
+            if let id { join(event, key, id, at: now) } else { receive(ruling, key, at: now) }
         case .acknowledge:
             guard let id else { return expect(.ignored(event.id, .noOpenAlert), at: now, [.deduplication]) }
             acknowledge(id, by: nil, at: now)
@@ -63,9 +63,12 @@ extension Oracle {
         let urgency = self.urgency(of: event.severity, on: service, at: now)
         var new = EscalationCase(id: id, service: service, policy: policy, urgency: urgency, opened: now)
         new.alerts = [key]
+        (new.firstKey, new.title, new.details) = (key, event.summary, event.details)
         (new.severity, new.grouped, new.content) = (event.severity, now, content(of: event, service))
         var checks: Set<EscalationCheck> = [.routing]
         if urgency == .low { checks.insert(.lowUrgency) }
+        new.isAboutSilence = isAboutSilence(event)
+        if new.isAboutSilence { checks.insert(.deadMan) }
         if let key {
             if !used.insert(key).inserted { checks.formUnion([.deduplication, .autoResolve]) }
             open[key] = id
@@ -75,9 +78,17 @@ extension Oracle {
         startAutoResolve(id, at: now)
         awaitEdge(id, at: now)
         enter(0, id, at: now, [])
+        startWorkflows(for: id, event, at: now)
     }
 
-    mutating func join(_ event: AlertEvent, _ id: IncidentID, at now: Instant) {
+    /// Whether its rule waits for what should have been there.
+    private func isAboutSilence(_ event: AlertEvent) -> Bool {
+        guard let rule = event.id.rule, scenario.setup.rules.indices.contains(rule.index) else { return false }
+        return if case .absence = scenario[rule].condition { true } else { false }
+    }
+
+    mutating func join(_ event: AlertEvent, _ key: CaseKey?, _ id: IncidentID, at now: Instant) {
+        if key == cases[id.index].firstKey { cases[id.index].details = event.details }
         cases[id.index].triggers += 1
         // The log of an incident holds a hundred triggers.
         if cases[id.index].triggers <= 100 { expect(.merged(id, event.id), at: now, [.deduplication]) }

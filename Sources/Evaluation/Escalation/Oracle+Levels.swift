@@ -118,7 +118,10 @@ extension Oracle {
         guard let waiting = cases[id.index].notices.removeValue(forKey: number) else { return }
         let notice = waiting.notice
         var checks = waiting.checks.union([.rightPerson, .channelAndCadence])
-        if cases[id.index].told.isEmpty { checks.insert(.firstPage) }
+        if cases[id.index].told.isEmpty {
+            checks.insert(.firstPage)
+            if cases[id.index].isAboutSilence { checks.insert(.deadMan) }
+        }
         cases[id.index].told.insert(notice.person)
         expect(notice, at: now, checks)
     }

@@ -49,6 +49,8 @@ package struct Oracle: Sendable {
     var held: [HeldAlert] = []
     var heldNumber = 0
     var ruleNumber = 0
+    /// In the order of their beginning.
+    var handlings: [Handling] = []
 
     package init(_ scenario: Scenario) {
         self.scenario = scenario
@@ -80,7 +82,6 @@ package struct Oracle: Sendable {
         if pager.notify.contains(where: { $0.contacts.contains { $0 != nil } }) { unknown.append("contacts out of use") }
         if pager.notify.contains(where: { !$0.changes.isEmpty }) { unknown.append("word of changes") }
         if pager.notify.contains(where: { !$0.handoffs.isEmpty }) { unknown.append("word of hand-offs") }
-        if !scenario.setup.pager.workflows.isEmpty { unknown.append("workflows") }
         return unknown
     }
 
@@ -112,6 +113,7 @@ package struct Oracle: Sendable {
         case .edge(let id): passEdge(id, at: now)
         case .held(let number): release(number, at: now)
         case .help(let id, let number): goOnAsking(id, number, at: now)
+        case .step(let number): takeStep(number, at: now)
         case .rule(let id, let number): tell(id, number, at: now)
         }
     }

@@ -56,7 +56,10 @@ struct PagerRecord: Sendable {
             case .sent(let event): hear(.event(event), &self)
             case .operated(let operation): hear(.operation(operation), &self)
             case .changed(let change): hear(.change(change), &self)
-            case .first, .last, .trouble, .tally, .evaluations, .delivered, .bounced, .repaired, .ended: break
+            case .repaired(let repair):
+                // What a person repairs is not the pager's doing.
+                if repair.person == nil { see(.repaired(repair.fault), &self) }
+            case .first, .last, .trouble, .tally, .evaluations, .delivered, .bounced, .ended: break
             }
         }
     }

@@ -40,6 +40,7 @@ package struct Planner {
         var words = Oracle.unknown(in: scenario) + (isEdited ? ["edited policies"] : [])
         if pager.services.contains(where: { !$0.rules.isEmpty }) { words.append("event rules") }
         if !pager.orchestration.isEmpty { words.append("an event orchestration") }
+        if !pager.workflows.isEmpty { words.append("workflows") }
         return words
     }
 
@@ -67,7 +68,7 @@ package struct Planner {
         func step(_ what: EscalationPlan.Step.What) { plan.steps.append(.init(at: deed.at, what)) }
         switch deed.what {
         case .paged(let notice): step(.page(notice.person, notice.channel, level: notice.level))
-        case .answered: break
+        case .answered, .repaired: break
         case .stated(.opened(_, _, _, let urgency)): plan.urgency = urgency
         case .stated(.ignored(_, .nobodyOnCall)): plan.ending = .nobodyOnCall
         case .stated(.levelReached(_, let level, let pass, let people)): step(.level(level, pass: pass, people: people))
