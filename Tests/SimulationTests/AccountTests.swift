@@ -1,4 +1,6 @@
+import Calendars
 import Evaluation
+import Foundation
 import Model
 import ScenarioFiles
 import Simulation
@@ -43,6 +45,28 @@ import Testing
             // What a log cannot show has not passed.
             #expect(judgement.escalation?[.deliveryFailure].outcome == .notExercised)
         }
+    }
+
+    /// `RANDOM_ACCOUNTS=2000` judges as many, `RANDOM_ACCOUNTS_FROM=500` other ones.
+    @Test func `for all drills: what the pager does is judged passed from its log alone`() throws {
+        let environment = ProcessInfo.processInfo.environment
+        let first = environment["RANDOM_ACCOUNTS_FROM"].flatMap { UInt64($0) } ?? 0
+        let count = environment["RANDOM_ACCOUNTS"].flatMap { UInt64($0) } ?? 300
+        var judgedIncidents = 0
+        for number in first..<first + count {
+            let scenario = try #require(RandomDrill.scenario(number).resolved)
+            guard scenario.canBeExported else { continue }
+            let journal = scenario.run()
+            let log = PagerDutyLog(scenario, journal)
+            let last = journal.entries.last?.at ?? .start
+            let end = scenario.epoch.unixSeconds + last.nanoseconds.flooredDivision(by: 1_000_000_000)
+            guard journal.entries.contains(where: { if case .paged = $0.fact { true } else { false } }) else { continue }
+            let account = try readPagerDutyAccount(log.files, until: end)
+            judgedIncidents += account.incidents.count
+            let judgement = judged(account)
+            #expect(judgement.outcome == .passed, "drill \(number):\n\(told(judgement))")
+        }
+        #expect(judgedIncidents > Int(count) / 4, "\(judgedIncidents) incidents")
     }
 
     /// The calendar's drills, but for those whose rules a document in whole minutes cannot hold.
@@ -174,5 +198,31 @@ import Testing
         let judgement = judged(account)
         #expect(judgement.outcome == .inconclusive)
         #expect(judgement.verdicts.first { $0.check == .account }?.outcome == .inconclusive)
+    }
+}
+
+extension Scenario {
+    /// Whether PagerDuty's documents can hold its rules: waits and delays in whole minutes, one urgency for a service, and no edge of a
+    /// schedule in an hour that the clock shows twice, which an instant in UTC does not tell from the other.
+    fileprivate var canBeExported: Bool {
+        func isWhole(_ delay: Delay) -> Bool { delay.nanoseconds % 60_000_000_000 == 0 }
+        let pager = setup.pager
+        return pager.policies.allSatisfy { $0.levels.allSatisfy { isWhole($0.wait) } }
+            && pager.services.allSatisfy { if case .constant = $0.urgency { true } else { false } }
+            && pager.notify.allSatisfy { ($0.high + $0.low).allSatisfy { isWhole($0.after) } }
+            && pager.schedules.allSatisfy { schedule in
+                let edges =
+                    schedule.layers.flatMap { [$0.from, $0.turnZero] + [$0.until].compactMap(\.self) }
+                    + schedule.overrides.flatMap { [$0.from, $0.until] }
+                return edges.allSatisfy { isUnique($0, in: schedule.zone) }
+            }
+    }
+
+    private func isUnique(_ civil: CivilTime, in zone: String) -> Bool {
+        let zone = TimeZone(identifier: zone) ?? .gmt
+        let near = [-1, 1].map { day in
+            zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(civil.unixSeconds + day * 43_200)))
+        }
+        return near[0] == near[1]
     }
 }

@@ -8,8 +8,6 @@ import Model
 /// when it really reached the one before falls behind a little on every level: an incident's tolerance grows with the levels it has visited.
 struct Alignment {
     private static let tick = Delay(nanoseconds: 1)
-    /// Moving one answer can bring another thing due within reach: looked at again so often.
-    private static let roundsMax = 8
 
     private let scenario: Scenario
     private let tolerance: Delay
@@ -17,7 +15,6 @@ struct Alignment {
     /// By entry: where it is now, and what it says.
     private var instants: [Instant]
     private var facts: [Fact]
-    private var answers: [Answer]
 
     /// The record with its entries at the instants they are judged at, in order, numbered anew.
     private(set) var journal: Journal
@@ -26,10 +23,6 @@ struct Alignment {
     private struct Answer {
         var entries: [Int]
         var incident: IncidentID
-        /// Which answer to its incident it is, from 1.
-        var number: Int64 = 1
-        /// What nothing explained when it was delayed; nil when it was not.
-        var unexplained: Int?
     }
 
     /// What the oracle expects of the answers as they are now, and which entry is which of it.
@@ -41,31 +34,26 @@ struct Alignment {
         var entries: [Int?]
         /// By entry: its prediction.
         var numbers: [Int?]
-        /// By incident: the numbers of its predictions, and the entries of what the pager did by itself and nothing explains.
-        var own: [IncidentID: [Int]] = [:]
-        var unexplained: [IncidentID: [Int]] = [:]
     }
 
     init(_ scenario: Scenario, _ journal: Journal, tolerance: Delay) {
         (self.scenario, self.tolerance, self.journal, recorded) = (scenario, tolerance, journal, journal)
-        answers = Self.answers(in: journal)
         instants = journal.entries.map(\.at)
         facts = journal.entries.map(\.fact)
         guard tolerance > .zero else { return }
-        for index in answers.indices { move(index, to: home(index)) }
+        let heard = PagerRecord(scenario, journal).heard
+        var incidents: [Int: IncidentID] = [:]
+        let answers = Self.answers(in: journal)
+        for answer in answers { for index in answer.entries { incidents[index] = answer.incident } }
+        var rehearsal = Rehearsal(scenario, journal, tolerance: tolerance)
+        let placed = rehearsal.place(heard, answering: incidents)
+        for answer in answers {
+            guard let at = answer.entries.lazy.compactMap({ placed[$0] }).first else { continue }
+            for index in answer.entries { instants[index] = at }
+        }
         // Answers lie a little after their seconds, and so does what they make due: the record reaches as far.
         if let last = instants.indices.last { instants[last] = instants[last] + .milliseconds(1) }
-        for round in 0..<Self.roundsMax {
-            let moved = adjust(match(), mayDelay: round == 0)
-            if !moved, round > 0 { break }
-        }
         settle(match())
-    }
-
-    /// Where an answer belongs until the log shows otherwise: what is due in its very second comes first, and so does what an earlier
-    /// answer has made due in it.
-    private func home(_ index: Int) -> Instant {
-        recorded.entries[answers[index].entries[0]].at + Delay(nanoseconds: 1000 * answers[index].number)
     }
 
     private static func answers(in journal: Journal) -> [Answer] {
@@ -81,15 +69,10 @@ struct Alignment {
             default: continue
             }
         }
-        var count: [IncidentID: Int64] = [:]
-        for index in answers.indices {
-            count[answers[index].incident, default: 0] += 1
-            answers[index].number = count[answers[index].incident] ?? 1
-        }
         return answers
     }
 
-    // MARK: Rounds
+    // MARK: What was meant
 
     private func match() -> Match {
         let record = PagerRecord(scenario, ordered(recorded.entries.indices.sorted { key($0) < key($1) }))
@@ -107,7 +90,6 @@ struct Alignment {
         }
         for (number, prediction) in predictions.enumerated() {
             let incident = prediction.deed.incident
-            if let incident { match.own[incident, default: []].append(number) }
             if case .stated(.levelReached) = prediction.deed.what, let incident { visits[incident, default: 0] += 1 }
             let slack = tolerance * max(1, incident.flatMap { visits[$0] } ?? 1)
             match.slack.append(slack)
@@ -118,71 +100,7 @@ struct Alignment {
             guard let place, let entry = places[prediction.deed.what.loose]?.remove(at: place) else { continue }
             (match.entries[number], match.numbers[entry]) = (entry, number)
         }
-        for (index, entry) in recorded.entries.enumerated() where match.numbers[index] == nil {
-            guard let what = entry.fact.deed, what.isByItself, let incident = what.incident else { continue }
-            match.unexplained[incident, default: []].append(index)
-        }
         return match
-    }
-
-    /// Moves answers where that explains more. False when nothing moved.
-    private mutating func adjust(_ match: Match, mayDelay: Bool) -> Bool {
-        var moved = false
-        var earlier: [IncidentID: Instant] = [:]
-        for (index, answer) in answers.enumerated() {
-            let at = instants[answer.entries[0]]
-            let slack = slack(of: answer.incident, at: at, match)
-            let around = unexplained(answer.incident, around: home(index), slack, match)
-            if mayDelay, around > 0, let latest = latest(index, slack), at < latest {
-                // Something was done that this would have stopped: it came as late as it can have.
-                answers[index].unexplained = around
-                move(index, to: latest)
-                moved = true
-            } else if let before = answer.unexplained, around >= before {
-                answers[index].unexplained = nil
-                move(index, to: home(index))
-                moved = true
-            } else if let undone = firstUndone(answer.incident, from: home(index) - slack, to: at, match),
-                (earlier[answer.incident] ?? .start) < undone - Self.tick
-            {
-                move(index, to: undone - Self.tick)
-                moved = true
-            }
-            earlier[answer.incident] = instants[answer.entries[0]]
-        }
-        return moved
-    }
-
-    /// The end of the slack, or just before the next answer to the same incident.
-    private func latest(_ index: Int, _ slack: Delay) -> Instant? {
-        let next = answers[(index + 1)...].first { $0.incident == answers[index].incident }
-        let end = recorded.entries[answers[index].entries[0]].at + slack
-        return min(end, next.map { instants[$0.entries[0]] - Self.tick } ?? end)
-    }
-
-    private func slack(of incident: IncidentID, at: Instant, _ match: Match) -> Delay {
-        let last = match.own[incident]?.last { match.predictions[$0].deed.at <= at }
-        return last.map { match.slack[$0] } ?? tolerance
-    }
-
-    /// How much the log has of the incident that nothing expected explains.
-    private func unexplained(_ incident: IncidentID, around at: Instant, _ slack: Delay, _ match: Match) -> Int {
-        match.unexplained[incident]?.count { index in
-            at - slack <= recorded.entries[index].at && recorded.entries[index].at <= at + slack
-        } ?? 0
-    }
-
-    /// When the first thing was due, other than at the opening, that the log does not have.
-    private func firstUndone(_ incident: IncidentID, from: Instant, to: Instant, _ match: Match) -> Instant? {
-        guard let own = match.own[incident], let opened = own.first.map({ match.predictions[$0].deed.at }) else { return nil }
-        return own.first { number in
-            let deed = match.predictions[number].deed
-            return match.entries[number] == nil && deed.what.isByItself && opened < deed.at && from <= deed.at && deed.at <= to
-        }.map { match.predictions[$0].deed.at }
-    }
-
-    private mutating func move(_ answer: Int, to instant: Instant) {
-        for index in answers[answer].entries { instants[index] = instant }
     }
 
     // MARK: The end
@@ -199,17 +117,30 @@ struct Alignment {
             }
         }
         endEarlier(match)
-        var order = recorded.entries.indices.sorted { key($0) < key($1) }
-        // What happened at one instant stands in the order in which it had to happen.
+        let order = recorded.entries.indices.sorted { key($0) < key($1) }
+        journal = ordered(inOrder(order, match))
+    }
+
+    /// What happened at one instant stands in the order in which it had to happen; what came in, before the first thing it led to.
+    private func inOrder(_ order: [Int], _ match: Match) -> [Int] {
+        var order = order
         var begin = 0
         while begin < order.count {
             let end = order[begin...].firstIndex { instants[$0] != instants[order[begin]] } ?? order.count
-            let places = (begin..<end).filter { match.numbers[order[$0]] != nil }
-            let sorted = places.map { order[$0] }.sorted { (match.numbers[$0] ?? 0) < (match.numbers[$1] ?? 0) }
-            for (place, index) in zip(places, sorted) { order[place] = index }
+            var next = Int.max
+            var keys: [Int: (number: Int, isDone: Int)] = [:]
+            for index in order[begin..<end].reversed() {
+                let number = match.numbers[index]
+                next = number ?? next
+                keys[index] = (next, number == nil ? 0 : 1)
+            }
+            order[begin..<end].sort { first, second in
+                guard let a = keys[first], let b = keys[second] else { return first < second }
+                return (a.number, a.isDone, first) < (b.number, b.isDone, second)
+            }
             begin = end
         }
-        journal = ordered(order)
+        return order
     }
 
     /// What is due in the last moment of a record may come a moment after it.
@@ -245,7 +176,7 @@ struct Alignment {
 
 extension Fact {
     /// What the pager did, as far as its log tells.
-    fileprivate var deed: Deed.What? {
+    var deed: Deed.What? {
         switch self {
         case .paged(let page): .paged(Notice(page))
         case .note(let note): note.isOfPolicy ? .stated(note) : nil
@@ -255,10 +186,10 @@ extension Fact {
 }
 
 extension Deed.What {
-    fileprivate var incident: IncidentID? { Deed(at: .start, self).incident }
+    var incident: IncidentID? { Deed(at: .start, self).incident }
 
     /// As far as a log tells it: of a page, who was told about what, and how; of a level, who has it, in no order.
-    fileprivate var loose: Deed.What {
+    var loose: Deed.What {
         if case .stated(.levelReached(let id, let level, let pass, let people)) = self {
             return .stated(.levelReached(id, level: level, pass: pass, people: people.sorted()))
         }
@@ -268,7 +199,7 @@ extension Deed.What {
     }
 
     /// Whether the pager did it because the time had come, and an answer would have stopped it.
-    fileprivate var isByItself: Bool {
+    var isByItself: Bool {
         switch self {
         case .paged: true
         case .answered, .repaired: false

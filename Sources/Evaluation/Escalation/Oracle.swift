@@ -32,7 +32,7 @@ package struct Oracle: Sendable {
     /// In the order in which they must happen.
     package private(set) var predictions: [Prediction] = []
     /// Pages predicted at the last instant that had any.
-    private var pages = (at: Instant.start, count: 0)
+    private var pages = PagesOfInstant()
     /// Integration keys: what is open on a dedup key, and which keys have been used up before.
     var open: [CaseKey: IncidentID] = [:]
     var used: Set<CaseKey> = []
@@ -86,10 +86,10 @@ package struct Oracle: Sendable {
     }
 
     /// Something came in. Deadlines before it are met first; those at the same instant wait, unless the pager had by then sent
-    /// `pagesBefore` pages at this instant: an answer given at once follows the page it answers.
+    /// `pagesBefore` pages at this instant, an answer's own incident's pages only: an answer given at once follows the page it answers.
     package mutating func hear(_ input: Input, at now: Instant, afterPages pagesBefore: Int = 0) {
         while let due = agenda.next, due < now { meetDeadline() }
-        while (pages.at == now ? pages.count : 0) < pagesBefore, agenda.next == now { meetDeadline() }
+        while pages.count(at: now, before: input) < pagesBefore, agenda.next == now { meetDeadline() }
         switch input {
         case .event(let event): hear(event, at: now)
         case .response(let response): hear(response, at: now)
@@ -130,6 +130,6 @@ package struct Oracle: Sendable {
 
     mutating func expect(_ notice: Notice, at now: Instant, _ checks: Set<EscalationCheck>) {
         expect(Deed(at: now, .paged(notice)), checks)
-        pages = (now, pages.at == now ? pages.count + 1 : 1)
+        pages.add(notice.incident, at: now)
     }
 }

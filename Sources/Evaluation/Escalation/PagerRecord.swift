@@ -6,8 +6,9 @@ struct PagerRecord: Sendable {
     struct Heard: Sendable {
         var at: Instant
         var input: Oracle.Input
-        /// Pages that had left at this very instant: somebody answered them, so the pager sent them first.
+        /// Pages that had left at this very instant, an answer's own incident's only: somebody answered them, so the pager sent them first.
         var pagesBefore: Int
+        var entry: Int
     }
 
     /// Something the pager did.
@@ -27,12 +28,12 @@ struct PagerRecord: Sendable {
     init(_ scenario: Scenario, _ journal: Journal) {
         until = PagerRecord.reach(scenario, journal)
         var events: [AlertEvent.ID: AlertEvent] = [:]
-        var pages = (at: Instant.start, count: 0)
+        var pages = PagesOfInstant()
         var notices: [Int32: Notice] = [:]
         for entry in journal.entries where scenario.knows(entry) {
-            if entry.at != pages.at { pages = (entry.at, 0) }
             func hear(_ input: Oracle.Input, _ record: inout PagerRecord) {
-                record.heard.append(Heard(at: entry.at, input: input, pagesBefore: pages.count))
+                let before = pages.count(at: entry.at, before: input)
+                record.heard.append(Heard(at: entry.at, input: input, pagesBefore: before, entry: entry.number))
             }
             func see(_ what: Deed.What, _ record: inout PagerRecord) {
                 record.seen.append(Seen(deed: Deed(at: entry.at, what), entry: entry.number))
@@ -47,7 +48,7 @@ struct PagerRecord: Sendable {
                 see(.answered(id, attempt: attempt, outcome), &self)
             case .responded(let response): hear(.response(response), &self)
             case .paged(let page):
-                pages.count += 1
+                pages.add(page.incident, at: entry.at)
                 notices[page.number] = Notice(page)
                 see(.paged(Notice(page)), &self)
             case .note(let note): if note.isOfPolicy { see(.stated(note), &self) }
@@ -68,5 +69,24 @@ struct PagerRecord: Sendable {
     private static func reach(_ scenario: Scenario, _ journal: Journal) -> Instant {
         guard let last = journal.entries.last else { return .start }
         return if case .ended(.quiescent) = last.fact { scenario.horizon } else { min(last.at, scenario.horizon) }
+    }
+}
+
+/// Pages that leave at one instant, counted.
+struct PagesOfInstant: Sendable {
+    private var at = Instant.start
+    private var all = 0
+    private var byIncident: [IncidentID: Int] = [:]
+
+    mutating func add(_ incident: IncidentID, at now: Instant) {
+        if at != now { (at, all, byIncident) = (now, 0, [:]) }
+        all += 1
+        byIncident[incident, default: 0] += 1
+    }
+
+    /// Those an input can be an answer to.
+    func count(at now: Instant, before input: Oracle.Input) -> Int {
+        guard at == now else { return 0 }
+        return if case .response(let response) = input { byIncident[response.incident] ?? 0 } else { all }
     }
 }

@@ -145,8 +145,9 @@ struct AccountWriter {
         case .unacknowledge:
             write(.note(.unacknowledged(id)), at: at, .pager)
             let assigned = people(assignedAfter: index, of: item, number)
-            states[number].level -= 1
-            reach(assigned.isEmpty ? stillAssigned(at: at, number) : assigned, at: at, number)
+            // It goes on where it was: others may have the same people.
+            let level = states[number].level
+            reach(assigned.isEmpty ? stillAssigned(at: at, number) : assigned, on: max(level, 0), at: at, number)
         case .resolve: resolve(entry, at: at, number)
         case .repeats:
             skipRest(at: at, number)
@@ -260,9 +261,9 @@ extension AccountWriter {
         people(assignedWith: index, of: item, number)
     }
 
-    private mutating func reach(_ people: [PersonID], at unix: Int64, _ number: Int) {
-        let before = states[number].level
-        let level = level(of: people, after: before, at: unix, number)
+    private mutating func reach(_ people: [PersonID], on known: Int? = nil, at unix: Int64, _ number: Int) {
+        let before = known.map { $0 - 1 } ?? states[number].level
+        let level = known ?? level(of: people, after: before, at: unix, number)
         // In the order of the targets, where they are the same people.
         let usual =
             states[number].policy.levels.indices.contains(level) ? onCall(states[number].policy.levels[level], at: unix) : []
