@@ -92,6 +92,7 @@ extension Station {
         case .pager: 2
         case .hop(let hop): 3 + UInt64(hop.index) << 2
         case .person(let person): 3 + UInt64(person.index) << 2 | 1 << 40
+        case .monitor(let monitor): 3 + UInt64(monitor.index) << 2 | 1 << 41
         }
     }
 }

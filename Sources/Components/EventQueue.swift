@@ -180,7 +180,7 @@ extension Wakeup {
     /// Asked for anew only after it has rung, and never cancelled: nobody needs to find it.
     fileprivate var isAskedOnce: Bool {
         switch self {
-        case .flush, .shipped, .index, .evaluate: true
+        case .flush, .shipped, .index, .evaluate, .giveUp: true
         case .emit, .faultBegins, .faultEnds, .faultSteps, .retry, .timeout, .resend, .escalate, .notify,
             .requestEscalates, .acknowledgementTimeout, .snoozeEnds, .urgencyChange, .pauseEnds, .workflow, .autoResolve,
             .handoff, .back,

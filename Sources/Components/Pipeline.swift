@@ -3,7 +3,8 @@ import Model
 /// The system on one page: who hears what, who goes first, and on which way.
 ///
 ///     error generator -> hops (agent, log group, shipper, listener) -> rule engine -> pager -> people
-///                ^                                                                               |
+///                ^      |                                                          ^            |
+///                |      +------------------------ monitors -------------------------+            |
 ///                +------------------------------- repair ----------------------------------------+
 struct Pipeline: Sendable {
     /// Where the machine of a hop is: kinds live apart, so that each machine is changed where it stands.
@@ -12,6 +13,11 @@ struct Pipeline: Sendable {
         case logGroup(Int)
         case shipper(Int)
         case listener(Int)
+    }
+
+    /// Where the machine of a monitor is, as for hops.
+    private enum MonitorMachine: Sendable {
+        case prober(Int)
     }
 
     private let world: World
@@ -23,6 +29,9 @@ struct Pipeline: Sendable {
     private var shippers: [Shipper] = []
     private var listeners: [Listener] = []
     private var rules: RuleEngine
+    /// By monitor.
+    private var monitors: [MonitorMachine] = []
+    private var probers: [Prober] = []
     private var pager: Pager
     private var people: [Responder]
     private var tampering: Tampering?
@@ -38,6 +47,7 @@ struct Pipeline: Sendable {
         people = scenario.catalog.people.indices.map { Responder(world, person: PersonID($0), seed: seed) }
         tampering = tamper.map { Tampering($0, world) }
         for (index, hop) in scenario.setup.path.enumerated() { add(hop.kind, HopID(index), seed: seed) }
+        for (index, monitor) in scenario.setup.monitors.enumerated() { add(monitor.kind, MonitorID(index), seed: seed) }
     }
 
     private mutating func add(_ kind: Hop.Kind, _ hop: HopID, seed: Seed) {
@@ -57,26 +67,40 @@ struct Pipeline: Sendable {
         }
     }
 
+    private mutating func add(_ kind: Monitor.Kind, _ monitor: MonitorID, seed: Seed) {
+        switch kind {
+        case .prober(let rules):
+            monitors.append(.prober(probers.count))
+            probers.append(Prober(world, monitor: monitor, rules: rules, seed: seed))
+        }
+    }
+
     /// Who hears a message.
     static func hearer(of message: Message, from station: Station, in world: World) -> Station {
         switch message {
-        case .collect: return .generator
+        case .collect, .probe: return .generator
+        case .probed(let probe, _): return world.senders[probe.rule.index].map(Station.monitor) ?? .rules
         case .logs:
             switch station {
             case .generator: return .hop(HopID(0))
             case .hop(let hop): return world.successors[hop.index]
-            case .rules, .pager, .person: preconditionFailure("only the generator and the hops send lines")
+            case .rules, .monitor, .pager, .person: preconditionFailure("only the generator and the hops send lines")
             }
         case .backlog: return .rules
         case .receipt(let receipt): return receipt.id.hop.map(Station.hop) ?? .generator
         case .event: return .pager
-        case .reply: return .rules
+        case .reply(let receipt): return sender(of: receipt.id, in: world)
         case .page(let page): return .person(page.person)
         case .update(let update): return .person(update.person)
         case .response, .bounce: return .pager
         case .repair: return .generator
         case .operation, .change: return .pager
         }
+    }
+
+    /// Who sent an event: the monitor that sends for its rule, or the rule engine.
+    private static func sender(of event: AlertEvent.ID, in world: World) -> Station {
+        event.rule.flatMap { world.senders[$0.index] }.map(Station.monitor) ?? .rules
     }
 
     /// Hands log lines to a hop, or to the rule engine.
@@ -90,7 +114,7 @@ struct Pipeline: Sendable {
             case .listener(let n): listeners[n].handle(.logs(consignment), at: now, into: &effects)
             }
         case .rules: rules.handle(.logs(consignment), at: now, into: &effects)
-        case .generator, .pager, .person: preconditionFailure("\(station) takes no log lines")
+        case .generator, .monitor, .pager, .person: preconditionFailure("\(station) takes no log lines")
         }
     }
 
@@ -99,10 +123,12 @@ struct Pipeline: Sendable {
         switch message {
         case .logs(let consignment): take(consignment, at: station, now, into: &effects)
         case .collect(let service): generator.handle(.collect(service), at: now, into: &effects)
+        case .probe(let probe): generator.handle(.probe(probe), at: now, into: &effects)
+        case .probed(let probe, let outcome): hear(probe, outcome, at: station, now, into: &effects)
         case .repair(let repair): generator.handle(.repair(repair), at: now, into: &effects)
         case .receipt(let receipt): settle(receipt, at: station, now, into: &effects)
         case .backlog(let backlog): rules.handle(.backlog(backlog), at: now, into: &effects)
-        case .reply(let receipt): rules.handle(.reply(receipt), at: now, into: &effects)
+        case .reply(let receipt): answer(receipt, at: station, now, into: &effects)
         case .event(let event): page(.event(event), at: now, into: &effects)
         case .response(let response): page(.response(response), at: now, into: &effects)
         case .operation(let operation): page(.operation(operation), at: now, into: &effects)
@@ -110,6 +136,22 @@ struct Pipeline: Sendable {
         case .bounce(let number): page(.bounce(page: number), at: now, into: &effects)
         case .page(let page): people[page.person.index].handle(.page(page), at: now, into: &effects)
         case .update(let update): people[update.person.index].handle(.update(update), at: now, into: &effects)
+        }
+    }
+
+    private mutating func hear(
+        _ probe: Probe, _ outcome: Probe.Outcome, at station: Station, _ now: Instant, into effects: inout Effects
+    ) {
+        guard case .monitor(let monitor) = station, case .prober(let n) = monitors[monitor.index] else {
+            preconditionFailure("\(station) has asked nothing")
+        }
+        probers[n].handle(.probed(probe, outcome), at: now, into: &effects)
+    }
+
+    private mutating func answer(_ receipt: EventReceipt, at station: Station, _ now: Instant, into effects: inout Effects) {
+        guard case .monitor(let monitor) = station else { return rules.handle(.reply(receipt), at: now, into: &effects) }
+        switch monitors[monitor.index] {
+        case .prober(let n): probers[n].handle(.reply(receipt), at: now, into: &effects)
         }
     }
 
@@ -128,6 +170,7 @@ struct Pipeline: Sendable {
         case .generator: generator.handle(.wake(wakeup), at: now, into: &effects)
         case .hop(let hop): wake(hop, wakeup, at: now, into: &effects)
         case .rules: rules.handle(.wake(wakeup), at: now, into: &effects)
+        case .monitor(let monitor): wake(monitor, wakeup, at: now, into: &effects)
         case .pager: page(.wake(wakeup), at: now, into: &effects)
         case .person(let person): people[person.index].handle(.wake(wakeup), at: now, into: &effects)
         }
@@ -142,6 +185,12 @@ struct Pipeline: Sendable {
         }
     }
 
+    private mutating func wake(_ monitor: MonitorID, _ wakeup: Wakeup, at now: Instant, into effects: inout Effects) {
+        switch monitors[monitor.index] {
+        case .prober(let n): probers[n].handle(.wake(wakeup), at: now, into: &effects)
+        }
+    }
+
     /// Lets every machine that acts by itself ask for its first wake-up.
     mutating func begin(_ carryOut: (Station, inout Effects) -> Void) {
         var effects = Effects()
@@ -153,8 +202,18 @@ struct Pipeline: Sendable {
         }
         rules.handle(.begin, at: .start, into: &effects)
         carryOut(.rules, &effects)
+        for index in monitors.indices {
+            begin(MonitorID(index), into: &effects)
+            carryOut(.monitor(MonitorID(index)), &effects)
+        }
         pager.handle(.begin, at: .start, into: &effects)
         carryOut(.pager, &effects)
+    }
+
+    private mutating func begin(_ monitor: MonitorID, into effects: inout Effects) {
+        switch monitors[monitor.index] {
+        case .prober(let n): probers[n].handle(.begin, at: .start, into: &effects)
+        }
     }
 
     private mutating func page(_ input: Pager.Input, at now: Instant, into effects: inout Effects) {
@@ -166,11 +225,13 @@ struct Pipeline: Sendable {
     /// an acknowledgement beats an escalation, and an escalation a notification (PagerDuty support, notification rules at equal delays).
     /// The low bits hold the name's place, so that ties break by name.
     static func rank(of station: Station, _ wakeup: Wakeup?, names: StationNames) -> UInt64 {
+        // Between the rule engine and people there is room for two kinds: what arrives, and what is due.
+        if case .monitor = station { return (wakeup == nil ? 133 : 134) << 56 | names.place(of: station, wakeup) << 32 }
         let stage: UInt64 =
             switch station {
             case .generator: 0
             case .hop(let hop): min(8 + UInt64(hop.index) * 8, 120)
-            case .rules: 128
+            case .rules, .monitor: 128
             case .person: 136
             case .pager: 144
             }
@@ -181,7 +242,7 @@ struct Pipeline: Sendable {
             case .back, .escalate, .requestEscalates: 1
             case .acknowledgementTimeout, .snoozeEnds, .urgencyChange, .pauseEnds, .workflow, .autoResolve: 2
             case .notify, .handoff: 3
-            case .emit, .flush, .retry, .timeout, .shipped, .index, .evaluate, .resend, .acknowledge, .fix, .resolve:
+            case .emit, .flush, .retry, .timeout, .shipped, .index, .evaluate, .giveUp, .resend, .acknowledge, .fix, .resolve:
                 4
             }
         return (stage + kind) << 56 | names.place(of: station, wakeup) << 32
@@ -198,7 +259,7 @@ final class StationNames: Sendable {
     init(_ scenario: Scenario) {
         services = StationNames.places(scenario.catalog.services.map(\.name))
         people = StationNames.places(scenario.catalog.people.map(\.name))
-        rules = StationNames.places(scenario.setup.rules.map(\.name))
+        rules = StationNames.places(scenario.setup.alerts.map(\.name))
         faults = StationNames.places(scenario.faults.map(\.name))
     }
 
@@ -210,10 +271,16 @@ final class StationNames: Sendable {
     }
 
     func place(of station: Station, _ wakeup: Wakeup?) -> UInt64 {
+        // Who hands on goes before who is handed to, whatever they are called.
+        if case .monitor(let monitor) = station { return UInt64(monitor.index) << 16 | own(station, wakeup) }
+        return own(station, wakeup)
+    }
+
+    private func own(_ station: Station, _ wakeup: Wakeup?) -> UInt64 {
         switch wakeup {
         case .flush(let service), .index(let service, _): return services[service.index]
         case .retry(let id), .shipped(let id): return services[id.service.index]
-        case .evaluate(let rule): return rules[rule.index]
+        case .evaluate(let rule), .giveUp(let rule): return rules[rule.index]
         case .faultBegins(let fault), .faultEnds(let fault), .faultSteps(let fault): return faults[fault.index]
         case nil, .emit, .timeout, .resend, .escalate, .requestEscalates, .notify, .acknowledgementTimeout, .snoozeEnds,
             .urgencyChange, .pauseEnds, .workflow, .autoResolve, .handoff, .back,

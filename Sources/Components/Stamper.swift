@@ -48,7 +48,7 @@ struct Stamper: Sendable {
         journal = Journal(seed: seed, entries: [])
         lasts = scenario.faults.map { _ in Stamper.lineStages.map { _ in Last() } }
         tallies = Array(repeating: Tally(), count: scenario.setup.path.count + 2)
-        evaluations = scenario.setup.rules.map { _ in 0 }
+        evaluations = scenario.setup.alerts.map { _ in 0 }
         isListener = scenario.setup.path.map { if case .listener = $0.kind { true } else { false } }
         let first = scenario.setup.path.firstIndex { if case .writer = $0.kind { false } else { true } }
         isCollector = scenario.setup.path.indices.map { $0 == first }
@@ -69,7 +69,9 @@ struct Stamper: Sendable {
         switch message {
         case .event(let event): write(.fired(event), at: now, station)
         case .page(let page): write(.paged(page), at: now, station)
-        case .logs, .collect, .backlog, .receipt, .reply, .update, .bounce, .response, .repair, .operation, .change: break
+        case .logs, .collect, .probe, .probed, .backlog, .receipt, .reply, .update, .bounce, .response, .repair, .operation,
+            .change:
+            break
         }
     }
 
@@ -86,7 +88,7 @@ struct Stamper: Sendable {
         case .event(let event): if event.id.rule == nil { write(.sent(event), at: now, station) }
         case .operation(let operation): write(.operated(operation), at: now, station)
         case .change(let change): write(.changed(change), at: now, station)
-        case .logs, .collect, .backlog, .update: break
+        case .logs, .collect, .probe, .probed, .backlog, .update: break
         }
     }
 
@@ -98,7 +100,7 @@ struct Stamper: Sendable {
             if isCollector[hop.index] { mark(consignment, .collected, at: now, station) }
             if isListener[hop.index] { mark(consignment, .received, at: now, station) }
         case .rules: mark(consignment, .searchable, at: now, station)
-        case .generator, .pager, .person: break
+        case .generator, .monitor, .pager, .person: break
         }
     }
 
@@ -117,7 +119,8 @@ struct Stamper: Sendable {
             }
         case (.page(let page), _):
             if decision.copies == 0 { write(.undelivered(page: page.number), at: now, hearer) }
-        case (.logs, _), (.event, _), (.collect, _), (.backlog, _), (.receipt, _), (.reply, _), (.update, _), (.response, _),
+        case (.logs, _), (.event, _), (.collect, _), (.probe, _), (.probed, _), (.backlog, _), (.receipt, _), (.reply, _),
+            (.update, _), (.response, _),
             (.bounce, _), (.repair, _), (.operation, _), (.change, _):
             break
         }
@@ -132,7 +135,8 @@ struct Stamper: Sendable {
                     hop, consignment.id.service, ordinal: consignment.id.ordinal, attempt: consignment.attempt,
                     lines: consignment.lines, .rejected), at: now, hearer)
         case (.event(let event), _): write(.note(.ignored(event.id, .unreadable)), at: now, hearer)
-        case (.logs, _), (.page, _), (.collect, _), (.backlog, _), (.receipt, _), (.reply, _), (.update, _), (.response, _),
+        case (.logs, _), (.page, _), (.collect, _), (.probe, _), (.probed, _), (.backlog, _), (.receipt, _), (.reply, _),
+            (.update, _), (.response, _),
             (.bounce, _), (.repair, _), (.operation, _), (.change, _):
             break
         }
@@ -159,8 +163,8 @@ struct Stamper: Sendable {
                 write(.last(stage, FaultID(index), at: last.at, lines: last.lines), at: now, .generator)
             }
         }
-        for (index, count) in evaluations.enumerated() {
-            write(.evaluations(RuleID(index), count), at: now, .rules)
+        for (alert, (index, count)) in zip(world.scenario.setup.alerts, evaluations.enumerated()) {
+            write(.evaluations(RuleID(index), count), at: now, alert.monitor.map(Station.monitor) ?? .rules)
         }
         write(.ended(end), at: now, .generator)
     }
@@ -232,7 +236,7 @@ struct Stamper: Sendable {
         case .generator: 0
         case .hop(let hop): 1 + hop.index
         case .rules: tallies.count - 1
-        case .pager, .person: nil
+        case .monitor, .pager, .person: nil
         }
     }
 

@@ -14,6 +14,8 @@ package final class World: Sendable {
     let lineBytes: [Int64]
     let faults: [FaultID?]
     let names: StationNames
+    /// By rule: the monitor that sends its events; nil is the rule engine.
+    let senders: [MonitorID?]
 
     package init(_ scenario: Scenario) {
         self.scenario = scenario
@@ -24,5 +26,6 @@ package final class World: Sendable {
         lineBytes = scenario.streams.map(\.template.bytes)
         faults = scenario.streams.map(\.fault)
         names = StationNames(scenario)
+        senders = scenario.setup.alerts.map(\.sender)
     }
 }

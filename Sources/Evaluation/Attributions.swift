@@ -15,6 +15,9 @@ struct Held: Hashable, Sendable {
 ///   could not know what for, and nothing is attributed;
 /// - events that only joined an incident something else had opened are `masked`, whatever later pages of that incident say.
 ///
+/// An alert over numbers (a monitor's) quotes nothing: its events are `inferred`. Each belongs to the fault of the service it names that had
+/// begun last when the alert became true, if that lies in the fault's window.
+///
 /// A fault that leaves no line (silence, a missed job, a hop the scenario says `shows` in a rule) is `inferred`: the events of
 /// the rule and group it names, from the first time that rule became true inside the fault's window. An incident of that rule
 /// and group that was open before the fault masks it.
@@ -54,11 +57,16 @@ struct Story: Sendable {
             reason = "the fault was never injected"
             return
         }
+        let numbers = Story.numbers(of: fault, in: run)
         if plan.carriesDrill {
-            events = run.events.filter { $0.carries.contains(fault) }
-            attributeCarried(in: run, plan)
+            let carried = run.events.filter { $0.carries.contains(fault) }
+            events = (carried + numbers.map(\.event)).sorted { $0.fired < $1.fired }
+            attributeCarried(numbers, in: run, plan)
         } else if let shows = plan.shows {
             infer(shows, since: injected, in: run)
+        } else if !numbers.isEmpty {
+            events = numbers.map(\.event)
+            attributeCarried(numbers, in: run, plan)
         } else {
             reason = "it leaves no line, and the scenario names no rule it shows in"
         }
@@ -72,16 +80,52 @@ struct Story: Sendable {
             return Windows.Span(from: injected.at, until: .never)
         }
         let watched = run.scenario[rule]
-        return Windows.Span(from: injected.at, until: over + watched.window + watched.every + slack)
+        return Windows.Span(from: injected.at, until: over + watched.reach + slack)
     }
 
-    private mutating func attributeCarried(in run: RunIndex, _ plan: FaultPlan) {
+    /// Events of alerts that cannot carry a drill id, with the change that made each fire.
+    private static func numbers(of fault: FaultID, in run: RunIndex) -> [(event: EventTrace, became: Transition)] {
+        run.events.compactMap { trace in
+            guard trace.carries.isEmpty, let rule = trace.event.id.rule, !run.scenario[rule].carriesDrill,
+                let became = run.transitions.last(where: {
+                    $0.isTrue && $0.rule == rule && $0.group == trace.event.group && $0.seen < trace.fired
+                }), owner(of: became, telling: trace.event.service, in: run) == fault
+            else { return nil }
+            return (trace, became)
+        }
+    }
+
+    /// The fault of the alert's service that had begun last when it became true, if that lies in its window.
+    private static func owner(of became: Transition, telling told: ServiceID, in run: RunIndex) -> FaultID? {
+        let scenario = run.scenario
+        let named = became.group.split(separator: "/").compactMap { part in
+            scenario.catalog.services.firstIndex { $0.name.text == part }.map(ServiceID.init)
+        }
+        let begun = scenario.faults.indices.map(FaultID.init).filter { fault in
+            guard let service = scenario[fault].service, named.isEmpty ? service == told : named.contains(service),
+                let window = window(of: fault, for: became.rule, in: run)
+            else { return false }
+            return window.from <= became.seen.at && became.seen.at < window.until
+        }
+        return begun.max { a, b in
+            guard let first = run.faults[a.index].injected, let second = run.faults[b.index].injected else { return false }
+            return first < second
+        }
+    }
+
+    private mutating func attributeCarried(
+        _ numbers: [(event: EventTrace, became: Transition)], in run: RunIndex, _ plan: FaultPlan
+    ) {
         link(in: run)
         let fault = fault
         let own = Set(opened.map(\.incident))
         let pages = run.pages.filter { own.contains($0.page.incident) }
         if let page = pages.first(where: { $0.carries.contains(fault) }) {
             settle(.carried, [page.left.entry])
+        } else if let first = opened.first, let opener = run.incident(first.incident)?.event,
+            let number = numbers.first(where: { $0.event.event.id == opener })
+        {
+            settle(.inferred, [number.became.seen.entry])
         } else if let first = opened.first, pages.isEmpty {
             settle(.carried, [first.from.entry])
         } else if !opened.isEmpty {

@@ -72,8 +72,8 @@ struct Findings: Sendable {
     /// A named rule must have been evaluated. Without a name, every rule whose schedule touches the run must have been.
     func blindness(of rule: RuleID?) -> String? {
         if let rule { return wasEvaluated(rule) ? nil : "rule \(name(rule)) was never evaluated" }
-        if scenario.setup.rules.isEmpty { return "the setup has no rules" }
-        let watching = scenario.setup.rules.indices.map(RuleID.init).filter { isScheduled($0) }
+        if scenario.setup.alerts.isEmpty { return "the setup has no rules" }
+        let watching = scenario.setup.alerts.indices.map(RuleID.init).filter { isScheduled($0) }
         if watching.isEmpty { return "no rule is scheduled in this run" }
         return watching.first { !wasEvaluated($0) }.map { "rule \(name($0)) was never evaluated" }
     }

@@ -10,7 +10,7 @@ extension Stage {
     func isObservable(of fault: FaultPlan, in scenario: Scenario) -> Bool {
         switch self {
         case .impact: fault.harmsUsers
-        case .emitted, .collected, .received, .searchable: fault.carriesDrill
+        case .emitted, .collected, .received, .searchable: fault.carriesDrill && !scenario.setup.path.isEmpty
         // Only a forwarder before the aggregator's front door sends.
         case .sent: fault.carriesDrill && scenario.setup.path.count > 1
         case .injected, .true, .fired, .triggered, .paged, .delivered, .escalated, .acknowledged, .mitigated, .resolved,

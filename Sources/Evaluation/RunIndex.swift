@@ -44,7 +44,7 @@ struct RunIndex: Sendable {
         self.scenario = scenario
         self.journal = journal
         faults = Array(repeating: FaultTrace(), count: scenario.faults.count)
-        evaluations = Array(repeating: nil, count: scenario.setup.rules.count)
+        evaluations = Array(repeating: nil, count: scenario.setup.alerts.count)
         for entry in journal.entries {
             guard scenario.knows(entry) else {
                 foreign.append(entry.number)
@@ -203,7 +203,7 @@ struct RunIndex: Sendable {
         switch entry.station {
         case .generator: tally.linesEmitted = tally.linesEmitted.saturatingAdding(lines)
         case .rules: tally.linesSearchable = tally.linesSearchable.saturatingAdding(lines)
-        case .hop, .pager, .person: break
+        case .hop, .monitor, .pager, .person: break
         }
     }
 

@@ -79,12 +79,13 @@ struct Scope: Sendable {
         let plan = run.scenario[story.fault]
         guard let window = Story.window(of: story.fault, for: change.rule, in: run) else { return false }
         let searchable = run.faults[story.fault.index].firsts[.searchable]?.at
-        let from = searchable ?? (plan.carriesDrill && story.events.isEmpty ? nil : window.from)
+        let isOfLines = run.scenario[change.rule].carriesDrill
+        let from = isOfLines ? searchable ?? (plan.carriesDrill && story.events.isEmpty ? nil : window.from) : window.from
         guard let from, max(from, window.from) <= change.seen.at else { return false }
         if story.events.contains(where: { $0.event.id.rule == change.rule && $0.event.group == change.group }) { return true }
         guard change.seen.at < window.until else { return false }
         if let shows = plan.shows { return shows.rule == change.rule && (shows.group.map { $0 == change.group } ?? true) }
-        guard plan.carriesDrill, let service = plan.service else { return false }
+        guard plan.carriesDrill || !isOfLines, let service = plan.service else { return false }
         return change.group.isEmpty
             || change.group.split(separator: "/").contains { $0 == run.scenario[service].name.text }
     }

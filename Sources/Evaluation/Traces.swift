@@ -65,8 +65,8 @@ extension Scenario {
     func knows(_ entry: Entry) -> Bool { knows(entry.station) && knows(entry.fact) }
 
     private func has(_ fault: FaultID) -> Bool { faults.indices.contains(fault.index) }
-    private func has(_ rule: RuleID?) -> Bool { rule.map { setup.rules.indices.contains($0.index) } ?? true }
-    private func has(_ rule: RuleID) -> Bool { setup.rules.indices.contains(rule.index) }
+    private func has(_ rule: RuleID?) -> Bool { rule.map { has($0) } ?? true }
+    private func has(_ rule: RuleID) -> Bool { (0..<setup.alertCount).contains(rule.index) }
     private func has(_ person: PersonID) -> Bool { catalog.people.indices.contains(person.index) }
     private func has(_ hop: HopID) -> Bool { setup.path.indices.contains(hop.index) }
     private func has(_ schedule: ScheduleID) -> Bool { setup.pager.schedules.indices.contains(schedule.index) }
@@ -76,6 +76,7 @@ extension Scenario {
         switch station {
         case .generator, .rules, .pager: true
         case .hop(let hop): has(hop)
+        case .monitor(let monitor): setup.monitors.indices.contains(monitor.index)
         case .person(let person): has(person)
         }
     }

@@ -6,7 +6,7 @@ extension Scenario {
     func label(_ service: ServiceID) -> String { label(catalog.services, service, "service") { $0.name.text } }
     func label(_ person: PersonID) -> String { label(catalog.people, person, "person") { $0.name.text } }
     func label(_ hop: HopID) -> String { label(setup.path, hop, "hop") { $0.name.text } }
-    func label(_ rule: RuleID) -> String { label(setup.rules, rule, "rule") { $0.name.text } }
+    func label(_ rule: RuleID) -> String { label(setup.alerts, rule, "rule") { $0.name.text } }
     func label(_ schedule: ScheduleID) -> String { label(setup.pager.schedules, schedule, "schedule") { $0.name.text } }
     func label(_ stream: StreamID) -> String { label(streams, stream, "stream") { $0.name.text } }
     func label(_ policy: PolicyID) -> String { label(setup.pager.policies, policy, "policy") { $0.name.text } }
@@ -17,11 +17,13 @@ extension Scenario {
         case .generator: "generator"
         case .hop(let hop): label(hop)
         case .rules: "rules"
+        case .monitor(let monitor): label(setup.monitors, monitor, "monitor") { $0.name.text }
         case .pager: "pager"
         case .person(let person): label(person)
         }
     }
 
+    /// The rule of the aggregator; nil for an alert of a monitor.
     func rule(_ id: RuleID) -> AlertRule? {
         setup.rules.indices.contains(id.index) ? setup.rules[id.index] : nil
     }

@@ -8,7 +8,10 @@ package func sampleScenario(_ change: (inout SampleParts) -> Void = { _ in }) ->
     change(&parts)
     return Scenario(
         name: Symbol("sample"), file: "sample.yaml", tags: [], epoch: .utc1970, lasts: parts.lasts, horizon: parts.horizon,
-        catalog: parts.catalog, setup: .init(name: "sample", path: parts.path, rules: parts.rules, pager: parts.pager),
+        catalog: parts.catalog,
+        setup: .init(
+            name: "sample", path: parts.path, rules: parts.rules, monitors: parts.monitors,
+            pager: parts.pager),
         background: parts.background, faults: parts.faults, habits: parts.habits, inputs: parts.inputs,
         expectations: parts.expectations,
         allowances: parts.allowances)
@@ -35,6 +38,7 @@ package struct SampleParts {
             link: LinkRules(latency: Quantiles(constant: .milliseconds(100))), next: [])
     ]
     package var rules: [AlertRule] = [SampleParts.rule()]
+    package var monitors: [Monitor] = []
     package var pager = PagerRules(
         services: [
             PagedService(
@@ -115,9 +119,20 @@ extension Scenario {
         let nowhere = SourceMark(file: "", line: 1, column: 1)
         copy.file = ""
         for index in copy.setup.rules.indices { copy.setup.rules[index].mark = nil }
+        for index in copy.setup.monitors.indices { copy.setup.monitors[index] = copy.setup.monitors[index].unmarked }
         for index in copy.faults.indices { copy.faults[index].mark = nil }
         for index in copy.expectations.indices { copy.expectations[index].mark = nowhere }
         for index in copy.allowances.indices { copy.allowances[index].mark = nil }
         return copy
+    }
+}
+
+extension Monitor {
+    fileprivate var unmarked: Monitor {
+        switch kind {
+        case .prober(var rules):
+            for index in rules.checks.indices { rules.checks[index].mark = nil }
+            return Monitor(name: name, kind: .prober(rules))
+        }
     }
 }

@@ -126,7 +126,7 @@ package struct PagerDutyEventsCodec: WireCodec {
             let severity = payload.severity.flatMap(Severity.init(text:))
         else { throw trouble("payload", "severity and details", "less") }
         let details = payload.customDetails
-        guard let rule = scenario.setup.rules.firstIndex(where: { $0.name.text == details?["rule"]?.string }) else {
+        guard let rule = scenario.setup.alerts.firstIndex(where: { $0.name.text == details?["rule"]?.string }) else {
             throw trouble("payload.custom_details.rule", "a rule of the scenario", "'\(details?["rule"]?.string ?? "")'")
         }
         return .event(

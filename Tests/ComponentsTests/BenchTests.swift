@@ -18,6 +18,23 @@ struct BenchTests {
         journal.entries.first { matches($0.fact) }?.at
     }
 
+    @Test func `without a path services fail all the same, and nobody hears their lines`() {
+        let journal = run(
+            sampleScenario { parts in
+                (parts.path, parts.rules) = ([], [])
+                parts.faults[0].end = .after(.minutes(10))
+            })
+        #expect(facts(journal).contains(.note(.proven(SampleParts.down, .failedRequest))))
+        #expect(facts(journal).contains(.note(.mitigated(SampleParts.down, .expired))))
+        #expect(
+            !facts(journal).contains { fact in
+                switch fact {
+                case .first, .last, .tally: true
+                default: false
+                }
+            })
+    }
+
     // MARK: Every line or runs
 
     /// Paths and troubles under which moving single lines must come to the same journal as moving runs.

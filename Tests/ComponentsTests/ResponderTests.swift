@@ -29,7 +29,9 @@ struct ResponderTests {
             switch message {
             case .response(let response): "\(response.action) \(at.clockText)"
             case .repair(let repair): "repair \(repair.fault.index) \(at.clockText)"
-            case .collect, .logs, .backlog, .receipt, .event, .reply, .page, .update, .bounce, .operation, .change: nil
+            case .collect, .probe, .probed, .logs, .backlog, .receipt, .event, .reply, .page, .update, .bounce, .operation,
+                .change:
+                nil
             }
         }
     }

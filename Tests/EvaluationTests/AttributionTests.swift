@@ -177,3 +177,68 @@ struct InferenceTests {
         #expect(judgement.lives[0].attribution == .inferred)
     }
 }
+
+/// An alert over numbers: a probe of checkout is rule 1, beside the sample's rule over lines. It cannot quote the drill id.
+struct NumberInferenceTests {
+    private let probe = RuleID(1)
+
+    private func drill(_ faults: [FaultPlan]) -> Scenario {
+        sampleScenario {
+            $0.expectations = [expecting(pagedForOutage)]
+            $0.faults = faults
+            let check = ProberRules.Check(
+                name: Symbol("checkout-up"), service: SampleParts.checkout, every: .minutes(1), phase: nil,
+                timeout: .seconds(5),
+                fails: 3, recovers: 1, severity: .critical, route: SampleParts.checkout, mark: nil)
+            $0.monitors = [Monitor(name: Symbol("probes"), kind: .prober(ProberRules(checks: [check])))]
+        }
+    }
+
+    private func run(_ scenario: Scenario, rule: RuleID, trueAt: Delay, injections: [Delay]) -> SampleRun {
+        SampleRun.quiet(scenario).with { run in
+            for (index, at) in injections.enumerated() {
+                run.inject(FaultID(index), .failedRequest, at: at)
+                run.add(at + .minutes(2), .generator, .note(.mitigated(FaultID(index), .expired)))
+            }
+            let event = AlertEvent.ID(rule: rule, ordinal: 1)
+            run.add(trueAt, .monitor(MonitorID(0)), .note(.becameTrue(rule, group: "checkout", value: 3000)))
+            run.fire(event, at: trueAt)
+            run.open(SampleRun.incident, event, at: trueAt)
+            run.page(1, SampleParts.primary, nil, at: trueAt)
+        }
+    }
+
+    @Test func `what an alert over numbers fires inside the window of a fault of its service is inferred`() {
+        let scenario = drill([SampleParts.outage()])
+        let judgement = run(scenario, rule: probe, trueAt: .seconds(390), injections: [.minutes(5)]).judged(scenario)
+        #expect(judgement.lives[0].attribution == .inferred)
+        #expect(judgement.lives[0].moment(.true)?.at == .start + .seconds(390))
+        #expect(
+            judgement[.attribution(SampleParts.down)]?.observed
+                == "inferred: rule 'checkout-up' for checkout became true in its window and opened incident #1")
+    }
+
+    @Test func `an alert over lines stays nobody's without the drill id`() {
+        let scenario = drill([SampleParts.outage()])
+        let judgement = run(scenario, rule: RuleID(0), trueAt: .seconds(390), injections: [.minutes(5)]).judged(scenario)
+        #expect(judgement.lives[0].attribution == .none)
+    }
+
+    /// Mitigated at 7:00; four intervals of a minute, a timeout of 5 s and two minutes of slack later nothing of it fires.
+    @Test func `outside the window it belongs to no fault`() {
+        let scenario = drill([SampleParts.outage()])
+        let inside = run(scenario, rule: probe, trueAt: .seconds(785) - .milliseconds(1), injections: [.minutes(5)])
+        #expect(inside.judged(scenario).lives[0].attribution == .inferred)
+        let outside = run(scenario, rule: probe, trueAt: .seconds(785), injections: [.minutes(5)])
+        #expect(outside.judged(scenario).lives[0].attribution == .none)
+        let before = run(scenario, rule: probe, trueAt: .seconds(299), injections: [.minutes(5)])
+        #expect(before.judged(scenario).lives[0].attribution != .inferred)
+    }
+
+    @Test func `of two faults the one that began last has it`() {
+        let scenario = drill([SampleParts.outage(), SampleParts.outage("again", at: .minutes(8))])
+        let judgement = run(scenario, rule: probe, trueAt: .minutes(10), injections: [.minutes(5), .minutes(8)])
+            .judged(scenario)
+        #expect(judgement.lives.map(\.attribution) == [.none, .inferred])
+    }
+}

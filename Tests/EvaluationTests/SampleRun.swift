@@ -27,7 +27,7 @@ struct SampleRun {
         var run = SampleRun()
         run.add(.zero, .generator, .tally(minute: 0, lines: 1200, bytes: 400_000, consignments: 60, batches: 60))
         run.add(.seconds(30), .rules, .tally(minute: 0, lines: 1100, bytes: 360_000, consignments: 55, batches: 55))
-        for rule in scenario.setup.rules.indices { run.add(Self.end, .rules, .evaluations(RuleID(rule), 40)) }
+        for rule in 0..<scenario.setup.alertCount { run.add(Self.end, .rules, .evaluations(RuleID(rule), 40)) }
         run.add(Self.end, .generator, .ended(end))
         return run
     }

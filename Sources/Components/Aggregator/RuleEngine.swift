@@ -27,14 +27,8 @@ package struct RuleEngine: Machine {
         let compiled: CompiledRule
         var groups: [GroupState]
         var pausedUntil = Instant.start
-        var events: Int32 = 0
         /// The window's end of an evaluation that waits for the backlog, and the last arrival it waits for.
         var waiting: (end: Instant, arrival: Int)?
-    }
-
-    private struct Unsent: Sendable {
-        var event: AlertEvent
-        var first: Instant
     }
 
     private let world: World
@@ -44,12 +38,13 @@ package struct RuleEngine: Machine {
     /// What the listener has taken and not yet indexed, by order of arrival.
     private var backlog: [(id: Consignment.ID, attempt: Int32, arrival: Int)] = []
     private var arrivals = 0
-    private var unsent: [AlertEvent.ID: Unsent] = [:]
+    private var outbox: EventOutbox
 
     package init(_ world: World, seed: Seed) {
         let scenario = world.scenario
         self.world = world
         self.seed = seed
+        outbox = EventOutbox(world)
         rules = scenario.setup.rules.map { rule in
             let compiled = CompiledRule(rule, in: scenario)
             return RuleState(rule: rule, compiled: compiled, groups: compiled.groups.map { _ in GroupState() })
@@ -81,9 +76,9 @@ package struct RuleEngine: Machine {
             arrivals += 1
             backlog.append((item.id, item.attempt, arrivals))
         case .wake(.evaluate(let rule)): due(rule, at: now, into: &effects)
-        case .wake(.resend(let id)): resend(id, at: now, into: &effects)
+        case .wake(.resend(let id)): outbox.resend(id, into: &effects)
         case .wake: preconditionFailure("the rule engine asked for no such wake-up")
-        case .reply(let receipt): settle(receipt, at: now, into: &effects)
+        case .reply(let receipt): outbox.settle(receipt, at: now, into: &effects)
         }
     }
 
@@ -186,8 +181,7 @@ package struct RuleEngine: Machine {
         _ id: RuleID, _ group: CompiledRule.Group, _ severity: Severity, _ value: Int64, from: Instant, until: Instant,
         at now: Instant, into effects: inout Effects
     ) {
-        rules[id.index].events += 1
-        let eventID = AlertEvent.ID(rule: id, ordinal: rules[id.index].events)
+        let eventID = outbox.nextID(of: id)
         guard let service = group.service else {
             effects.note(.ignored(eventID, .unrouted))
             return
@@ -206,8 +200,7 @@ package struct RuleEngine: Machine {
             id: eventID, action: .trigger, service: service, group: group.key, severity: severity, dedupKey: key,
             summary: summary(rule, group: group.key, value), value: value,
             details: whatItTells(service, rule: rule, group: group.key) + samples.map { "sample: " + $0 })
-        unsent[eventID] = Unsent(event: event, first: now)
-        effects.send(.event(event))
+        outbox.send(event, at: now, into: &effects)
     }
 
     private func summary(_ rule: AlertRule, group: String, _ value: Int64) -> String {
@@ -220,30 +213,10 @@ package struct RuleEngine: Machine {
     }
 
     private func whatItTells(_ id: ServiceID, rule: AlertRule, group: String) -> [String] {
-        let service = world.scenario[id]
-        var lines = ["service: \(service.name)"]
-        if !service.team.isEmpty { lines.append("team: \(service.team)") }
-        if let tier = world.scenario.tier(of: id) { lines.append("tier: \(tier.name)") }
+        var lines = world.about(id)
         lines.append("query: \(rule.queryText)")
         lines.append("link: https://logs.example/alerts/\(rule.name)" + (group.isEmpty ? "" : "?group=\(group)"))
         return lines
-    }
-
-    private mutating func settle(_ receipt: EventReceipt, at now: Instant, into effects: inout Effects) {
-        guard let pending = unsent[receipt.id], pending.event.attempt == receipt.attempt else { return }
-        let retry = world.scenario.setup.pager.eventRetry
-        guard receipt.outcome != .accepted,
-            let wait = retry.wait(afterAttempt: receipt.attempt, elapsed: now - pending.first)
-        else {
-            unsent[receipt.id] = nil
-            return
-        }
-        effects.wake(.resend(receipt.id), at: now + wait)
-    }
-
-    private mutating func resend(_ id: AlertEvent.ID, at now: Instant, into effects: inout Effects) {
-        unsent[id]?.event.attempt += 1
-        if let pending = unsent[id] { effects.send(.event(pending.event)) }
     }
 }
 

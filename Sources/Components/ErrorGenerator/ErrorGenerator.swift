@@ -7,12 +7,14 @@ package import Model
 /// fault begins, steps or ends, the service is *retuned*: everything due is released first, then every cursor gets its new interval.
 ///
 /// Lines are released when an agent collects them, every second if nobody does, and at the very instant a fault first shows, so
-/// that its first line is on its way when it happens. Load ends with the scenario; a fault may be repaired after that.
+/// that its first line is on its way when it happens. Load ends with the scenario; a fault may be repaired after that. Where no path collects
+/// lines, services fail all the same, and what they write is lost.
 package struct ErrorGenerator: Machine {
     package enum Input: Sendable {
         case begin
         case wake(Wakeup)
         case collect(ServiceID)
+        case probe(Probe)
         case repair(Repair)
         /// Nobody retries what a service could not hand over.
         case receipt(Receipt)
@@ -23,6 +25,8 @@ package struct ErrorGenerator: Machine {
     private let everyLine: Bool
     /// Releases by itself each second; false when an agent collects.
     private let pushes: Bool
+    /// Whether anybody takes its lines.
+    private let isHeard: Bool
     private var services: [ServiceLoad]
     private var faults: [FaultState]
     private var nextTick: Instant
@@ -30,9 +34,10 @@ package struct ErrorGenerator: Machine {
     package init(_ world: World, seed: Seed, everyLine: Bool, pushes: Bool) {
         let scenario = world.scenario
         (self.world, self.seed, self.everyLine, self.pushes) = (world, seed, everyLine, pushes)
+        isHeard = !scenario.setup.path.isEmpty
         services = scenario.catalog.services.indices.map { ServiceLoad(ServiceID($0), in: scenario, seed: seed) }
         faults = scenario.faults.map { _ in FaultState() }
-        nextTick = pushes ? .start + tick : .never
+        nextTick = pushes && isHeard ? .start + tick : .never
     }
 
     package mutating func handle(_ input: Input, at now: Instant, into effects: inout Effects) {
@@ -50,6 +55,9 @@ package struct ErrorGenerator: Machine {
         case .collect(let service):
             services[service.index].advance(to: now, end: world.end, seed: seed)
             release(service, at: now, evenIfEmpty: true, into: &effects)
+        case .probe(let probe):
+            let outcome = now < world.end ? services[probe.service.index].answer(probe, in: world, seed: seed) : .served
+            effects.send(.probed(probe, outcome))
         case .repair(let repair):
             if faults[repair.fault.index].isActive, world.scenario[repair.fault].isFixable {
                 end(repair.fault, repair.person.map(Mitigation.fixed) ?? .automated, at: now, into: &effects)
@@ -135,6 +143,7 @@ package struct ErrorGenerator: Machine {
     }
 
     private mutating func release(_ service: ServiceID, at now: Instant, evenIfEmpty: Bool, into effects: inout Effects) {
+        guard isHeard else { return services[service.index].forget() }
         guard let consignment = services[service.index].release(everyLine: everyLine, in: world, evenIfEmpty: evenIfEmpty)
         else { return }
         effects.send(.logs(consignment))

@@ -56,6 +56,8 @@ struct ServiceLoad: Sendable {
     /// Share of the requests that a fault takes away from healthy traffic.
     private var failing = Ratio.zero
     private var isSilent = false
+    /// Shares of the requests that go wrong under the faults that are active now, and how.
+    private var spoiled: [(share: Ratio, outcome: Probe.Outcome)] = []
 
     init(_ service: ServiceID, in scenario: Scenario, seed: Seed) {
         self.service = service
@@ -95,6 +97,12 @@ struct ServiceLoad: Sendable {
         failing = min(
             .one,
             active.reduce(Ratio.zero) { Ratio(partsPerMillion: $0.partsPerMillion + share($1.1, $1.step).partsPerMillion) })
+        spoiled = active.compactMap { active in
+            let share = share(active.1, active.step)
+            if share == .zero { return nil }
+            if case .latency(let delay, _) = active.1 { return (share, .slow(delay)) }
+            return (share, .failed)
+        }
         let healthy = Ratio(partsPerMillion: 1_000_000 - failing.partsPerMillion)
         let mean = (background?.errors ?? .zero).of(requests * 1000)
         noise = Poisson(meanMillionths: isSilent ? 0 : healthy.of(mean))
@@ -188,6 +196,19 @@ struct ServiceLoad: Sendable {
         }
     }
 
+    /// What a request from outside comes to: it fares as any other.
+    func answer(_ probe: Probe, in world: World, seed: Seed) -> Probe.Outcome {
+        if isSilent { return .silent }
+        let check = world.scenario[probe.rule].name.key
+        var random = seed.stream(.users, nameKey, check, UInt64(probe.ordinal))
+        var drawn = Int64(random.below(1_000_000))
+        for (share, outcome) in spoiled {
+            if drawn < share.partsPerMillion { return outcome }
+            drawn -= share.partsPerMillion
+        }
+        return drawn < (background?.errors ?? .zero).partsPerMillion ? .failed : .served
+    }
+
     // MARK: Lines
 
     /// Moves every cursor up to and including `now`, but never to the load's end or past it.
@@ -214,6 +235,9 @@ struct ServiceLoad: Sendable {
         cursors[index].interval = interval
         cursors[index].left = count
     }
+
+    /// Drops what is pending: nobody collects it.
+    mutating func forget() { pending.removeAll(keepingCapacity: true) }
 
     /// Hands out what is pending as one consignment.
     mutating func release(everyLine: Bool, in world: World, evenIfEmpty: Bool) -> Consignment? {

@@ -10,7 +10,7 @@ extension Tampering {
             case .hidesIncidents: return []
             case .opensTwice: return same + [.note(.opened(IncidentID(id.index + 100), event, service, urgency))]
             case .trustsSilence:
-                guard let rule = event.rule, case .absence = world.scenario[rule].condition else { return same }
+                guard let rule = event.rule, world.scenario[rule].isAboutSilence else { return same }
                 hushed.insert(id)
                 return []
             case .routesNothing:

@@ -26,7 +26,7 @@ enum AttributionCheck {
             }
         case .inferred:
             verdict.observed =
-                "inferred: \(inference(plan, findings)) opened incident \(story.held.first?.incident.label ?? "")"
+                "inferred: \(inference(plan, story, findings)) opened incident \(story.held.first?.incident.label ?? "")"
         case .masked(let incident):
             verdict.outcome = .failed
             verdict.observed = "masked: \(story.reason)"
@@ -67,10 +67,12 @@ enum AttributionCheck {
         scenario.allowances.first { $0.what == .masked(fault) }
     }
 
-    private static func inference(_ plan: FaultPlan, _ findings: Findings) -> String {
-        guard let shows = plan.shows else { return "its rule" }
-        let group = shows.group.map { " for \($0)" } ?? ""
-        return "rule \(findings.name(shows.rule))\(group) became true in its window and"
+    private static func inference(_ plan: FaultPlan, _ story: Story, _ findings: Findings) -> String {
+        let event = story.events.first?.event
+        guard let rule = plan.shows?.rule ?? event?.id.rule else { return "its rule" }
+        let group = plan.shows == nil ? event?.group : plan.shows?.group
+        let suffix = group.map { $0.isEmpty ? "" : " for \($0)" } ?? ""
+        return "rule \(findings.name(rule))\(suffix) became true in its window and"
     }
 }
 

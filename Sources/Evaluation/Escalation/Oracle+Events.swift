@@ -83,8 +83,8 @@ extension Oracle {
 
     /// Whether its rule waits for what should have been there.
     private func isAboutSilence(_ event: AlertEvent) -> Bool {
-        guard let rule = event.id.rule, scenario.setup.rules.indices.contains(rule.index) else { return false }
-        return if case .absence = scenario[rule].condition { true } else { false }
+        guard let rule = event.id.rule, (0..<scenario.setup.alertCount).contains(rule.index) else { return false }
+        return scenario[rule].isAboutSilence
     }
 
     mutating func join(_ event: AlertEvent, _ key: CaseKey?, _ id: IncidentID, at now: Instant) {

@@ -2,6 +2,10 @@
 package enum Message: Hashable, Sendable {
     /// An agent asks for what a service has logged since it last asked.
     case collect(ServiceID)
+    /// A request from outside.
+    case probe(Probe)
+    /// The answer to `probe`.
+    indirect case probed(Probe, Probe.Outcome)
     /// Log lines on their way to the aggregator.
     case logs(Consignment)
     /// Taken, not yet indexed.

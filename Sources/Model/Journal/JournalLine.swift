@@ -9,6 +9,7 @@ package enum JournalLine {
         line.text("at", scenario.name(of: entry.station))
         switch entry.station {
         case .person: line.text("as", "person")
+        case .monitor: line.text("as", "monitor")
         case .hop(let hop): if isOwnStation(scenario[hop].name.text) { line.text("as", "hop") }
         case .generator, .rules, .pager: break
         }
@@ -379,7 +380,7 @@ package enum JournalLine {
         func fault() throws(JournalFile.Trouble) -> FaultID { FaultID(try place("fault", scenario.faults.map(\.name))) }
         func hop() throws(JournalFile.Trouble) -> HopID { HopID(try place("hop", scenario.setup.path.map(\.name))) }
         func rule(_ key: String = "rule") throws(JournalFile.Trouble) -> RuleID {
-            RuleID(try place(key, scenario.setup.rules.map(\.name)))
+            RuleID(try place(key, scenario.setup.alerts.map(\.name)))
         }
         func stream() throws(JournalFile.Trouble) -> StreamID { StreamID(try place("stream", scenario.streams.map(\.name))) }
         func who() throws(JournalFile.Trouble) -> PersonID { PersonID(try place("who", scenario.catalog.people.map(\.name))) }
@@ -414,6 +415,9 @@ package enum JournalLine {
             let name = try text("at")
             if value["as"]?.string == "person" {
                 return .person(PersonID(try place("at", scenario.catalog.people.map(\.name))))
+            }
+            if value["as"]?.string == "monitor" {
+                return .monitor(MonitorID(try place("at", scenario.setup.monitors.map(\.name))))
             }
             let isHop = value["as"]?.string == "hop"
             switch name {

@@ -79,6 +79,8 @@ package enum Wakeup: Hashable, Sendable {
     /// A service's lines, by the number of their arrival.
     case index(ServiceID, Int32)
     case evaluate(RuleID)
+    /// A request of a probe has been unanswered for too long.
+    case giveUp(RuleID)
     case resend(AlertEvent.ID)
     // Pager
     case escalate(IncidentID)
@@ -122,6 +124,7 @@ package enum Wakeup: Hashable, Sendable {
         case .shipped(let id): pack(8, id)
         case .index(_, let arrival): pack(9, arrival)
         case .evaluate(let rule): pack(10, rule.raw)
+        case .giveUp(let rule): pack(25, rule.raw)
         case .resend(let id): pack(11, id.rule?.raw ?? -1) ^ UInt64(UInt32(bitPattern: id.ordinal)) << 32
         case .escalate(let id): pack(12, id.raw)
         case .notify(let number): pack(13, number)
@@ -147,6 +150,8 @@ package enum Station: Hashable, Sendable {
     case hop(HopID)
     /// The aggregator's rule engine.
     case rules
+    /// What watches beside the log path.
+    case monitor(MonitorID)
     case pager
     case person(PersonID)
 }

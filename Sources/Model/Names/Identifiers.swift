@@ -45,6 +45,13 @@ package struct RuleID: Identifier {
 }
 
 @usableFromInline
+package struct MonitorID: Identifier {
+    @usableFromInline package let raw: Int32
+    @inlinable package init(_ index: Int) { raw = Int32(index) }
+    @inlinable package var index: Int { Int(raw) }
+}
+
+@usableFromInline
 package struct StreamID: Identifier {
     @usableFromInline package let raw: Int32
     @inlinable package init(_ index: Int) { raw = Int32(index) }

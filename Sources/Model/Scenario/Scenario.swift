@@ -40,12 +40,26 @@ package struct Scenario: Hashable, Sendable {
     /// How the world is watched: the path of the logs, the rules, and the pager.
     package struct Setup: Hashable, Sendable {
         package var name: String
-        /// In order; the services feed the first, and the last feeds the rule engine.
+        /// In order; the services feed the first, and the last feeds the rule engine. Empty: nobody collects lines.
         package var path: [Hop]
+        /// The rules of the aggregator at the end of the path.
         package var rules: [AlertRule]
+        /// What else watches, in the order in which they hand on: who evaluates before who notifies.
+        package var monitors: [Monitor]
         package var pager: PagerRules
-        package init(name: String, path: [Hop], rules: [AlertRule], pager: PagerRules) {
-            (self.name, self.path, self.rules, self.pager) = (name, path, rules, pager)
+        package init(name: String, path: [Hop], rules: [AlertRule], monitors: [Monitor] = [], pager: PagerRules) {
+            (self.name, self.path, self.rules, self.monitors, self.pager) = (name, path, rules, monitors, pager)
+        }
+
+        /// Everything that can call the pager, by `RuleID`.
+        package var alerts: [Alert] {
+            rules.map(Alert.init) + monitors.enumerated().flatMap { $1.alerts(MonitorID($0)) }
+        }
+        package var alertCount: Int { monitors.reduce(rules.count) { $0 + $1.alertCount } }
+
+        /// The place of a monitor's first alert; its others follow.
+        package func firstRule(of monitor: MonitorID) -> Int {
+            monitors[..<monitor.index].reduce(rules.count) { $0 + $1.alertCount }
         }
     }
 
@@ -55,10 +69,14 @@ package struct Scenario: Hashable, Sendable {
     @inlinable package subscript(person: PersonID) -> Catalog.Person { catalog.people[person.index] }
     @inlinable package subscript(fault: FaultID) -> FaultPlan { faults[fault.index] }
     @inlinable package subscript(hop: HopID) -> Hop { setup.path[hop.index] }
-    @inlinable package subscript(rule: RuleID) -> AlertRule { setup.rules[rule.index] }
+    @inlinable package subscript(monitor: MonitorID) -> Monitor { setup.monitors[monitor.index] }
     @inlinable package subscript(stream: StreamID) -> LogStream { streams[stream.index] }
     @inlinable package subscript(policy: PolicyID) -> Policy { setup.pager.policies[policy.index] }
     @inlinable package subscript(schedule: ScheduleID) -> Schedule { setup.pager.schedules[schedule.index] }
+
+    package subscript(rule: RuleID) -> Alert {
+        rule.index < setup.rules.count ? Alert(setup.rules[rule.index]) : setup.alerts[rule.index]
+    }
 
     package func tier(of service: ServiceID) -> Catalog.Tier? { self[service].tier.map { catalog.tiers[$0] } }
     package func pagedService(_ service: ServiceID) -> PagedService? { setup.pager.services.first { $0.service == service } }
@@ -69,6 +87,7 @@ package struct Scenario: Hashable, Sendable {
         case .generator: "generator"
         case .hop(let hop): self[hop].name.text
         case .rules: "rules"
+        case .monitor(let monitor): self[monitor].name.text
         case .pager: "pager"
         case .person(let person): self[person].name.text
         }

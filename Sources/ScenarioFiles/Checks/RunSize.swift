@@ -76,7 +76,8 @@ package struct RunSize: Sendable {
 
     /// What takes time, the most expensive first.
     package var parts: [Part] {
-        (scenario.setup.rules.map(evaluations) + [transport, jobs, filtering].compactMap(\.self)).enumerated()
+        (scenario.setup.rules.map(evaluations) + scenario.setup.monitors.flatMap(sampling)
+            + [transport, jobs, filtering].compactMap(\.self)).enumerated()
             .sorted { ($1.element.work, $0.offset) < ($0.element.work, $1.offset) }.map(\.element)
     }
 
@@ -99,7 +100,19 @@ package struct RunSize: Sendable {
         }
     }
 
+    /// What a monitor does at its intervals.
+    private func sampling(_ monitor: Monitor) -> [Part] {
+        switch monitor.kind {
+        case .prober(let rules):
+            rules.checks.map { check in
+                let times = scenario.lasts.nanoseconds / check.every.nanoseconds + 1
+                return Part(text: "'\(check.name)' asks \(times) times", mark: check.mark, work: Self.step * 3 * times)
+            }
+        }
+    }
+
     private var transport: Part? {
+        if scenario.setup.path.isEmpty { return nil }
         let flushes = scenario.setup.path.compactMap { hop -> Delay? in
             if case .writer(let rules) = hop.kind { rules.flush } else { nil }
         }

@@ -71,9 +71,9 @@ struct ScenarioChecks {
             guard let service = fault.service, !fault.carriesDrill, fault.shows == nil else { continue }
             let rules = absenceRules(for: fault, service, scenario)
             if let rule = rules.first, rules.count == 1 {
-                let byService = scenario[rule].groupBy == ["service"]
+                let byService = scenario.setup.rules[rule.index].groupBy == ["service"]
                 scenario.faults[index].shows = .init(rule: rule, group: byService ? scenario[service].name.text : nil)
-            } else if expectsPages(of: FaultID(index), scenario) {
+            } else if !scenario.setup.alerts.contains(where: { !$0.carriesDrill }), expectsPages(of: FaultID(index), scenario) {
                 reportShows(fault, rules, scenario)
             }
         }
@@ -88,8 +88,9 @@ struct ScenarioChecks {
             return true
         }
         return scenario.setup.rules.indices.map(RuleID.init).filter { id in
-            guard case .absence = scenario[id].condition else { return false }
-            return streams.contains { scenario[id].query.mayMatch($0.template) }
+            let rule = scenario.setup.rules[id.index]
+            guard case .absence = rule.condition else { return false }
+            return streams.contains { rule.query.mayMatch($0.template) }
         }
     }
 

@@ -150,7 +150,7 @@ struct ScenarioDraft {
         return Scenario(
             name: Symbol(title), file: file, tags: tags, epoch: epoch, lasts: lasts, horizon: horizon,
             catalog: catalog.catalog(on: timeLine),
-            setup: .init(name: setup.name, path: setup.path, rules: rules, pager: pager),
+            setup: .init(name: setup.name, path: setup.path, rules: rules, monitors: setup.monitors, pager: pager),
             background: background, faults: faults, habits: habits, inputs: inputs,
             expectations: expectations, allowances: allowances)
     }

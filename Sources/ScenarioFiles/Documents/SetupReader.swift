@@ -5,6 +5,8 @@ struct SetupDraft {
     var name: String
     var path: [Hop]
     var alerts: [AlertDraft]
+    /// What else watches.
+    var monitors: [Monitor] = []
     var pager: PagerDraft
     /// False when the document could not be read.
     var isComplete: Bool
@@ -12,15 +14,22 @@ struct SetupDraft {
     var knowsHops = true
     var knowsRules = true
 
+    /// What monitors evaluate.
+    var watched: [Alert] { monitors.enumerated().flatMap { $1.alerts(MonitorID($0)) } }
+
     var hops: Names { Names(what: "hop", texts: path.map(\.name.text), isComplete: isComplete && knowsHops) }
-    var rules: Names { Names(what: "rule", texts: alerts.map(\.rule.name.text), isComplete: isComplete && knowsRules) }
+    var rules: Names {
+        Names(
+            what: "rule", texts: alerts.map(\.rule.name.text) + watched.map(\.name.text), isComplete: isComplete && knowsRules)
+    }
 
     /// How long everything may go on after the load: the longest policy, half an hour, and what a rule may keep to itself; at
     /// most a day.
     var drains: Delay {
         let policy = pager.rules.policies.map(\.fullLength).max() ?? .zero
         let rule = alerts.map { max($0.rule.window, $0.rule.suppress) }.max() ?? .zero
-        return min(policy + .minutes(30) + rule, .days(1))
+        let watched = watched.map(\.reach).max() ?? .zero
+        return min(policy + .minutes(30) + max(rule, watched), .days(1))
     }
 }
 
@@ -28,7 +37,7 @@ struct SetupDraft {
 struct SetupReader {
     static let keys = [
         "setup", "path", "alerts", "services", "policies", "schedules", "notify", "channels", "events", "choices",
-        "orchestration", "workflows",
+        "orchestration", "workflows", "probes",
     ]
     let reading: Reading
     let catalog: CatalogDraft
@@ -36,28 +45,57 @@ struct SetupReader {
     func read(_ root: YAMLNode) -> SetupDraft? {
         guard let table = Table(root, "a setup", area: "setup", keys: Self.keys, reading: reading) else { return nil }
         let alreadyWrong = reading.errorCount
-        let path = table.seemsToMean("path") ? [] : PathReader(reading: reading).read(table["path"], setupMark: table.mark)
+        let monitors = [ProbeReader(reading: reading, services: catalog.services).read(table["probes"])].compactMap(\.self)
+        // Without rules on lines, nobody needs them to arrive anywhere.
+        let needsPath = table["path"] != nil || table["alerts"] != nil || monitors.isEmpty
+        let path =
+            table.seemsToMean("path") || !needsPath
+            ? [] : PathReader(reading: reading).read(table["path"], setupMark: table.mark)
         let knowsHops = reading.errorCount == alreadyWrong && !table.seemsToMean("path")
         let alerts = AlertReader(reading: reading, services: catalog.services).read(table["alerts"])
         let draft = SetupDraft(
-            name: table.text("setup") ?? "inline", path: path, alerts: alerts,
+            name: table.text("setup") ?? "inline", path: path, alerts: alerts, monitors: monitors,
             pager: PagerReader(reading: reading, catalog: catalog).read(table), isComplete: true, knowsHops: knowsHops,
             knowsRules: table["alerts"].map { $0.isEmpty || $0.pairs?.count == alerts.count } ?? !table.seemsToMean("alerts"))
         checkRoutes(draft)
+        checkNames(draft)
         return draft
+    }
+
+    /// All alerts of a setup stand in one list, and expectations find them by name.
+    private func checkNames(_ draft: SetupDraft) {
+        var known = draft.alerts.map(\.rule.name)
+        for alert in draft.watched {
+            if known.contains(alert.name) {
+                reading.error(
+                    "alert/duplicate-name", "two alerts of the setup are called '\(alert.name)'", at: alert.mark,
+                    hint: "give one of them another name")
+            }
+            known.append(alert.name)
+        }
     }
 
     /// An alert to a service without a policy reaches nobody.
     private func checkRoutes(_ draft: SetupDraft) {
         guard catalog.isComplete, draft.pager.knowsServices else { return }
         for alert in draft.alerts {
-            guard case .service(let service) = alert.rule.route, catalog.catalog.services.indices.contains(service.index),
-                !draft.pager.rules.services.contains(where: { $0.service == service })
-            else { continue }
-            let name = catalog.catalog.services[service.index].name.text
-            reading.error(
-                "alert/unrouted", "the alert goes to '\(name)', which has no policy in this setup", at: alert.routeMark,
-                hint: "add 'services: {\(name): {policy: ...}}'")
+            guard case .service(let service) = alert.rule.route else { continue }
+            check(service, in: draft, at: alert.routeMark)
         }
+        for monitor in draft.monitors {
+            switch monitor.kind {
+            case .prober(let rules): for check in rules.checks { self.check(check.route, in: draft, at: check.mark) }
+            }
+        }
+    }
+
+    private func check(_ service: ServiceID, in draft: SetupDraft, at mark: SourceMark?) {
+        guard catalog.catalog.services.indices.contains(service.index),
+            !draft.pager.rules.services.contains(where: { $0.service == service })
+        else { return }
+        let name = catalog.catalog.services[service.index].name.text
+        reading.error(
+            "alert/unrouted", "the alert goes to '\(name)', which has no policy in this setup", at: mark,
+            hint: "add 'services: {\(name): {policy: ...}}'")
     }
 }

@@ -9,8 +9,11 @@ struct SetupWriter {
 
     var value: YAMLValue {
         var entries: [(key: String, value: YAMLValue)] = [("setup", .text(setup.name))]
-        entries.append(("path", .list(setup.path.map { ScenarioFiles.value($0) })))
-        entries.append(("alerts", .table(setup.rules.map { ($0.name.text, rule($0)) })))
+        if !setup.path.isEmpty || setup.monitors.isEmpty {
+            entries.append(("path", .list(setup.path.map { ScenarioFiles.value($0) })))
+            entries.append(("alerts", .table(setup.rules.map { ($0.name.text, rule($0)) })))
+        }
+        entries += setup.monitors.map(MonitorWriter(scenario: scenario).entry)
         entries.append(("services", .table(pager.services.map { (scenario[$0.service].name.text, service($0)) })))
         entries.append(("policies", .table(pager.policies.map { ($0.name.text, .table(self.entries($0))) })))
         entries.append(("schedules", .table(pager.schedules.map { ($0.name.text, schedule($0)) })))

@@ -74,6 +74,7 @@ extension Message {
     var kind: String {
         switch self {
         case .collect: "a collection"
+        case .probe, .probed: "a probe"
         case .logs: "log lines"
         case .backlog: "a backlog"
         case .receipt: "a receipt"

@@ -1,0 +1,66 @@
+/// A machine that watches the world beside the log path, and joins it at the pager.
+package struct Monitor: Hashable, Sendable {
+    /// What it is; each kind has its rules here and its machine in Components.
+    package enum Kind: Hashable, Sendable {
+        case prober(ProberRules)
+    }
+
+    /// Names its station in journals and reports.
+    package var name: Symbol
+    package var kind: Kind
+
+    package init(name: Symbol, kind: Kind) { (self.name, self.kind) = (name, kind) }
+
+    /// What it evaluates, in the order of the document; empty for one that only passes on what others found.
+    /// - Parameter id: its own place in the setup.
+    package func alerts(_ id: MonitorID) -> [Alert] {
+        switch kind {
+        case .prober(let rules):
+            rules.checks.map {
+                Alert(name: $0.name, monitor: id, sender: id, reach: $0.reach, carriesDrill: false, mark: $0.mark)
+            }
+        }
+    }
+
+    package var alertCount: Int {
+        switch kind {
+        case .prober(let rules): rules.checks.count
+        }
+    }
+}
+
+/// What can call the pager: a rule of the aggregator, or an alert of a monitor. All alerts of a setup stand in one list, and a `RuleID` is a
+/// place in it: the aggregator's rules first, then each monitor's in order.
+package struct Alert: Hashable, Sendable {
+    package var name: Symbol
+    /// Who evaluates it; nil is the rule engine at the end of the log path.
+    package var monitor: MonitorID?
+    /// Who sends its events to the pager; nil is the rule engine.
+    package var sender: MonitorID?
+    /// When it is evaluated at all.
+    package var schedule: Windows
+    /// How long after the end of a fault it may still become true or fire because of it: its window, and the intervals it is sampled at.
+    package var reach: Delay
+    /// Whether its events quote what they matched, so that the drill id of a fault can stand in them. A number cannot carry one: what it
+    /// fires is attributed by inference.
+    package var carriesDrill: Bool
+    /// Whether it fires when nothing is seen.
+    package var isAboutSilence: Bool
+    package var mark: SourceMark?
+
+    package init(
+        name: Symbol, monitor: MonitorID?, sender: MonitorID?, schedule: Windows = .always, reach: Delay, carriesDrill: Bool,
+        isAboutSilence: Bool = false,
+        mark: SourceMark?
+    ) {
+        (self.name, self.monitor, self.sender, self.schedule) = (name, monitor, sender, schedule)
+        (self.reach, self.carriesDrill, self.isAboutSilence, self.mark) = (reach, carriesDrill, isAboutSilence, mark)
+    }
+
+    init(_ rule: AlertRule) {
+        let isAboutSilence = if case .absence = rule.condition { true } else { false }
+        self.init(
+            name: rule.name, monitor: nil, sender: nil, schedule: rule.schedule, reach: rule.window + rule.every,
+            carriesDrill: true, isAboutSilence: isAboutSilence, mark: rule.mark)
+    }
+}

@@ -1,0 +1,40 @@
+import Model
+
+/// Reads `probes:`, the services that are asked from outside.
+struct ProbeReader {
+    static let keys = ["service", "every", "phase", "timeout", "fails", "recovers", "severity", "to"]
+    private let area = "probe"
+    let reading: Reading
+    let services: Names
+
+    func read(_ node: YAMLNode?) -> Monitor? {
+        let checks = reading.entries(node, "probe", area: area).compactMap(check)
+        return checks.isEmpty ? nil : Monitor(name: Symbol("probes"), kind: .prober(ProberRules(checks: checks)))
+    }
+
+    /// What is not said is as at most providers of such probes: every minute, ten seconds of patience, three failures. Assumed.
+    private func check(_ pair: YAMLNode.Pair) -> ProberRules.Check? {
+        guard let table = Table(pair.value, "a probe", area: area, keys: Self.keys, reading: reading) else { return nil }
+        let every = table.delay("every", atLeast: .seconds(1)) ?? .minutes(1)
+        let timeout =
+            table.delay("timeout", atLeast: .milliseconds(1)) ?? min(Delay(nanoseconds: every.nanoseconds / 2), .seconds(10))
+        if timeout >= every {
+            reading.error(
+                "probe/timeout-too-long", "the timeout \(timeout.text) is not below the interval \(every.text)",
+                at: table["timeout"]?.mark, hint: "a request is over before the next one begins")
+        }
+        let phase = table.delay("phase")
+        if let phase, phase >= every {
+            reading.error(
+                "probe/phase-too-long", "the phase \(phase.text) is not below the interval \(every.text)",
+                at: table["phase"]?.mark, hint: "a phase lies between 0s and 'every'")
+        }
+        let asked = table.required("service", "a probe", hint: "add 'service: SERVICE'")
+        let service = ServiceID(asked.flatMap { reading.resolve($0, in: services, area) } ?? -1)
+        let route = table["to"].map { ServiceID(reading.resolve($0, in: services, area) ?? -1) } ?? service
+        return ProberRules.Check(
+            name: Symbol(pair.key), service: service, every: every, phase: phase, timeout: timeout,
+            fails: table.integer("fails", 1...1000) ?? 3, recovers: table.integer("recovers", 1...1000) ?? 1,
+            severity: table.choice("severity", Severity.Word.self)?.severity ?? .critical, route: route, mark: pair.mark)
+    }
+}
