@@ -106,11 +106,15 @@ package struct StageShifts: Hashable, Sendable {
     mutating func add(_ lives: [Life], minus others: [Life]) {
         for (life, other) in zip(lives, others) {
             for segment in life.segments {
-                guard let twin = other.segments.first(where: { $0.from == segment.from && $0.to == segment.to }) else {
-                    continue
-                }
+                guard let twin = other.length(from: segment.from, to: segment.to) else { continue }
                 let key = Segment(from: segment.from, to: segment.to)
-                bySegment[key, default: Shift()].add(segment.length, minus: twin.length)
+                bySegment[key, default: Shift()].add(segment.length, minus: twin)
+            }
+            for segment in other.segments
+            where !life.segments.contains(where: { $0.from == segment.from && $0.to == segment.to }) {
+                guard let own = life.length(from: segment.from, to: segment.to) else { continue }
+                let key = Segment(from: segment.from, to: segment.to)
+                bySegment[key, default: Shift()].add(own, minus: segment.length)
             }
         }
     }
@@ -124,5 +128,14 @@ package struct StageShifts: Hashable, Sendable {
     /// In the order of the stages.
     package var ordered: [(segment: Segment, shift: Shift)] {
         bySegment.sorted { ($0.key.from, $0.key.to) < ($1.key.from, $1.key.to) }.map { ($0.key, $0.value) }
+    }
+}
+
+extension Life {
+    /// Of a segment; zero when both stages came at once, nil when one of them is not known.
+    fileprivate func length(from: Stage, to: Stage) -> Delay? {
+        if let segment = segments.first(where: { $0.from == from && $0.to == to }) { return segment.length }
+        guard let begin = moment(from)?.at, moment(to)?.at == begin else { return nil }
+        return .zero
     }
 }

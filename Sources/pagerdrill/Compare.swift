@@ -24,9 +24,11 @@ struct Compare: AsyncParsableCommand {
               pagerdrill compare --setup today.yaml scenarios --save today.scores
               pagerdrill compare --setup today.yaml scenarios --baseline today.scores
               pagerdrill compare --setup a.yaml --setup b.yaml scenarios --shard 1/4 --save part1.scores
+              pagerdrill compare --setup today.yaml scenarios --self-test
 
             With --baseline the earlier runs come first, and the exit code is 1 when anything got worse. With --shard only a part of the \
-            runs is made, and 'pagerdrill report merge' joins the parts.
+            runs is made, and 'pagerdrill report merge' joins the parts. With --self-test the setup is compared with twins that differ in a \
+            known way: whoever doubts the comparison sees it find what is known, over 1,000 seeds.
             """)
 
     @OptionGroup var choosing: Choosing
@@ -46,13 +48,20 @@ struct Compare: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Compare with the runs saved here; exit 1 when anything got worse.", valueName: "file"))
     var baseline: String?
 
+    @Flag(help: "Compare the setup with itself, with a twin that pages 30 s later and with one that loses 1 % of its pages.")
+    var selfTest = false
+
     @OptionGroup var sharding: Sharding
 
     @Option(help: "The first seed.")
     var seed: UInt64 = 1
 
-    @Option(help: ArgumentHelp("How many seeds, from --seed on.", valueName: "n"))
-    var seeds: Int = 100
+    @Option(
+        name: .customLong("seeds"),
+        help: ArgumentHelp("How many seeds, from --seed on: 100, and 1000 for a self-test, when left out.", valueName: "n"))
+    var askedSeeds: Int?
+
+    private var seeds: Int { askedSeeds ?? (selfTest ? SelfTest.seeds : 100) }
 
     @Option(help: "Whose definition of time to acknowledge: pagerduty, oncall or goalert.")
     var acknowledgement = AcknowledgementRule.pagerduty
@@ -60,11 +69,19 @@ struct Compare: AsyncParsableCommand {
     @OptionGroup var telling: Telling
 
     func validate() throws {
+        if vary != nil, selfTest { throw ValidationError("--self-test compares a setup as it is: leave --vary out") }
         if let vary {
             guard let change = SettingChange(text: vary), !change.values.contains("") else {
                 throw ValidationError("--vary takes a setting and its values like alerts.errors.window=1m,5m, found '\(vary)'")
             }
             if setups.count > 1 { throw ValidationError("--vary compares one setup with itself: give one --setup, or none") }
+        } else if selfTest {
+            if setups.count > 1 {
+                throw ValidationError("--self-test compares one setup with its twins: give one --setup, or none")
+            }
+            if baseline != nil || save != nil {
+                throw ValidationError("--self-test keeps nothing: leave --baseline and --save out")
+            }
         } else if setups.count < 2, baseline == nil, save == nil {
             throw ValidationError("give at least two setups: --setup A.yaml --setup B.yaml; or one setting to --vary")
         } else if setups.isEmpty {
@@ -89,6 +106,7 @@ struct Compare: AsyncParsableCommand {
             Console.complain(choosing.nothingSelected)
             throw ExitCode(4)
         }
+        if selfTest { return try tellSelfTest(contest) }
         if let save { try stopOnDiagnostics { () throws(Diagnostics) in try writeContest(contest, to: save) } }
         if shard != nil { return }
         if let baseline {
@@ -104,6 +122,13 @@ struct Compare: AsyncParsableCommand {
         if baseline != nil, !comparison.worsened.isEmpty { throw ExitCode(1) }
     }
 
+    private func tellSelfTest(_ contest: Contest) throws {
+        let findings = SelfTest.findings(contest, margin: telling.chosenMargin)
+        Console.say(renderText(findings, of: contest.setups[0].name, seeds: contest.seeds.count))
+        let worst = Outcome.worst(of: findings.map(\.outcome))
+        throw ExitCode(worst.exitCode)
+    }
+
     private var allSeeds: [Seed] { (0..<UInt64(seeds)).map { Seed(seed &+ $0) } }
 
     /// Every scenario under every setup. A setup that cannot face a scenario is refused before anything runs.
@@ -113,7 +138,10 @@ struct Compare: AsyncParsableCommand {
         var drills: [(path: String, entrants: [Scenario])] = []
         for path in selection.scenarios {
             var loaded: [Scenario] = []
-            for entrant in entrants { loaded.append(try loadScenario(path, options: entrant.load).scenario) }
+            for entrant in entrants {
+                let scenario = try loadScenario(path, options: entrant.load).scenario
+                loaded.append(entrant.twin?.twin(of: scenario) ?? scenario)
+            }
             if choosing.admits(loaded[0], at: path) { drills.append((path, loaded)) }
         }
         let progress = Progress(total: drills.count * seeds, of: "seeds")
@@ -149,10 +177,11 @@ struct Compare: AsyncParsableCommand {
     }
 }
 
-/// What takes part: a setup file, or each scenario's own, with a setting changed or as it is.
+/// What takes part: a setup file, or each scenario's own, with a setting changed, as a twin, or as it is.
 private struct Entrant {
     var setup: String?
     var change: SettingChange?
+    var twin: SelfTest?
 
     var load: LoadOptions { LoadOptions(setup: setup, changes: change.map { [$0] } ?? []) }
 
@@ -167,6 +196,9 @@ private struct Entrant {
 
 extension Compare {
     private var entrants: [Entrant] {
+        if selfTest {
+            return [Entrant(setup: setups.first)] + SelfTest.allCases.map { Entrant(setup: setups.first, twin: $0) }
+        }
         guard let vary, let change = SettingChange(text: vary) else { return setups.map { Entrant(setup: $0) } }
         let base = Entrant(setup: setups.first)
         return [base]
