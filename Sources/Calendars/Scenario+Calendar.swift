@@ -4,7 +4,8 @@ extension Schedule {
     /// The schedule of one run: its shifts flat up to the horizon, and its zone's clock as a table.
     package func resolved(in zone: Zone, epochSeconds: Int64, horizon: Instant) -> Schedule {
         var schedule = self
-        schedule.shifts = TimeLine(zone: zone, unixSeconds: epochSeconds, horizon: horizon)
+        // What is due at the horizon still happens: somebody has it then, too.
+        schedule.shifts = TimeLine(zone: zone, unixSeconds: epochSeconds, horizon: horizon + Delay(nanoseconds: 1))
             .shifts(layers: layers, overrides: overrides)
         schedule.offsets = zone.offsets(
             from: min(epochSeconds, earliest ?? epochSeconds) - Self.margin,
