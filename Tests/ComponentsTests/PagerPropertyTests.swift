@@ -124,8 +124,8 @@ struct PagerPropertyTests {
             for incident in 0..<opened { pager.operate(SampleParts.primary, .resolve, on: incident, atInstant: later) }
             let left = pager.pending.filter { item in
                 switch item.wakeup {
-                // Alerts that are held back have no incident yet, and a workflow looks whether its incident is over.
-                case .pauseEnds, .workflow: false
+                // Alerts that are held back have no incident yet.
+                case .pauseEnds: false
                 default: true
                 }
             }

@@ -65,6 +65,7 @@ extension Pager {
         effects.note(.resolved(id, resolver))
         quieten(id, into: &effects)
         endRequests(of: id, into: &effects)
+        endWorkflows(of: id, into: &effects)
         effects.cancel(.acknowledgementTimeout(id))
         effects.cancel(.snoozeEnds(id))
         effects.cancel(.urgencyChange(id))

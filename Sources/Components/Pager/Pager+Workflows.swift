@@ -19,7 +19,6 @@ extension Pager {
 
     mutating func runStep(_ number: Int, at now: Instant, into effects: inout Effects) {
         let run = workflows[number]
-        guard incidents[run.incident.index].status != .resolved else { return }
         let steps = rules.workflows[run.workflow.index].steps
         let succeeded = works(steps[run.step].action, at: now)
         effects.note(.automated(run.incident, run.workflow, step: Int32(run.step + 1), succeeded: succeeded))
@@ -32,6 +31,11 @@ extension Pager {
         workflows[number].step += 1
         guard workflows[number].step < steps.count else { return }
         effects.wake(.workflow(Int32(number)), at: now + steps[workflows[number].step].after)
+    }
+
+    /// Resolving an incident ends them for good: opened again, it is for people.
+    func endWorkflows(of id: IncidentID, into effects: inout Effects) {
+        for (number, run) in workflows.enumerated() where run.incident == id { effects.cancel(.workflow(Int32(number))) }
     }
 
     private func works(_ action: Workflow.Action, at now: Instant) -> Bool {
