@@ -54,7 +54,7 @@ import Testing
         let count = environment["RANDOM_ACCOUNTS"].flatMap { UInt64($0) } ?? 300
         var judgedIncidents = 0
         for number in first..<first + count {
-            let scenario = try #require(RandomDrill.scenario(number).resolved)
+            let scenario = try #require(RandomDrill.plain(number).resolved)
             guard scenario.canBeExported else { continue }
             let journal = scenario.run()
             let log = PagerDutyLog(scenario, journal)

@@ -45,7 +45,8 @@ struct RandomDrillTests {
         let checks: [EscalationCheck] = [
             .routing, .firstPage, .rightPerson, .channelAndCadence, .rightTime, .order, .everyone, .stopOnAcknowledgement,
             .acknowledgementTimeout, .stopOnResolve, .loops, .overrides, .handoff, .calendar, .nobodyOnCall, .deadContact,
-            .deduplication, .deliveryFailure, .race, .lowUrgency, .autoResolve, .audit, .completeness,
+            .deduplication, .deliveryFailure, .race, .lowUrgency, .autoResolve, .audit, .completeness, .manualEscalation,
+            .policyEdit, .maintenance, .suppression, .deadMan,
         ]
         for check in checks {
             #expect(
@@ -60,6 +61,7 @@ struct RandomDrillTests {
             let text = write(drill)
             let read = try loadScenario(text: text, file: "drill.yaml", directory: nil).scenario
             #expect(read.setup.pager == drill.setup.pager, "drill \(number)")
+            #expect(read.inputs == drill.inputs, "drill \(number)")
             #expect(read.epoch == drill.epoch, "drill \(number)")
             #expect(read.run() == drill.run(), "drill \(number)")
         }
@@ -74,7 +76,7 @@ struct RandomDrillTests {
         #expect(Self.deviates(smallest, tamper))
         #expect(!Self.deviates(smallest))
         let pager = smallest.setup.pager
-        #expect(smallest.faults.count == 1)
+        #expect(smallest.faults.count + smallest.inputs.count == 1)
         #expect(pager.policies.count == 1 && pager.policies[0].levels.count == 2 && pager.policies[0].repeats == 0)
         #expect(pager.policies[0].levels.allSatisfy { $0.targets.count == 1 })
         #expect(pager.schedules.isEmpty && smallest.catalog.services.count == 1)

@@ -1,6 +1,7 @@
 package import Model
 
-/// Draws whole drills about escalation: policies, schedules, notification rules, habits and failures, all valid, from a number.
+/// Draws whole drills about escalation: policies, schedules, notification rules, habits and failures, and what else a pager is asked to do,
+/// all valid, from a number.
 ///
 /// The way of the logs is as short as it can be, since nothing here is about it. Each drill first draws which features it has at all
 /// (swarm testing, Groce et al. 2012): all of them always a little would never push one of them hard.
@@ -17,24 +18,45 @@ package struct RandomDrill: Sendable {
     /// Draws the drill with this number; the same number, the same drill.
     package static func scenario(_ number: UInt64) -> Scenario {
         var drill = RandomDrill(random: Seed(number).stream(.generation, stableHash("drill")))
-        return drill.scenario(number)
+        return drill.scenario(number, mayHaveFeatures: true)
+    }
+
+    /// Draws the drill with this number about policies and schedules alone: what an account's log can show.
+    package static func plain(_ number: UInt64) -> Scenario {
+        var drill = RandomDrill(random: Seed(number).stream(.generation, stableHash("drill")))
+        return drill.scenario(number, mayHaveFeatures: false)
+    }
+
+    /// What a drill has or has not.
+    enum Feature: CaseIterable, Sendable {
+        case operations, sends, grouping, pauses, maintenance, supportHours, rules, workflows, edits, choices
+        /// A rule about what does not come.
+        case silence
     }
 
     private var random: Random
     private var people = 0
-    private var services = 0
+    private(set) var services = 0
+    private(set) var policies = 0
     private var schedules: [Schedule] = []
+    /// Looked up, never walked through.
+    private(set) var features: Set<Feature> = []
 
     private init(random: Random) { self.random = random }
 
-    private mutating func below(_ bound: Int) -> Int { Int(random.below(UInt64(bound))) }
-    private mutating func pick<Value>(_ values: [Value]) -> Value { values[below(values.count)] }
+    mutating func below(_ bound: Int) -> Int { Int(random.below(UInt64(bound))) }
+    mutating func pick<Value>(_ values: [Value]) -> Value { values[below(values.count)] }
     /// One in so many.
-    private mutating func oneIn(_ number: Int) -> Bool { below(number) == 0 }
+    mutating func oneIn(_ number: Int) -> Bool { below(number) == 0 }
+    mutating func person() -> PersonID { PersonID(below(people)) }
 
-    private mutating func scenario(_ number: UInt64) -> Scenario {
+    private mutating func scenario(_ number: UInt64, mayHaveFeatures: Bool) -> Scenario {
         people = 2 + below(4)
         services = 1 + below(2)
+        // A third of the drills has none.
+        if mayHaveFeatures, !oneIn(3) { for feature in Feature.allCases where oneIn(3) { features.insert(feature) } }
+        // One that no service has, for what is given to it.
+        policies = services + (features.isDisjoint(with: [.operations, .rules, .workflows]) ? 0 : 1)
         let (zone, change) = pick(Self.changes)
         let start = change - Int64(below(5 * 3600 / 60)) * 60
         let writer = RandomSchedule(people: people, start: CivilTime(unixSeconds: start))
@@ -46,17 +68,23 @@ package struct RandomDrill: Sendable {
             name: "drawn", zone: zone, tiers: [],
             services: (0..<services).map { .init(name: Symbol("service\($0)"), team: "team\($0)") },
             people: (0..<people).map { .init(name: Symbol("person\($0)")) })
-        let setup = Scenario.Setup(
+        var setup = Scenario.Setup(
             name: "drawn", path: [Self.listener], rules: (0..<services).map { rule(ServiceID($0)) }, pager: pager())
         let lasts = Delay.hours(1)
+        let horizon = Instant.start + lasts + .hours(Int64(1 + below(3)))
         let name = "Drill \(number)"
+        var faults = (0..<1 + below(4)).map { fault($0, of: name) }
+        if features.contains(.silence) {
+            setup.rules.append(silenceRule())
+            faults.append(silence(of: name))
+        }
         return Scenario(
             name: Symbol(name), file: "drill-\(number).yaml", tags: ["drawn"],
             epoch: Epoch(unixSeconds: start, zone: zone, offsets: [.init(from: .start, seconds: 0)]), lasts: lasts,
-            horizon: .start + lasts + .hours(Int64(1 + below(3))), catalog: catalog, setup: setup,
+            horizon: horizon, catalog: catalog, setup: setup,
             background: (0..<services).map {
                 Background(service: ServiceID($0), requestsPerKilosecond: 10, errors: .zero)
-            }, faults: (0..<1 + below(4)).map { fault($0, of: name) }, habits: (0..<people).map { _ in habit() },
+            }, faults: faults, habits: (0..<people).map { _ in habit() }, inputs: inputs(faults),
             expectations: [Self.expectation], allowances: [])
     }
 
@@ -88,6 +116,23 @@ package struct RandomDrill: Sendable {
             snoozed: Windows([]), route: .service(service), mark: nil)
     }
 
+    /// About the first service, which is heard of every hundred seconds.
+    private mutating func silenceRule() -> AlertRule {
+        AlertRule(
+            name: Symbol("silence"), queryText: "service:service0",
+            query: .clauses([.init(.must, .term(field: "service", "service0"))]), condition: .absence(.critical),
+            window: .minutes(pick([5, 10])), groupBy: [], every: .minutes(1), phase: .zero, granularity: .seconds(1),
+            suppress: .minutes(pick([5, 30])), pause: .none, lagGuard: .none, dedup: .rule, schedule: .always,
+            snoozed: Windows([]), route: .service(ServiceID(0)), mark: nil)
+    }
+
+    private mutating func silence(of scenario: String) -> FaultPlan {
+        FaultPlan(
+            name: Symbol("silence"), place: .service(ServiceID(0)), kind: .silence,
+            at: .start + .minutes(Int64(1 + below(40))), end: .after(.minutes(Int64(5 + below(15)))),
+            drill: drillID(scenario: scenario, fault: "silence"))
+    }
+
     private mutating func fault(_ number: Int, of scenario: String) -> FaultPlan {
         let name = "fault\(number)"
         return FaultPlan(
@@ -99,24 +144,41 @@ package struct RandomDrill: Sendable {
     // MARK: The pager
 
     private mutating func pager() -> PagerRules {
-        let policies = (0..<services).map { policy("policy\($0)") }
+        let policies = (0..<policies).map { policy("policy\($0)") }
         let isSilent = oneIn(5)
-        return PagerRules(
+        var pager = PagerRules(
             services: (0..<services).map { pagedService($0) }, policies: policies, schedules: schedules,
             notify: (0..<people).map { _ in notify(isSilent) }, channels: Channel.allCases.map { _ in link() },
             eventLink: LinkRules(latency: pick([Quantiles(constant: .zero), Quantiles(constant: .milliseconds(200))])),
             eventRetry: .none, eventsPerMinuteMax: oneIn(6) ? 1 : 120)
+        if features.contains(.rules), oneIn(2) { pager.orchestration = eventRules(mayRoute: true) }
+        if features.contains(.workflows) { pager.workflows = workflows() }
+        if features.contains(.choices) {
+            pager.choices.acknowledged = pick(PagerChoices.Acknowledged.allCases)
+            pager.choices.reopen = pick(PagerChoices.Reopen.allCases)
+            pager.choices.acknowledgementTimeout = pick(PagerChoices.AcknowledgementTimeout.allCases)
+        }
+        return pager
     }
 
     private mutating func pagedService(_ number: Int) -> PagedService {
-        PagedService(
+        var service = PagedService(
             service: ServiceID(number), policy: PolicyID(number),
             urgency: pick([.constant(.high), .constant(.high), .constant(.low), .bySeverity, .bySeverity]),
             acknowledgementTimeout: pick([nil, .minutes(5), .minutes(10), .minutes(30)]),
             autoResolve: pick([nil, nil, .minutes(10), .minutes(45), .hours(4)]))
+        if features.contains(.supportHours), !oneIn(3) { service.urgency = supportHours() }
+        if features.contains(.maintenance) {
+            if oneIn(2) { service.maintenance = windows() }
+            service.isDisabled = oneIn(6)
+        }
+        if features.contains(.grouping), !oneIn(3) { service.grouping = grouping() }
+        if features.contains(.pauses), !oneIn(3) { service.autoPause = .minutes(pick([2, 3, 5, 10, 15])) }
+        if features.contains(.rules), !oneIn(3) { service.rules = eventRules(mayRoute: false) }
+        return service
     }
 
-    private mutating func policy(_ name: String) -> Policy {
+    mutating func policy(_ name: String) -> Policy {
         Policy(
             name: Symbol(name),
             levels: (0...below(4)).map { _ in
@@ -133,7 +195,7 @@ package struct RandomDrill: Sendable {
     }
 
     private mutating func target() -> Policy.Target {
-        schedules.isEmpty || oneIn(3) ? .person(PersonID(below(people))) : .schedule(ScheduleID(below(schedules.count)))
+        schedules.isEmpty || oneIn(3) ? .person(person()) : .schedule(ScheduleID(below(schedules.count)))
     }
 
     private mutating func notify(_ isSilent: Bool) -> NotificationRules {

@@ -38,7 +38,14 @@ package struct Shrinker {
 
     private static let steps: [Step] =
         [
-            { rebuilt($0, \.faults, removing: $1) },
+            dropInput, { without($0, $1, \.setup.pager.workflows) }, { without($0, $1, \.setup.pager.orchestration) },
+            { each($0, $1, \.setup.pager.services, \.rules) }, { each($0, $1, \.setup.pager.workflows, \.steps, leaving: 1) },
+            { each($0, $1, \.setup.pager.orchestration, \.actions, leaving: 1) },
+            { one($0, $1, \.setup.pager.services) { $0.grouping = .none } },
+            { one($0, $1, \.setup.pager.services) { $0.autoPause = nil } },
+            { one($0, $1, \.setup.pager.services) { ($0.maintenance, $0.isDisabled) = (Windows([]), false) } },
+            { $1 == 0 ? changed($0) { $0.setup.pager.choices = PagerChoices() } : nil },
+            { rebuilt($0, \.faults, removing: $1) }, { without($0, $1, \.setup.rules, leaving: 1) },
             { one($0, $1, \.faults) { $0.place = .service(ServiceID(0)) }?.withStreams }, dropLevel, dropTarget,
             { one($0, $1, \.setup.pager.services) { $0.acknowledgementTimeout = nil } },
             { one($0, $1, \.setup.pager.services) { $0.autoResolve = nil } },
@@ -70,6 +77,15 @@ package struct Shrinker {
     ) -> Scenario? {
         guard scenario[keyPath: parts].indices.contains(index) else { return nil }
         return changed(scenario) { change(&$0[keyPath: parts][index]) }
+    }
+
+    /// Takes the n-th of some parts away.
+    private static func without<Part>(
+        _ scenario: Scenario, _ index: Int, _ parts: WritableKeyPath<Scenario, [Part]>, leaving least: Int = 0
+    ) -> Scenario? {
+        guard scenario[keyPath: parts].indices.contains(index) else { return nil }
+        guard scenario[keyPath: parts].count > least else { return scenario }
+        return changed(scenario) { $0[keyPath: parts].remove(at: index) }
     }
 
     /// Takes the n-th away of what some parts have, counted through all of them.
@@ -160,6 +176,9 @@ package struct Shrinker {
     private static func shorten(_ scenario: Scenario, _ index: Int) -> Scenario? {
         let drain = scenario.horizon - scenario.end
         guard index == 0, drain > .minutes(10) else { return nil }
-        return changed(scenario) { $0.horizon = $0.end + .minutes(drain.nanoseconds / 120_000_000_000) }
+        let horizon = scenario.end + .minutes(drain.nanoseconds / 120_000_000_000)
+        // What happens after its end cannot be written.
+        guard scenario.inputs.allSatisfy({ $0.at <= horizon }) else { return scenario }
+        return changed(scenario) { $0.horizon = horizon }
     }
 }
