@@ -6,7 +6,7 @@ import Model
 import ScenarioFiles
 import Simulation
 
-struct BenchCommand: ParsableCommand {
+struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
         abstract: "Measure how fast and how large the simulation is, on this machine.",
@@ -14,9 +14,13 @@ struct BenchCommand: ParsableCommand {
             Every figure is the median of --runs runs, on one core. Nothing is judged: figures depend on the machine. With promtool on \
             the PATH its unit test of one rule is timed beside one of our scenarios, as a ratio.
 
+            The part 'drills' is another thing: --drills random drills, once, on all cores, on which pager and oracle have to agree. \
+            One on which they do not makes the exit code 1.
+
             Examples:
               pagerdrill bench
               pagerdrill bench scenarios/poc --runs 3
+              pagerdrill bench --part drills --drills 10000
             """)
 
     @Argument(help: "Scenarios whose run time is measured one by one.")
@@ -25,18 +29,58 @@ struct BenchCommand: ParsableCommand {
     @Option(help: "Runs of each measurement.")
     var runs: Int = 5
 
-    func validate() throws {
-        if runs < 1 { throw ValidationError("--runs takes a number from 1, found \(runs)") }
+    @Option(name: .customLong("part"), help: "What is measured; may be given several times.")
+    var parts: [Part] = Part.allCases
+
+    @Option(help: "Random drills of the part 'drills'.")
+    var drills: Int = 100_000
+
+    enum Part: String, CaseIterable, ExpressibleByArgument {
+        case lines, days
+        case halfHours = "half-hours"
+        case processes, references, drills
     }
 
-    func run() throws {
-        try stopOnDiagnostics { () throws(Diagnostics) in
-            try lineByLine()
-            try wholeDay()
-            try halfHours()
-            try processes()
-            try references()
+    func validate() throws {
+        if runs < 1 { throw ValidationError("--runs takes a number from 1, found \(runs)") }
+        if drills < 1 { throw ValidationError("--drills takes a number from 1, found \(drills)") }
+    }
+
+    func run() async throws {
+        for part in Part.allCases where parts.contains(part) {
+            if part == .drills {
+                try await agreement()
+            } else {
+                try stopOnDiagnostics { () throws(Diagnostics) in try measure(part) }
+            }
         }
+    }
+
+    private func measure(_ part: Part) throws(Diagnostics) {
+        switch part {
+        case .lines: try lineByLine()
+        case .days: try wholeDay()
+        case .halfHours: try halfHours()
+        case .processes: try processes()
+        case .references: try references()
+        case .drills: break
+        }
+    }
+
+    /// Random drills, and whether pager and oracle agree on them.
+    private func agreement() async throws {
+        let began = ContinuousClock.now
+        let found = await Agreement.measured(drills: drills)
+        let time = ContinuousClock.now - began
+        let (agreed, cores) = (found.cases - found.deviating.count, ProcessInfo.processInfo.activeProcessorCount)
+        print(
+            "random drills    \(agreed) of \(found.cases) agreed, \(found.incidents) of them with an incident; "
+                + "\(String(format: "%.0f", Double(found.cases) / seconds(time))) a second on \(cores) cores, \(text(time))")
+        guard !found.deviating.isEmpty else { return }
+        for number in found.deviating.prefix(10) {
+            print("deviates         RANDOM_DRILLS=1 RANDOM_DRILLS_FROM=\(number) Tests/run --filter RandomDrillTests")
+        }
+        throw ExitCode(Outcome.failed.exitCode)
     }
 
     /// Single lines through generator, forwarder and aggregator.
