@@ -37,13 +37,14 @@ struct SetupDraft {
 struct SetupReader {
     static let keys = [
         "setup", "path", "alerts", "services", "policies", "schedules", "notify", "channels", "events", "choices",
-        "orchestration", "workflows", "probes",
+        "orchestration", "workflows", "probes", IntegrationReader.key,
     ]
     let reading: Reading
     let catalog: CatalogDraft
 
     func read(_ root: YAMLNode) -> SetupDraft? {
         guard let table = Table(root, "a setup", area: "setup", keys: Self.keys, reading: reading) else { return nil }
+        _ = IntegrationReader(reading: reading).read(table[IntegrationReader.key])
         let alreadyWrong = reading.errorCount
         let monitors = [ProbeReader(reading: reading, services: catalog.services).read(table["probes"])].compactMap(\.self)
         // Without rules on lines, nobody needs them to arrive anywhere.
