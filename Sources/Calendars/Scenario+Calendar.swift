@@ -29,10 +29,12 @@ extension Scenario {
         var scenario = self
         guard let zone = Zone(epoch.zone) else { return nil }
         scenario.epoch = Epoch(unixSeconds: epoch.unixSeconds, zone: zone, length: horizon - .start)
+        // Word of hand-offs looks ahead.
+        let ahead = setup.pager.notify.flatMap(\.handoffs).map { $0.before + .seconds(1) }.max() ?? .zero
         for index in setup.pager.schedules.indices {
             guard let own = Zone(setup.pager.schedules[index].zone) else { return nil }
             scenario.setup.pager.schedules[index] = setup.pager.schedules[index]
-                .resolved(in: own, epochSeconds: epoch.unixSeconds, horizon: horizon)
+                .resolved(in: own, epochSeconds: epoch.unixSeconds, horizon: horizon + ahead)
         }
         return scenario
     }

@@ -59,6 +59,7 @@ struct PagerHandoffTests {
         #expect(notices([shift(10, 20, primary)]) { $0.pager.policies[0].levels[1].targets = [.person(PersonID(1))] }.isEmpty)
         let unused: (inout SampleParts) -> Void = { $0.pager.services = [] }
         #expect(notices([shift(10, 20, primary)], unused).isEmpty)
+        #expect(notices([shift(10, 20, primary)]) { $0.pager.services[0].isDisabled = true }.isEmpty)
         let always = notices([shift(10, 20, primary)]) {
             unused(&$0)
             $0.pager.policies[0].handoffs = .always
