@@ -43,7 +43,7 @@ struct Pipeline: Sendable {
         let isCollected = if case .writer = firstHop { true } else { false }
         generator = ErrorGenerator(world, seed: seed, everyLine: everyLine, pushes: !isCollected)
         rules = RuleEngine(world, seed: seed)
-        pager = Pager(world)
+        pager = Pager(tamper?.misread(scenario).map { World($0) } ?? world)
         people = scenario.catalog.people.indices.map { Responder(world, person: PersonID($0), seed: seed) }
         tampering = tamper.map { Tampering($0, world) }
         for (index, hop) in scenario.setup.path.enumerated() { add(hop.kind, HopID(index), seed: seed) }

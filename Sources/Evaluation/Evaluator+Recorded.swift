@@ -10,7 +10,7 @@ extension Evaluator {
     ) -> (journal: Journal, judgement: Judgement) {
         let journal = Alignment(scenario, journal, tolerance: tolerance).journal
         let findings = Findings(scenario, journal)
-        let escalation = EscalationFindings(scenario, journal)
+        let escalation = EscalationFindings(scenario, journal, isAccount: true)
         var verdict = EscalationVerdict(escalation: escalation).judge()
         if verdict.outcome == .passed { verdict.observed += ", each within \(tolerance.text)" }
         let verdicts = [accountVerdict(findings, leftOut), verdict, ConsistencyCheck(findings: findings).judge()]

@@ -50,7 +50,7 @@ private func json(_ step: EscalationPlan.Step, _ plan: EscalationPlan, _ words: 
     case .level(let level, let pass, let people):
         members += [
             ("what", .string("level")), ("level", .int(Int64(level))), ("pass", .int(Int64(pass))),
-            ("people", .array(people.map { .string(words.name($0)) })),
+            ("people", .array(people.map { .string(words.name($0)) })), ("in_turn", .bool(words.isInTurn(level, plan))),
         ]
     case .skipped(let level): members += [("what", .string("skipped")), ("level", .int(Int64(level)))]
     case .page(let person, let channel, let level):
@@ -59,6 +59,11 @@ private func json(_ step: EscalationPlan.Step, _ plan: EscalationPlan, _ words: 
             ("level", .int(Int64(level))),
         ]
     case .untold(let person): members += [("what", .string("untold")), ("person", .string(words.name(person)))]
+    case .unsent(let person, let channel, let reason):
+        members += [
+            ("what", .string("unsent")), ("person", .string(words.name(person))), ("channel", .string(channel.rawValue)),
+            ("reason", .string(reason.rawValue)),
+        ]
     case .again(let pass): members += [("what", .string("again")), ("pass", .int(Int64(pass)))]
     case .exhausted: members.append(("what", .string("exhausted")))
     case .autoResolved: members.append(("what", .string("resolved")))

@@ -44,7 +44,7 @@ private struct PlanText {
         let offsets = plan.steps.map { ($0.at - plan.opened).text }
         let width = offsets.map(displayWidth).max() ?? 0
         for (step, offset) in zip(plan.steps, offsets) {
-            let (text, role) = words.text(step.what)
+            let (text, role) = words.text(step.what, plan)
             let rest = String(repeating: " ", count: width - displayWidth(offset))
             lines.append("    \(words.time(step.at))  \(rest)\(offset)  " + style.paint(visible(text), role))
         }
@@ -94,16 +94,24 @@ struct PlanWords {
         scenario[plan.policy].levels.dropLast().reduce(.zero) { $0 + $1.wait }
     }
 
-    func text(_ step: EscalationPlan.Step.What) -> (text: String, role: TextStyle.Role) {
+    func text(_ step: EscalationPlan.Step.What, _ plan: EscalationPlan) -> (text: String, role: TextStyle.Role) {
         switch step {
-        case .level(let level, _, let people): ("level \(level): \(names(people))", .heading)
+        case .level(let level, _, let people):
+            ("level \(level): \(names(people))\(isInTurn(level, plan) ? ", first in turn" : "")", .heading)
         case .skipped(let level): ("level \(level) is empty: passed over at once", .doubtful)
         case .page(let person, let channel, _): ("  \(channel.rawValue) to \(name(person))", .plain)
         case .untold(let person): ("  \(name(person)) has no notification rule", .doubtful)
+        case .unsent(let person, let channel, let reason):
+            ("  \(channel.rawValue) to \(name(person)) is not sent (\(reason.rawValue))", .doubtful)
         case .again(let pass): ("from the first level again: pass \(pass)", .plain)
         case .exhausted: ("exhausted", .plain)
         case .autoResolved: ("resolved by itself", .plain)
         }
+    }
+
+    /// A plan is one incident's, on a ring on which nobody had a turn before.
+    func isInTurn(_ level: Int32, _ plan: EscalationPlan) -> Bool {
+        scenario[plan.policy].levels[Int(level) - 1].assignment == .roundRobin
     }
 
     func text(_ ending: EscalationPlan.Ending, _ plan: EscalationPlan) -> String {

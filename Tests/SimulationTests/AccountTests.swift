@@ -14,7 +14,13 @@ import Testing
     private func account(
         _ drill: String, seed: UInt64 = 1, isCutOff: Bool = false, _ change: (inout [PagerDutyLog.Entry]) -> Void = { _ in }
     ) throws -> RecordedAccount {
-        let scenario = try loadScenario("\(Drills.root)/scenarios/\(drill).yaml").scenario
+        try account(of: loadScenario("\(Drills.root)/scenarios/\(drill).yaml").scenario, seed: seed, isCutOff: isCutOff, change)
+    }
+
+    private func account(
+        of scenario: Scenario, seed: UInt64 = 1, isCutOff: Bool = false,
+        _ change: (inout [PagerDutyLog.Entry]) -> Void = { _ in }
+    ) throws -> RecordedAccount {
         let journal = scenario.run(seed: seed)
         var log = PagerDutyLog(scenario, journal)
         change(&log.entries)
@@ -77,6 +83,27 @@ import Testing
         }
         .filter { name in (50...70).contains(Int(name.dropFirst("oncall/".count).prefix(2)) ?? 0) }
     }()
+
+    // MARK: What no log tells
+
+    @Test func `what was not sent over a blocked contact is missed by nobody`() throws {
+        var scenario = try loadScenario("\(Drills.root)/scenarios/oncall/73-contacts-out-of-use.yaml").scenario
+        for index in scenario.setup.pager.notify.indices {
+            let contacts = scenario.setup.pager.notify[index].contacts
+            scenario.setup.pager.notify[index].contacts = contacts.map { $0.map { _ in .blocked } }
+        }
+        let account = try account(of: scenario)
+        #expect(account.scenario.setup.pager.notify.contains { $0.contacts.contains(.blocked) })
+        let judgement = judged(account)
+        #expect(judgement.outcome == .passed, "\(told(judgement))")
+        #expect(judgement.escalation?[.deadContact].outcome == .notExercised)
+    }
+
+    @Test func `whose turn it was on a ring when the log began is known to nobody`() throws {
+        let judgement = judged(try account("oncall/43-round-robin"))
+        #expect(judgement.outcome != .passed)
+        #expect(judgement.escalation?.unknown == ["whose turn it was on a round-robin level"])
+    }
 
     // MARK: Deviations
 

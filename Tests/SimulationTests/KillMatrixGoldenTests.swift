@@ -19,7 +19,21 @@ struct KillMatrixGoldenTests {
         var testDescription: String { "\(tamper) in \(drill) is caught by \(check.label)" }
     }
 
-    static let mutants: [Mutant] = [
+    static let mutants = (ofChecks + ofFeatures).enumerated().sorted { a, b in
+        (a.element.check, a.offset) < (b.element.check, b.offset)
+    }.map(\.element)
+
+    /// What only some setups have, and a check has to notice as well.
+    private static let ofFeatures: [Mutant] = [
+        Mutant(check: .channelAndCadence, tamper: .hidesChanges, drill: "oncall/71-word-of-changes"),
+        Mutant(check: .channelAndCadence, tamper: .neverBundles, drill: "oncall/72-bundled-notifications"),
+        Mutant(check: .everyone, tamper: .tellsWholeRing, drill: "oncall/43-round-robin"),
+        Mutant(check: .handoff, tamper: .hidesHandoffs, drill: "oncall/48-handoff-notices"),
+        Mutant(check: .deadContact, tamper: .usesDeadContacts, drill: "oncall/73-contacts-out-of-use"),
+        Mutant(check: .deliveryFailure, tamper: .neverTriesAgain, drill: "oncall/74-another-try-another-channel"),
+    ]
+
+    private static let ofChecks: [Mutant] = [
         Mutant(check: .routing, tamper: .misstatesUrgency, drill: "oncall/30-several-targets"),
         Mutant(check: .routing, tamper: .routesNothing, drill: "oncall/25-orchestration"),
         Mutant(check: .firstPage, tamper: .losesFirstPage, drill: "oncall/31-each-level-has-its-wait"),
@@ -45,9 +59,9 @@ struct KillMatrixGoldenTests {
         Mutant(check: .calendar, tamper: .ignoresClockChanges, drill: "oncall/63-autumn-new-york"),
         Mutant(check: .nobodyOnCall, tamper: .hidesSkippedLevels, drill: "oncall/34-empty-levels-between"),
         Mutant(check: .deadContact, tamper: .hidesUnreachable, drill: "oncall/92-nobody-tells-ann"),
-        Mutant(check: .maintenance, tamper: .ignoresMaintenance, drill: "oncall/19-maintenance"),
+        Mutant(check: .maintenance, tamper: .ignoresMaintenance, drill: "oncall/95-maintenance-opens-nothing"),
         Mutant(check: .deduplication, tamper: .opensTwice, drill: "poc/18-echo"),
-        Mutant(check: .suppression, tamper: .pagesForSiblings, drill: "oncall/21-grouping-by-time"),
+        Mutant(check: .suppression, tamper: .pagesForSiblings, drill: "oncall/96-siblings-join-in-silence"),
         Mutant(check: .suppression, tamper: .opensSuppressed, drill: "oncall/25-orchestration"),
         Mutant(check: .deliveryFailure, tamper: .triesOneChannel, drill: "oncall/91-lost-push"),
         Mutant(check: .race, tamper: .creditsAssignee, drill: "oncall/90-late-acknowledgement"),

@@ -151,6 +151,9 @@ struct PagerDutyLog {
                 "escalation_rules": policy.levels.map { level -> [String: Any] in
                     [
                         "escalation_delay_in_minutes": level.wait.nanoseconds / 60_000_000_000,
+                        "escalation_rule_assignment_strategy": [
+                            "type": level.assignment == .roundRobin ? "round_robin" : "assign_to_everyone"
+                        ],
                         "targets": level.targets.map { target -> [String: Any] in
                             switch target {
                             case .person(let person): user(person.index)
@@ -194,6 +197,10 @@ struct PagerDutyLog {
             return [
                 "id": "PU\(index)", "type": "user", "name": scenario.catalog.people[index].name.text,
                 "notification_rules": objects(rules.high, "high") + objects(rules.low, "low"),
+                "contact_methods": Channel.allCases.filter { rules.trouble(with: $0) == .blocked }.map { channel in
+                    let kind = channel == .push ? "push_notification" : channel.rawValue
+                    return ["type": "\(kind)_contact_method", "blacklisted": true] as [String: Any]
+                },
             ]
         }
     }

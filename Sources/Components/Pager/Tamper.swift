@@ -65,7 +65,7 @@ package enum Tamper: Hashable, Sendable, CaseIterable {
     case hidesSkippedLevels
     /// Does not say that somebody cannot be reached. E18.
     case hidesUnreachable
-    /// Opens an incident although the service is in maintenance. E19.
+    /// Takes events of services that are in maintenance. E19.
     case ignoresMaintenance
     /// A page for every alert that joins an incident. E21.
     case pagesForSiblings
@@ -89,4 +89,19 @@ package enum Tamper: Hashable, Sendable, CaseIterable {
     case trustsSilence
     /// Does not say when a policy has run out. E29.
     case hidesExhaustion
+
+    // What only some setups have.
+
+    /// Pages over contacts that are out of use. E18.
+    case usesDeadContacts
+    /// Tells nobody what became of their incidents. E4.
+    case hidesChanges
+    /// Tells nobody of their hand-offs. E15.
+    case hidesHandoffs
+    /// Gives an incident to everybody on a round-robin level. E7.
+    case tellsWholeRing
+    /// Sends each notification by itself, when it is due. E4.
+    case neverBundles
+    /// Leaves a failed delivery at that. E22.
+    case neverTriesAgain
 }

@@ -26,9 +26,8 @@ extension Tampering {
         case .ignored(let event, let reason):
             let isOpened =
                 switch reason {
-                case .maintenance: tamper == .ignoresMaintenance
                 case .dropped, .suppressed: tamper == .opensSuppressed
-                case .nobodyOnCall, .noOpenAlert, .rateLimited, .unrouted, .unreadable, .disabled, .paused: false
+                case .nobodyOnCall, .noOpenAlert, .rateLimited, .unrouted, .unreadable, .disabled, .maintenance, .paused: false
                 }
             guard isOpened, let service = world.scenario.setup.pager.services.first else { return same }
             return [.note(.opened(IncidentID(100), event, service.service, .high))]
@@ -36,6 +35,8 @@ extension Tampering {
         case .requested: return tamper == .asksNobody ? [] : same
         case .levelSkipped: return tamper == .hidesSkippedLevels ? [] : same
         case .unreachable: return tamper == .hidesUnreachable ? [] : same
+        case .informed: return tamper == .hidesChanges ? [] : same
+        case .handoff: return tamper == .hidesHandoffs ? [] : same
         case .exhausted(let id):
             if tamper == .hidesExhaustion { return [] }
             guard tamper == .repeatsOnceMore else { return same }

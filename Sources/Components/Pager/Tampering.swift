@@ -121,7 +121,8 @@ struct Tampering: Sendable {
             .hidesIncidents, .misstatesUrgency, .skipsSecondLevel, .forgetsAcknowledgementTimeout, .pagesAfterResolution,
             .repeatsOnceMore, .hidesSkippedLevels, .hidesUnreachable, .creditsAssignee, .escalatesLowUrgency,
             .neverAutoResolves, .hidesAcknowledgements, .hidesExhaustion, .reassignsSilently, .resumesOnItsLevel,
-            .routesNothing, .opensSuppressed, .claimsToRepair, .ignoresMaintenance, .pagesForSiblings:
+            .routesNothing, .opensSuppressed, .claimsToRepair, .ignoresMaintenance, .pagesForSiblings,
+            .usesDeadContacts, .hidesChanges, .hidesHandoffs, .tellsWholeRing, .neverBundles, .neverTriesAgain:
             return [.send(.page(page))]
         }
     }

@@ -18,6 +18,8 @@ struct Agenda: Sendable {
         case step(Int)
         /// A notification rule's delay is over; the number says which.
         case rule(IncidentID, Int)
+        /// Word of a hand-off; the number says which.
+        case handoff(Int)
 
         /// At one instant an escalation comes before a notification: rules as long as the level's wait are never told (PagerDuty
         /// community, staff answer). Timeouts in between: a choice.
@@ -25,7 +27,7 @@ struct Agenda: Sendable {
             switch self {
             case .wait, .help: 0
             case .acknowledgementTimeout, .autoResolve, .snooze, .edge, .held, .step: 1
-            case .rule: 2
+            case .rule, .handoff: 2
             }
         }
     }

@@ -79,7 +79,7 @@ struct Alignment {
         var oracle = Oracle(scenario)
         for heard in record.heard { oracle.hear(heard.input, at: heard.at, afterPages: heard.pagesBefore) }
         oracle.finish(at: record.until)
-        let predictions = oracle.predictions
+        let predictions = oracle.predictions.filter(\.deed.isInAccounts)
         var match = Match(
             predictions: predictions, slack: [], entries: predictions.map { _ in nil },
             numbers: recorded.entries.map { _ in nil })

@@ -16,12 +16,16 @@ enum Blame {
             let checks = prediction.checks.subtracting(aboutPeople).subtracting([.order, .everyone])
             return checks.isEmpty ? [fallback(prediction.deed)] : checks
         case .wrongPerson:
-            let checks = prediction.checks.intersection(aboutPeople.union([.race, .policyEdit]))
+            let checks = prediction.checks.intersection(aboutPeople.union([.race, .policyEdit, .everyone]))
             return checks.isEmpty ? [fallback(prediction.deed)] : checks
         case .wrongChannel: return [.channelAndCadence]
         case .wrongLevel: return prediction.checks.intersection([.acknowledgementTimeout, .policyEdit]).union([.order])
         case .wrongRouting:
-            let checks = prediction.checks.intersection([.routing, .deduplication, .nobodyOnCall, .lowUrgency])
+            let checks = prediction.checks.intersection([
+                .routing, .deduplication, .nobodyOnCall, .lowUrgency, .maintenance, .suppression, .deliveryFailure,
+                .deadContact,
+            ])
+            if checks.isEmpty, case .paged = prediction.deed.what { return [.channelAndCadence] }
             return checks.isEmpty ? [.routing] : checks
         case .wrongOrder: return [.order]
         case .missing, .extra, .impossible: return missing(prediction)
@@ -88,8 +92,11 @@ enum Blame {
         case .retriggered, .assigned, .requested, .automated, .refused: return [.manualEscalation]
         case .resolved(_, let resolver): return resolver == .timeout ? [.autoResolve] : [.stopOnResolve]
         case .unreachable: return [.deadContact]
+        case .unsent(_, _, _, let reason): return reason == .undeliverable ? [.deliveryFailure] : [.deadContact]
+        case .informed: return [.channelAndCadence]
+        case .handoff: return [.handoff]
         case .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .batches, .evaluated, .becameTrue,
-            .becameFalse, .postponed, .suppressed, .unsent, .informed, .handoff, .sleeps:
+            .becameFalse, .postponed, .suppressed, .sleeps:
             return [.audit]
         }
     }
@@ -105,6 +112,7 @@ enum Blame {
     private static func fallback(_ deed: Deed) -> EscalationCheck {
         switch deed.what {
         case .answered: .deduplication
+        case .stated(.handoff): .handoff
         case .stated, .repaired: .audit
         case .paged: .channelAndCadence
         }

@@ -15,6 +15,8 @@ struct Comparison {
     /// By prediction: the deed that is it, exactly.
     private var matches: [Int?]
     private var isTaken: [Bool]
+    /// Incidents that should not be: what follows from one is to be blamed on what opened it.
+    private var astray: [IncidentID: Set<EscalationCheck>] = [:]
 
     init(_ scenario: Scenario, _ predictions: [Prediction], _ seen: [PagerRecord.Seen], tolerance: Delay = .zero) {
         (self.scenario, self.predictions, self.seen, self.tolerance) = (scenario, predictions, seen, tolerance)
@@ -59,7 +61,11 @@ struct Comparison {
             }
             let deed = left.remove(at: best.place)
             isTaken[deed] = true
-            deviations.append(wrong(prediction, seen[deed], best.kind))
+            let deviation = wrong(prediction, seen[deed], best.kind)
+            deviations.append(deviation)
+            if case .stated(.ignored) = prediction.deed.what, let incident = seen[deed].deed.incident {
+                astray[incident] = deviation.checks
+            }
         }
     }
 
@@ -81,7 +87,8 @@ struct Comparison {
 
     private static func likeness(_ due: Note, _ found: Note) -> Deviation.Kind? {
         switch (due, found) {
-        case (.opened(_, let a, _, _), .opened(_, let b, _, _)), (.ignored(let a, _), .ignored(let b, _)):
+        case (.opened(_, let a, _, _), .opened(_, let b, _, _)), (.ignored(let a, _), .ignored(let b, _)),
+            (.ignored(let a, _), .opened(_, let b, _, _)):
             a == b ? .wrongRouting : nil
         case (.levelReached(let a, let level, let pass, _), .levelReached(let b, let other, let otherPass, _)):
             a == b ? (level == other && pass == otherPass ? .wrongPerson : .wrongLevel) : nil
@@ -119,7 +126,8 @@ struct Comparison {
     private func extra(_ found: PagerRecord.Seen) -> Deviation {
         let near = nearestPrediction(to: found.deed).map { "; nearest expected: \($0)" } ?? ""
         return Deviation(
-            kind: .extra, at: found.deed.at, checks: Blame.extra(found, after: seen),
+            kind: .extra, at: found.deed.at,
+            checks: found.deed.incident.flatMap { astray[$0] } ?? Blame.extra(found, after: seen),
             text: "found \(found.deed.text(in: scenario)), which nothing explains\(near)", entry: found.entry)
     }
 

@@ -10,8 +10,10 @@ extension Deed {
             return "event \(scenario.text(id))\(again) \(outcome.rawValue) \(at)"
         case .paged(let notice):
             let pass = notice.pass > 1 ? ", pass \(notice.pass)" : ""
+            let attempt = notice.attempt > 1 ? ", attempt \(notice.attempt)" : ""
+            let part = notice.isPart ? ", with another" : ""
             return "\(notice.channel.rawValue) to \(scenario[notice.person].name.text) \(at) about \(notice.incident.label) "
-                + "(level \(notice.level)\(pass))"
+                + "(level \(notice.level)\(pass)\(attempt)\(part))"
         case .repaired(let fault): return "a workflow ending '\(scenario[fault].name.text)' \(at)"
         case .stated(let note): return "\(note.words(in: scenario)) \(at)"
         }
@@ -58,8 +60,11 @@ extension Note {
         case .refused: "refused"
         case .resolved: "resolved"
         case .unreachable: "unreachable"
+        case .unsent: "unsent"
+        case .informed: "informed"
+        case .handoff: "hand-off"
         case .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .batches, .evaluated, .becameTrue,
-            .becameFalse, .postponed, .suppressed, .unsent, .informed, .handoff, .sleeps:
+            .becameFalse, .postponed, .suppressed, .sleeps:
             "noted"
         }
     }
@@ -99,8 +104,15 @@ extension Note {
             case .merged(let target): return "\(id.label) merged into \(target.label)"
             }
         case .unreachable(let id, let person): return "\(name(person)) recorded as out of reach for \(id.label)"
+        case .unsent(let id, let person, let channel, let reason):
+            return "\(channel.rawValue) to \(name(person)) about \(id.label) recorded as not sent (\(reason.rawValue))"
+        case .informed(let id, let person, let change, let channel):
+            return "word to \(name(person)) by \(channel.rawValue) that \(id.label) was \(change.rawValue)"
+        case .handoff(let schedule, let person, let duty, let shift, let channel):
+            return "word to \(name(person)) by \(channel.rawValue) of going \(duty.rawValue) on "
+                + "\(scenario[schedule].name.text) at \(scenario.timeOfDay(shift))"
         case .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .batches, .evaluated, .becameTrue,
-            .becameFalse, .postponed, .suppressed, .unsent, .informed, .handoff, .sleeps:
+            .becameFalse, .postponed, .suppressed, .sleeps:
             return "a note"
         }
     }

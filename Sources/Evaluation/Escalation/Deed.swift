@@ -25,6 +25,14 @@ package struct Deed: Hashable, Sendable {
         case .paged(let notice): notice.incident
         }
     }
+
+    /// Whether the log of an account tells it: what was not sent, and word that is no page, stand in none.
+    var isInAccounts: Bool {
+        switch what {
+        case .stated(.unsent), .stated(.informed), .stated(.handoff): false
+        case .answered, .stated, .paged, .repaired: true
+        }
+    }
 }
 
 /// A page without what only the sender knows (its number) and what is for people (its text).
@@ -36,18 +44,24 @@ package struct Notice: Hashable, Sendable {
     package var pass: Int32
     package var visit: Int32
     package var urgency: Urgency
+    /// Which try, from 1.
+    package var attempt: Int32
+    /// It goes with another notification, as one message.
+    package var isPart: Bool
 
     package init(
-        incident: IncidentID, person: PersonID, channel: Channel, level: Int32, pass: Int32, visit: Int32, urgency: Urgency
+        incident: IncidentID, person: PersonID, channel: Channel, level: Int32, pass: Int32, visit: Int32, urgency: Urgency,
+        attempt: Int32 = 1, isPart: Bool = false
     ) {
         (self.incident, self.person, self.channel, self.level) = (incident, person, channel, level)
         (self.pass, self.visit, self.urgency) = (pass, visit, urgency)
+        (self.attempt, self.isPart) = (attempt, isPart)
     }
 
     init(_ page: Page) {
         self.init(
             incident: page.incident, person: page.person, channel: page.channel, level: page.level, pass: page.pass,
-            visit: page.visit, urgency: page.urgency)
+            visit: page.visit, urgency: page.urgency, attempt: page.attempt, isPart: page.bundle != nil)
     }
 }
 
@@ -66,10 +80,11 @@ extension Note {
         case .opened, .merged, .grouped, .paused, .withdrawn, .triggerLimit, .levelReached, .levelSkipped, .repeated,
             .exhausted, .acknowledged,
             .unacknowledged,
-            .retriggered, .urgencyChanged, .assigned, .requested, .automated, .refused, .resolved, .unreachable:
+            .retriggered, .urgencyChanged, .assigned, .requested, .automated, .refused, .resolved, .unreachable, .unsent,
+            .informed, .handoff:
             true
         case .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .batches, .evaluated, .becameTrue,
-            .becameFalse, .postponed, .suppressed, .unsent, .informed, .handoff, .sleeps:
+            .becameFalse, .postponed, .suppressed, .sleeps:
             false
         }
     }
@@ -85,11 +100,11 @@ extension Note {
             .urgencyChanged(let id, _), .assigned(let id, _), .requested(let id, _, _), .automated(let id, _, _, _),
             .refused(let id, _),
             .resolved(let id, _),
-            .unreachable(let id, _), .sleeps(_, let id):
+            .unreachable(let id, _), .unsent(let id, _, _, _), .informed(let id, _, _, _), .sleeps(_, let id):
             id
         case .ignored, .paused, .withdrawn, .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .batches,
             .evaluated,
-            .becameTrue, .becameFalse, .postponed, .suppressed, .unsent, .informed, .handoff:
+            .becameTrue, .becameFalse, .postponed, .suppressed, .handoff:
             nil
         }
     }

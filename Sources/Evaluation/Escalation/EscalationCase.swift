@@ -9,7 +9,16 @@ struct EscalationCase: Sendable {
         var notice: Notice
         /// The request for help it belongs to; nil for those who have the incident.
         var request: Int?
+        var due: Instant
+        /// When its first try left.
+        var first: Instant?
         var checks: Set<EscalationCheck>
+    }
+
+    /// A notification on its way, whose provider may still say that it failed.
+    struct Sent: Sendable {
+        var waiting: Waiting
+        var left: Instant
     }
 
     /// Somebody asked for help: one person, or a policy, level by level, until somebody accepts.
@@ -34,6 +43,8 @@ struct EscalationCase: Sendable {
     var pass: Int32 = 1
     var visit: Int32 = 0
     var assignees: [PersonID] = []
+    /// The targets of its level it was given to: all, or the one whose turn it was.
+    var targets: [Policy.Target] = []
     /// Given to people directly, beside any policy.
     var isDirect = false
     var snoozer: PersonID?
@@ -58,6 +69,10 @@ struct EscalationCase: Sendable {
     var noteCount = 0
     var requests: [Request] = []
     var told: Set<PersonID> = []
+    /// Over which channels each of them was.
+    var heard: Set<Ear> = []
+    /// In the order of their leaving.
+    var sent: [Sent] = []
     /// By number. Looked up, never walked through on the way to a prediction.
     var notices: [Int: Waiting] = [:]
 
@@ -71,4 +86,10 @@ struct EscalationCase: Sendable {
     func isContested(by person: PersonID?) -> Bool {
         state == .acknowledged || person.map { !assignees.contains($0) } ?? false
     }
+}
+
+/// Where a person listens.
+struct Ear: Hashable, Sendable {
+    var person: PersonID
+    var channel: Channel
 }

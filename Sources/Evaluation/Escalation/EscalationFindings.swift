@@ -37,9 +37,9 @@ package struct EscalationFindings: Hashable, Sendable {
 
     package subscript(check: EscalationCheck) -> Row { rows[check.rawValue - 1] }
 
-    /// Judges the pager of a record. `tolerance` is how late it may be: zero in virtual time.
-    package init(_ scenario: Scenario, _ journal: Journal, tolerance: Delay = .zero) {
-        let unknown = Oracle.unknown(in: scenario)
+    /// Judges the pager of a record. `tolerance` is how late it may be: zero in virtual time. Of an account only what its log tells is judged.
+    package init(_ scenario: Scenario, _ journal: Journal, tolerance: Delay = .zero, isAccount: Bool = false) {
+        let unknown = Oracle.unknown(in: scenario) + (isAccount ? Oracle.untold(in: scenario) : [])
         guard unknown.isEmpty else {
             let rows = EscalationCheck.allCases.map { Row(check: $0, exercised: 0, failed: 0) }
             self.init(rows: rows, deviations: [], unknown: unknown, incidents: 0)
@@ -49,7 +49,8 @@ package struct EscalationFindings: Hashable, Sendable {
         var oracle = Oracle(scenario)
         for heard in record.heard { oracle.hear(heard.input, at: heard.at, afterPages: heard.pagesBefore) }
         oracle.finish(at: record.until)
-        let predictions = EscalationFindings.markReplacements(oracle.predictions, record)
+        let told = oracle.predictions.filter { !isAccount || $0.deed.isInAccounts }
+        let predictions = EscalationFindings.markReplacements(told, record)
         let comparison = Comparison(scenario, predictions, record.seen, tolerance: tolerance)
         let invariants = Invariants(scenario, journal)
         var exercised = invariants.exercised

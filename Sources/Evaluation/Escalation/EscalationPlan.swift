@@ -10,6 +10,8 @@ package struct EscalationPlan: Hashable, Sendable {
             case page(PersonID, Channel, level: Int32)
             /// On the level, and no notification rule tells them.
             case untold(PersonID)
+            /// Due, and the contact is out of use.
+            case unsent(PersonID, Channel, UnsentReason)
             case again(pass: Int32)
             case exhausted
             case autoResolved

@@ -20,12 +20,15 @@ extension Oracle {
         if let timeout = cases[id.index].service.acknowledgementTimeout {
             agenda.enter(.acknowledgementTimeout(id), at: now + timeout)
         }
-        guard let person else { return }
-        accept(id, by: person)
-        switch scenario.setup.pager.choices.acknowledged {
-        case .keepsAssignees: break
-        case .movesToAcknowledger: cases[id.index].assignees = [person]
+        let assignees = cases[id.index].assignees
+        if let person {
+            accept(id, by: person)
+            switch scenario.setup.pager.choices.acknowledged {
+            case .keepsAssignees: break
+            case .movesToAcknowledger: cases[id.index].assignees = [person]
+            }
         }
+        inform(assignees, of: .acknowledged, id, exceptFor: person, at: now)
     }
 
     /// The acknowledgement is worth nothing any more: it ran out, was taken back, or the incident got worse.
@@ -40,14 +43,14 @@ extension Oracle {
         if reason == nil, !cases[id.index].isDirect, beginsAgain(id, at: now) { return }
         let incident = cases[id.index]
         // Given to people directly, it has no level whose people could be added.
-        let level = incident.isDirect ? Policy.Level(targets: [], wait: .zero) : incident.policy.levels[incident.level]
-        let team = team(level, at: now, openSince: incident.opened)
+        let team = team(incident.isDirect ? [] : incident.targets, at: now, openSince: incident.opened)
         var people = incident.assignees
         for person in (other.map { [$0] } ?? []) + team.people where !people.contains(person) { people.append(person) }
         put(people, on: incident.level, id, at: now, team.checks.union([why]))
     }
 
-    mutating func end(_ id: IncidentID, by resolver: Resolver, at now: Instant) {
+    /// `actor` is whoever brought it about without resolving it.
+    mutating func end(_ id: IncidentID, by resolver: Resolver, for actor: PersonID? = nil, at now: Instant) {
         guard cases[id.index].state != .resolved else { return }
         let incident = cases[id.index]
         var checks: Set<EscalationCheck> = [.stopOnResolve]
@@ -66,6 +69,8 @@ extension Oracle {
         agenda.strike(.snooze(id))
         agenda.strike(.edge(id))
         agenda.strike(.autoResolve(id))
+        let person: PersonID? = if case .person(let person) = resolver { person } else { actor }
+        inform(incident.assignees, of: .resolved, id, exceptFor: person, at: now)
     }
 
     /// Nobody who has it is told anything more, and the policy stands still.

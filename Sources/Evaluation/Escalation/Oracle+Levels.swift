@@ -1,14 +1,20 @@
 import Model
 
-/// Who has an incident, on which level, and whom the rules tell.
+/// Who has an incident, and on which level.
 extension Oracle {
     /// The people of a level at an instant in the order of its targets, each once, and what finding them puts to the test.
     func team(
         _ level: Policy.Level, at now: Instant, openSince opened: Instant? = nil
     ) -> (people: [PersonID], checks: Set<EscalationCheck>) {
+        team(level.targets, at: now, openSince: opened)
+    }
+
+    func team(
+        _ targets: [Policy.Target], at now: Instant, openSince opened: Instant? = nil
+    ) -> (people: [PersonID], checks: Set<EscalationCheck>) {
         var people: [PersonID] = []
         var checks: Set<EscalationCheck> = []
-        for target in level.targets {
+        for target in targets {
             switch target {
             case .person(let person): people.append(person)
             case .schedule(let schedule):
@@ -39,8 +45,19 @@ extension Oracle {
         for skipped in level..<first {
             expect(.levelSkipped(id, level: Int32(skipped + 1)), at: now, [.nobodyOnCall, .order])
         }
-        let team = team(incident.policy.levels[first], at: now, openSince: incident.opened == now ? nil : incident.opened)
-        put(team.people, on: first, id, at: now, team.checks.union(checks))
+        arrive(on: first, id, at: now, checks, openSince: incident.opened == now ? nil : incident.opened)
+    }
+
+    /// Reaches a level that has somebody: all of its targets, or the one whose turn it is.
+    private mutating func arrive(
+        on level: Int, _ id: IncidentID, at now: Instant, _ checks: Set<EscalationCheck>, openSince opened: Instant?
+    ) {
+        let policy = cases[id.index].policy
+        let targets = takeTurn(on: level, of: policy, at: now)
+        cases[id.index].targets = targets
+        var team = team(targets, at: now, openSince: opened)
+        if policy.levels[level].assignment == .roundRobin { team.checks.insert(.everyone) }
+        put(team.people, on: level, id, at: now, team.checks.union(checks))
     }
 
     /// Assigns people: what is still to come for others is off, and each one's rules start.
@@ -65,33 +82,6 @@ extension Oracle {
         for person in people { startRules(of: person, id, request: nil, at: now, context) }
     }
 
-    /// Who is asked for help is told as for high urgency, and on no level.
-    mutating func startRules(
-        of person: PersonID, _ id: IncidentID, request: Int?, at now: Instant, _ checks: Set<EscalationCheck>
-    ) {
-        let incident = cases[id.index]
-        let urgency = request == nil ? incident.urgency : .high
-        let wishes = scenario.setup.pager.notify[person.index]
-        let rules = urgency == .high ? wishes.high : wishes.low
-        if rules.isEmpty { expect(.unreachable(id, person), at: now, [.deadContact]) }
-        for rule in rules {
-            ruleNumber += 1
-            let notice = Notice(
-                incident: id, person: person, channel: rule.channel, level: request == nil ? Int32(incident.level + 1) : 0,
-                pass: incident.pass, visit: incident.visit, urgency: urgency)
-            cases[id.index].notices[ruleNumber] = EscalationCase.Waiting(notice: notice, request: request, checks: checks)
-            agenda.enter(.rule(id, ruleNumber), at: now + rule.after)
-        }
-    }
-
-    /// Takes back what has not been told yet.
-    mutating func drop(_ id: IncidentID, where isGone: (EscalationCase.Waiting) -> Bool) {
-        for (number, waiting) in cases[id.index].notices where isGone(waiting) {
-            agenda.strike(.rule(id, number))
-            cases[id.index].notices[number] = nil
-        }
-    }
-
     /// The wait is over: on to the next level that has somebody, round the policy while it has repeats left.
     mutating func goOn(_ id: IncidentID, at now: Instant) {
         let incident = cases[id.index]
@@ -103,26 +93,14 @@ extension Oracle {
                 cases[id.index].pass += 1
                 expect(.repeated(id, pass: cases[id.index].pass), at: now, editChecks(incident).union([.loops]))
             }
-            let team = team(incident.policy.levels[level], at: now, openSince: incident.opened)
-            guard team.people.isEmpty else {
-                var checks = team.checks.union([.rightTime, .order])
+            guard team(incident.policy.levels[level], at: now).people.isEmpty else {
+                var checks: Set<EscalationCheck> = [.rightTime, .order]
                 if cases[id.index].pass > 1 { checks.insert(.loops) }
-                return put(team.people, on: level, id, at: now, checks)
+                inform(incident.assignees, of: .escalated, id, at: now)
+                return arrive(on: level, id, at: now, checks, openSince: incident.opened)
             }
             expect(.levelSkipped(id, level: Int32(level + 1)), at: now, [.nobodyOnCall, .order])
         }
         expect(.exhausted(id), at: now, editChecks(incident).union([.loops, .completeness]))
-    }
-
-    mutating func tell(_ id: IncidentID, _ number: Int, at now: Instant) {
-        guard let waiting = cases[id.index].notices.removeValue(forKey: number) else { return }
-        let notice = waiting.notice
-        var checks = waiting.checks.union([.rightPerson, .channelAndCadence])
-        if cases[id.index].told.isEmpty {
-            checks.insert(.firstPage)
-            if cases[id.index].isAboutSilence { checks.insert(.deadMan) }
-        }
-        cases[id.index].told.insert(notice.person)
-        expect(notice, at: now, checks)
     }
 }

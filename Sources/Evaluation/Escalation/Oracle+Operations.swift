@@ -30,13 +30,14 @@ extension Oracle {
             cases[id.index].pass = 1
             enter(0, id, at: now, byHand)
         case .escalate(let level):
+            inform(cases[id.index].assignees, of: .escalated, id, exceptFor: person, at: now)
             takeBack(id, at: now)
             enter(Int(level) - 1, id, at: now, byHand)
         case .merge(let target):
             let alerts = cases[id.index].alerts
             cases[target.index].alerts += alerts
             cases[target.index].alertCount += cases[id.index].alertCount
-            end(id, by: .merged(target), at: now)
+            end(id, by: .merged(target), for: person, at: now)
             for key in alerts { if let key { open[key] = target } }
             worsen(target, to: cases[id.index].severity, at: now)
         case .reopen:
@@ -158,7 +159,7 @@ extension Oracle {
 
     private mutating func ask(_ level: Int, of number: Int, _ id: IncidentID, at now: Instant) {
         guard let policy = cases[id.index].requests[number].policy else { return }
-        let people = team(policy.levels[level], at: now).people
+        let people = team(takeTurn(on: level, of: policy, at: now), at: now).people
         cases[id.index].requests[number].level = level
         drop(id) { $0.request == number && !people.contains($0.notice.person) }
         ask(people, level: Int32(level + 1), number, id, at: now)

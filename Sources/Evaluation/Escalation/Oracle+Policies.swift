@@ -23,6 +23,7 @@ extension Oracle {
     /// New incidents go by it from now on, and so do those that are given to it anew. Source: support.pagerduty.com, escalation policies.
     mutating func edit(_ id: PolicyID, _ policy: Policy) {
         edited.formUnion([policies[id.index].name, policy.name])
+        editRings(policies[id.index], policy)
         policies[id.index] = policy
     }
 

@@ -19,6 +19,8 @@ package struct Oracle: Sendable {
         /// Somebody works on an incident by hand.
         case operation(Operation)
         case change(PagerChange)
+        /// A provider could not deliver what left at that instant.
+        case bounce(Notice, left: Instant)
     }
 
     let scenario: Scenario
@@ -51,12 +53,17 @@ package struct Oracle: Sendable {
     var ruleNumber = 0
     /// In the order of their beginning.
     var handlings: [Handling] = []
+    /// Round-robin levels that somebody had a turn on.
+    var rings: [TurnOrder.Place: TurnOrder] = [:]
+    /// Word of hand-offs; `Agenda.Matter.handoff` counts them.
+    var handoffs: [HandoffWord] = []
 
     package init(_ scenario: Scenario) {
         self.scenario = scenario
         policies = scenario.setup.pager.policies
         disabled = Set(scenario.setup.pager.services.filter(\.isDisabled).map(\.service))
         rosters = scenario.setup.pager.schedules.map { Roster($0, start: scenario.epoch.unixSeconds) }
+        planHandoffs()
     }
 
     /// What the scenario uses and the oracle cannot predict, in words; where there is anything, the escalation is not judged.
@@ -73,16 +80,13 @@ package struct Oracle: Sendable {
                 }
             if let word, !unknown.contains(word) { unknown.append(word) }
         }
-        let pager = scenario.setup.pager
-        if pager.choices.bundling != nil { unknown.append("bundles") }
-        if pager.policies.contains(where: { $0.levels.contains { $0.assignment == .roundRobin } }) {
-            unknown.append("round-robin levels")
-        }
-        if pager.delivery.contains(where: { $0.knownAfter != nil }) { unknown.append("what follows a failed delivery") }
-        if pager.notify.contains(where: { $0.contacts.contains { $0 != nil } }) { unknown.append("contacts out of use") }
-        if pager.notify.contains(where: { !$0.changes.isEmpty }) { unknown.append("word of changes") }
-        if pager.notify.contains(where: { !$0.handoffs.isEmpty }) { unknown.append("word of hand-offs") }
         return unknown
+    }
+
+    /// What no log of an account tells, and the oracle would have to know: on whom a ring stood when the log began.
+    package static func untold(in scenario: Scenario) -> [String] {
+        let hasRings = scenario.setup.pager.policies.contains { $0.levels.contains { $0.assignment == .roundRobin } }
+        return hasRings ? ["whose turn it was on a round-robin level"] : []
     }
 
     /// Something came in. Deadlines before it are met first; those at the same instant wait, unless the pager had by then sent
@@ -95,6 +99,7 @@ package struct Oracle: Sendable {
         case .response(let response): hear(response, at: now)
         case .operation(let operation): operate(operation, at: now)
         case .change(let change): obey(change, at: now)
+        case .bounce(let notice, let left): hear(bounced: notice, left: left, at: now)
         }
     }
 
@@ -115,6 +120,7 @@ package struct Oracle: Sendable {
         case .help(let id, let number): goOnAsking(id, number, at: now)
         case .step(let number): takeStep(number, at: now)
         case .rule(let id, let number): tell(id, number, at: now)
+        case .handoff(let number): announce(number, at: now)
         }
     }
 

@@ -29,7 +29,7 @@ struct PagerRecord: Sendable {
         until = PagerRecord.reach(scenario, journal)
         var events: [AlertEvent.ID: AlertEvent] = [:]
         var pages = PagesOfInstant()
-        var notices: [Int32: Notice] = [:]
+        var notices: [Int32: (notice: Notice, left: Instant)] = [:]
         for entry in journal.entries where scenario.knows(entry) {
             func hear(_ input: Oracle.Input, _ record: inout PagerRecord) {
                 let before = pages.count(at: entry.at, before: input)
@@ -49,18 +49,20 @@ struct PagerRecord: Sendable {
             case .responded(let response): hear(.response(response), &self)
             case .paged(let page):
                 pages.add(page.incident, at: entry.at)
-                notices[page.number] = Notice(page)
+                notices[page.number] = (Notice(page), entry.at)
                 see(.paged(Notice(page)), &self)
             case .note(let note): if note.isOfPolicy { see(.stated(note), &self) }
             case .undelivered(let page):
-                if let notice = notices[page] { lost.append((entry.at, notice)) }
+                if let sent = notices[page] { lost.append((entry.at, sent.notice)) }
+            case .bounced(let page):
+                if let sent = notices[page] { hear(.bounce(sent.notice, left: sent.left), &self) }
             case .sent(let event): hear(.event(event), &self)
             case .operated(let operation): hear(.operation(operation), &self)
             case .changed(let change): hear(.change(change), &self)
             case .repaired(let repair):
                 // What a person repairs is not the pager's doing.
                 if repair.person == nil { see(.repaired(repair.fault), &self) }
-            case .first, .last, .trouble, .tally, .evaluations, .delivered, .bounced, .ended: break
+            case .first, .last, .trouble, .tally, .evaluations, .delivered, .ended: break
             }
         }
     }

@@ -74,6 +74,7 @@ package struct Planner {
         case .stated(.levelReached(_, let level, let pass, let people)): step(.level(level, pass: pass, people: people))
         case .stated(.levelSkipped(_, let level)): step(.skipped(level: level))
         case .stated(.unreachable(_, let person)): step(.untold(person))
+        case .stated(.unsent(_, let person, let channel, let reason)): step(.unsent(person, channel, reason))
         case .stated(.repeated(_, let pass)): step(.again(pass: pass))
         case .stated(.exhausted):
             step(.exhausted)

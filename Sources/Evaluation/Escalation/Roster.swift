@@ -20,8 +20,8 @@ package struct Roster: Hashable, Sendable {
         package var source: Source
     }
 
-    private let schedule: Schedule
-    private let clock: WallClock
+    let schedule: Schedule
+    let clock: WallClock
 
     /// `start` is the run's start in seconds since 1970-01-01 UTC.
     package init(_ schedule: Schedule, start: Int64) {
@@ -73,7 +73,7 @@ package struct Roster: Hashable, Sendable {
     }
 
     /// The number of the turn an instant lies in; negative before turn 0.
-    private func turn(of layer: Schedule.Layer, at instant: Instant) -> Int64 {
+    func turn(of layer: Schedule.Layer, at instant: Instant) -> Int64 {
         let day: Int64 = 86_400
         let length = layer.turn.nanoseconds
         guard length % (day * 1_000_000_000) == 0 else {

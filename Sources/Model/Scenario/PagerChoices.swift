@@ -38,7 +38,8 @@ package struct PagerChoices: Hashable, Sendable {
     package var acknowledgementTimeout = AcknowledgementTimeout.level
     package var roundRobinGap = RoundRobinGap.stays
     /// When a notification is sent, those of other incidents that wait for the same person and channel and are due within this time go with it
-    /// as one message; nil = each goes by itself, our default. The documentation bundles, with examples of a minute, and says no rule.
+    /// as one message; nil = each goes by itself, our default. Another try of one
+    /// that failed goes by itself. The documentation bundles, with examples of a minute, and says no rule.
     package var bundling: Delay?
 
     package init() {}
