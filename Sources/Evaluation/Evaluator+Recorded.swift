@@ -13,7 +13,8 @@ extension Evaluator {
         let escalation = EscalationFindings(scenario, journal, isAccount: true)
         var verdict = EscalationVerdict(escalation: escalation).judge()
         if verdict.outcome == .passed { verdict.observed += ", each within \(tolerance.text)" }
-        let verdicts = [accountVerdict(findings, leftOut), verdict, ConsistencyCheck(findings: findings).judge()]
+        let notJudged = leftOut + escalation.unknown.map { "any incident, for nobody knows \($0)" }
+        let verdicts = [accountVerdict(findings, notJudged), verdict, ConsistencyCheck(findings: findings).judge()]
         let judgement = Judgement(
             seed: journal.seed, verdicts: verdicts, lives: findings.lives, tally: findings.run.tally, escalation: escalation)
         return (journal, judgement)

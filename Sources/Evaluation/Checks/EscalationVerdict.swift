@@ -14,8 +14,8 @@ struct EscalationVerdict {
         switch escalation.outcome {
         case .notExercised: verdict.observed = "no incident"
         case .inconclusive:
-            // Shown, and never as passed; what decides such a run is what its scenario expects. An account, which expects nothing, stays
-            // inconclusive.
+            // Shown, and never as passed; what decides such a run is what its scenario expects. Of an account, which expects nothing,
+            // the verdict on the account says it.
             verdict.outcome = .notExercised
             verdict.observed = "not judged: the oracle does not know \(escalation.unknown.joined(separator: ", "))"
         case .passed, .failed, .error:
