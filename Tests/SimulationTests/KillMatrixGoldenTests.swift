@@ -30,6 +30,8 @@ struct KillMatrixGoldenTests {
         Mutant(check: .everyone, tamper: .tellsWholeRing, drill: "oncall/43-round-robin"),
         Mutant(check: .handoff, tamper: .hidesHandoffs, drill: "oncall/48-handoff-notices"),
         Mutant(check: .deadContact, tamper: .usesDeadContacts, drill: "oncall/73-contacts-out-of-use"),
+        Mutant(check: .restart, tamper: .doublesOverdue, drill: "oncall/77-restart-while-waiting"),
+        Mutant(check: .restart, tamper: .forgetsOverdue, drill: "oncall/79-restart-and-an-event"),
         Mutant(check: .deliveryFailure, tamper: .neverTriesAgain, drill: "oncall/74-another-try-another-channel"),
     ]
 

@@ -29,7 +29,8 @@ extension Tamper {
             .forgetsAcknowledgementTimeout, .pagesAfterResolution, .repeatsOnceMore, .endsShiftsInclusively, .reassignsSilently,
             .keepsFirstOwner, .ignoresClockChanges, .hidesSkippedLevels, .hidesUnreachable, .pagesForSiblings, .triesOneChannel,
             .creditsAssignee, .escalatesLowUrgency, .neverAutoResolves, .hidesAcknowledgements, .hidesExhaustion, .hidesChanges,
-            .hidesHandoffs, .resumesOnItsLevel, .followsEditedPolicy, .routesNothing, .opensSuppressed,
+            .hidesHandoffs, .doublesOverdue, .forgetsOverdue, .resumesOnItsLevel, .followsEditedPolicy, .routesNothing,
+            .opensSuppressed,
             .claimsToRepair, .asksNobody, .trustsSilence:
             return nil
         }

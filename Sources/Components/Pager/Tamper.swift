@@ -104,4 +104,8 @@ package enum Tamper: Hashable, Sendable, CaseIterable {
     case neverBundles
     /// Leaves a failed delivery at that. E22.
     case neverTriesAgain
+    /// Sends twice what leaves as it comes back. E23.
+    case doublesOverdue
+    /// Forgets what came and was due while it was down. E23.
+    case forgetsOverdue
 }

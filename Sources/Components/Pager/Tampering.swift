@@ -10,6 +10,9 @@ struct Tampering: Sendable {
     private var extra: Int32 = 0
     /// By incident, what the log and the pages of it said so far.
     var cases: [IncidentID: Case] = [:]
+    /// When the pager comes back, and whether that is now.
+    private var back: Instant?
+    private var isBack = false
     /// The incident whose level is being passed by, until its batch of effects is over.
     var passing: IncidentID?
     /// Incidents that nobody hears of.
@@ -35,6 +38,7 @@ struct Tampering: Sendable {
     mutating func apply(to effects: inout Effects, at now: Instant) {
         var state = self
         state.passing = nil
+        state.isBack = now == back
         effects.rewrite { effect in
             state.remember(effect, at: now)
             return state.rewrite(effect, at: now)
@@ -53,11 +57,13 @@ struct Tampering: Sendable {
             cases[id]?.level = level
             cases[id]?.pass = pass
             cases[id]?.people = people
+        case .wake(.back, let due): back = due
         case .note, .send, .wake, .cancel: break
         }
     }
 
     private mutating func rewrite(_ effect: Effects.Effect, at now: Instant) -> [Effects.Effect] {
+        if tamper == .forgetsOverdue, isBack { return effect.isReply ? [effect] : [] }
         switch effect {
         case .send(.page(let page)): return rewrite(page)
         case .wake(let wakeup, let due): return rewrite(wakeup, due, at: now)
@@ -83,7 +89,8 @@ struct Tampering: Sendable {
             hasLost = true
             return []
         case .losesEveryPage: return []
-        case .pagesTwice:
+        case .doublesOverdue where !isBack: return [.send(.page(page))]
+        case .pagesTwice, .doublesOverdue:
             var copy = page
             extra += 1
             copy.number += 1
@@ -122,7 +129,8 @@ struct Tampering: Sendable {
             .repeatsOnceMore, .hidesSkippedLevels, .hidesUnreachable, .creditsAssignee, .escalatesLowUrgency,
             .neverAutoResolves, .hidesAcknowledgements, .hidesExhaustion, .reassignsSilently, .resumesOnItsLevel,
             .routesNothing, .opensSuppressed, .claimsToRepair, .ignoresMaintenance, .pagesForSiblings,
-            .usesDeadContacts, .hidesChanges, .hidesHandoffs, .tellsWholeRing, .neverBundles, .neverTriesAgain:
+            .usesDeadContacts, .hidesChanges, .hidesHandoffs, .tellsWholeRing, .neverBundles, .neverTriesAgain,
+            .forgetsOverdue:
             return [.send(.page(page))]
         }
     }
@@ -157,4 +165,9 @@ struct Tampering: Sendable {
         default: return same
         }
     }
+}
+
+extension Effects.Effect {
+    /// The events endpoint answers also while the pager is down.
+    fileprivate var isReply: Bool { if case .send(.reply) = self { true } else { false } }
 }

@@ -127,8 +127,14 @@ struct Comparison {
         let near = nearestPrediction(to: found.deed).map { "; nearest expected: \($0)" } ?? ""
         return Deviation(
             kind: .extra, at: found.deed.at,
-            checks: found.deed.incident.flatMap { astray[$0] } ?? Blame.extra(found, after: seen),
+            checks: found.deed.incident.flatMap { astray[$0] } ?? restarts(found.deed) ?? Blame.extra(found, after: seen),
             text: "found \(found.deed.text(in: scenario)), which nothing explains\(near)", entry: found.entry)
+    }
+
+    /// What is done once more when the pager is back was done twice because of that.
+    private func restarts(_ deed: Deed) -> Set<EscalationCheck>? {
+        let isTwice = predictions.contains { $0.deed == deed && $0.checks.contains(.restart) }
+        return isTwice ? [.restart] : nil
     }
 
     /// Of the same kind and about the same incident, the closest in time.

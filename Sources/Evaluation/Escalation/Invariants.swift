@@ -21,8 +21,11 @@ struct Invariants {
     private var pages: [Int32: Sent] = [:]
     /// What an incident was before the operation just read, in case it is refused.
     private var before: (id: IncidentID, incident: Followed)?
-    /// Answers whose entry is awaited at their instant.
-    private var awaited: (at: Instant, answers: [(response: Response, entry: Int)]) = (.start, [])
+    /// Answers whose entry is awaited at their instant, or when the pager is back.
+    private var awaited: [Awaited] = []
+    /// Until when the pager is down, and whether what it goes by was changed meanwhile.
+    private var downUntil: Instant?
+    private var isEditedMeanwhile = false
 
     private struct Followed {
         var state = EscalationCase.State.triggered
@@ -39,8 +42,17 @@ struct Invariants {
         var mayBeginAgain = false
         /// Levels passed by since somebody was found.
         var skipped = 0
+        /// Somebody worked on it, or its policy was edited, while the pager was down: in which order that came to pass is not in the journal.
+        var isLoose = false
         /// By visit, from 1.
         var visits: [[PersonID]] = []
+        var entry: Int
+    }
+
+    private struct Awaited {
+        var response: Response
+        var at: Instant
+        var due: Instant
         var entry: Int
     }
 
@@ -55,8 +67,8 @@ struct Invariants {
         self.scenario = scenario
         policies = scenario.setup.pager.policies
         for entry in journal.entries where scenario.knows(entry) { read(entry) }
-        settle(before: .never)
         let last = journal.entries.last
+        settle(before: (last?.at ?? .start) + Delay(nanoseconds: 1))
         let isQuiescent = if case .ended(.quiescent) = last?.fact { true } else { false }
         judgeEnds(at: last?.at ?? .start, isQuiescent)
     }
@@ -70,15 +82,32 @@ struct Invariants {
             pages[number]?.isSettled = true
         case .responded(let response):
             guard let incident = incidents[response.incident], incident.state != .resolved else { return }
-            awaited.answers.append((response, entry.number))
+            awaited.append(
+                Awaited(response: response, at: entry.at, due: isDown(at: entry.at) ?? entry.at, entry: entry.number))
         case .note(let note): read(note, entry)
         case .fired(let event), .sent(let event): events[event.id] = event
         case .first, .last, .trouble, .tally, .evaluations, .replied, .bounced, .repaired, .ended: break
         case .changed(let change):
-            if case .edit(let id, let policy) = change { policies[id.index] = policy }
-        case .operated(let operation): prepare(operation)
+            switch change {
+            case .edit(let id, let policy):
+                policies[id.index] = policy
+                if isDown(at: entry.at) != nil { isEditedMeanwhile = true }
+            case .restart(let length):
+                if isDown(at: entry.at) == nil { (downUntil, isEditedMeanwhile) = (entry.at + length, false) }
+            case .disable, .enable, .startMaintenance, .endMaintenance: break
+            }
+        case .operated(let operation):
+            if isDown(at: entry.at) == nil {
+                prepare(operation)
+            } else {
+                before = nil
+                incidents[operation.incident]?.isLoose = true
+            }
         }
     }
+
+    /// When a pager that is down at an instant is back.
+    private func isDown(at now: Instant) -> Instant? { downUntil.flatMap { now <= $0 ? $0 : nil } }
 
     // MARK: Pages
 
@@ -126,6 +155,7 @@ struct Invariants {
             guard incidents[id] == nil, let paged = scenario.pagedService(service) else { return }
             let policy = events[event].flatMap { EventRuling($0, in: scenario).policy } ?? paged.policy
             incidents[id] = Followed(policy: policies[policy.index], urgency: urgency, entry: entry.number)
+            incidents[id]?.isLoose = isEditedMeanwhile && entry.at == downUntil
         case .levelReached(let id, let level, let pass, let people): reach(id, level, pass, people, entry)
         case .levelSkipped(let id, let level): pass(id, level)
         case .repeated(let id, let pass): start(id, pass, entry)
@@ -133,7 +163,7 @@ struct Invariants {
             exercise(.loops)
             guard let incident = incidents[id] else { return }
             let wasSearched = incident.skipped >= incident.policy.levels.count
-            if !wasSearched, Int(incident.pass) != incident.policy.repeats + 1 {
+            if !wasSearched, !incident.isLoose, Int(incident.pass) != incident.policy.repeats + 1 {
                 object(.loops, entry, "\(id.label) exhausted in pass \(incident.pass) of \(incident.policy.repeats + 1)")
             }
             incidents[id]?.isExhausted = true
@@ -203,6 +233,7 @@ struct Invariants {
         // The same level again is no step: an acknowledgement ran out, or the urgency rose.
         let isAgain = !incident.visits.isEmpty && level == incident.level && pass == incident.pass
         let before = incident.mayBeginAgain ? 0 : incident.level
+        if incident.isLoose { return arrive(id, level, pass) }
         if !isAgain, level != before + 1 { object(.order, entry, "\(what) after level \(before)") }
         if pass != incident.pass { object(.loops, entry, "\(what) in pass \(pass), during pass \(incident.pass)") }
         if !isAgain, incident.policy.levels.indices.contains(Int(level) - 1) {
@@ -221,8 +252,13 @@ struct Invariants {
         case .resolved: object(.stopOnResolve, entry, "\(what) after its end")
         }
         if incident.isExhausted, !isAgain { object(.loops, entry, "\(what) after it was exhausted") }
+        arrive(id, level, incident.pass)
+    }
+
+    private mutating func arrive(_ id: IncidentID, _ level: Int32, _ pass: Int32) {
         incidents[id]?.level = level
         incidents[id]?.reached = level
+        incidents[id]?.pass = pass
         incidents[id]?.mayBeginAgain = false
         incidents[id]?.skipped = 0
     }
@@ -243,8 +279,10 @@ struct Invariants {
     private mutating func start(_ id: IncidentID, _ pass: Int32, _ entry: Entry) {
         guard let incident = incidents[id] else { return }
         exercise(.loops)
-        if pass != incident.pass + 1 { object(.loops, entry, "\(id.label) started pass \(pass) after pass \(incident.pass)") }
-        if Int(pass) > incident.policy.repeats + 1 {
+        if pass != incident.pass + 1, !incident.isLoose {
+            object(.loops, entry, "\(id.label) started pass \(pass) after pass \(incident.pass)")
+        }
+        if Int(pass) > incident.policy.repeats + 1, !incident.isLoose {
             object(.loops, entry, "\(id.label) started pass \(pass) of \(incident.policy.repeats + 1)")
         }
         incidents[id]?.pass = pass
@@ -254,22 +292,22 @@ struct Invariants {
     // MARK: Answers
 
     private mutating func answer(_ id: IncidentID, _ person: PersonID, _ action: Response.Action) {
-        let place = awaited.answers.firstIndex {
-            $0.response == Response(incident: id, person: person, action: action)
-        }
-        if let place { awaited.answers.remove(at: place) }
+        let place = awaited.firstIndex { $0.response == Response(incident: id, person: person, action: action) }
+        if let place { awaited.remove(at: place) }
     }
 
-    /// Every answer given to an open incident has its entry at its own instant.
+    /// Every answer given to an open incident has its entry at its own instant, or at that of the pager's return.
     private mutating func settle(before now: Instant) {
-        guard awaited.at < now else { return }
-        for (response, entry) in awaited.answers {
-            let who = name(response.person)
+        guard awaited.contains(where: { $0.due < now }) else { return }
+        for answer in awaited where answer.due < now {
+            let id = answer.response.incident
+            // Another answer that waited as well ended it first.
+            if answer.at < answer.due, incidents[id]?.state == .resolved { continue }
             object(
-                .audit, Entry(number: entry, at: awaited.at, station: .pager, fact: .responded(response)),
-                "\(who)'s answer to \(response.incident.label) (\(response.action.rawValue)) left no entry")
+                .audit, Entry(number: answer.entry, at: answer.at, station: .pager, fact: .responded(answer.response)),
+                "\(name(answer.response.person))'s answer to \(id.label) (\(answer.response.action.rawValue)) left no entry")
         }
-        awaited = (now, [])
+        awaited.removeAll { $0.due < now }
     }
 
     // MARK: Ends
@@ -278,7 +316,9 @@ struct Invariants {
         for (id, incident) in incidents.sorted(by: { $0.key < $1.key }) {
             exercise(.completeness)
             let isOver = incident.state != .triggered || incident.isExhausted
-            guard !isOver, isQuiescent, incident.urgency == .high, !incident.isDirect else { continue }
+            guard !isOver, isQuiescent, incident.urgency == .high, !incident.isDirect, !incident.isLoose else {
+                continue
+            }
             deviations.append(
                 Deviation(
                     kind: .impossible, at: end, checks: [.completeness],

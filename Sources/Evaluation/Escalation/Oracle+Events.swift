@@ -2,8 +2,12 @@ import Model
 
 /// What events open, join and end.
 extension Oracle {
-    mutating func hear(_ original: AlertEvent, at now: Instant) {
-        var event = original
+    mutating func hear(_ event: AlertEvent, at now: Instant) {
+        if admit(event, at: now) { take(event, at: now) }
+    }
+
+    /// The endpoint's answer; false = too many.
+    mutating func admit(_ event: AlertEvent, at now: Instant) -> Bool {
         let integration = CaseKey(service: event.service, integration: event.integration, text: "")
         let isAccepted = admits(integration, at: now)
         // Whoever sends what the scenario itself sends does not wait for an answer.
@@ -12,7 +16,12 @@ extension Oracle {
                 Deed(at: now, .answered(event.id, attempt: event.attempt, isAccepted ? .accepted : .throttled)),
                 isAccepted ? [] : [.deduplication])
         }
-        guard isAccepted else { return expect(.ignored(event.id, .rateLimited), at: now, [.deduplication]) }
+        if !isAccepted { expect(.ignored(event.id, .rateLimited), at: now, [.deduplication]) }
+        return isAccepted
+    }
+
+    mutating func take(_ original: AlertEvent, at now: Instant) {
+        var event = original
         // Wherever it is routed, its key is one of the integration it came by.
         let key = event.dedupKey.map { CaseKey(service: event.service, integration: event.integration, text: $0) }
         let ruling = EventRuling(original, in: scenario)

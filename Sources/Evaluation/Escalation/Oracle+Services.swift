@@ -14,8 +14,7 @@ extension Oracle {
             maintainedUntil[service] = nil
             maintenanceEnded[service] = now
         case .edit(let id, let policy): edit(id, policy)
-        // Not known yet: `unknown` says so.
-        case .restart: break
+        case .restart(let length): downUntil = now + length
         }
     }
 

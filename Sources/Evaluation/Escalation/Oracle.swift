@@ -57,6 +57,10 @@ package struct Oracle: Sendable {
     var rings: [TurnOrder.Place: TurnOrder] = [:]
     /// Word of hand-offs; `Agenda.Matter.handoff` counts them.
     var handoffs: [HandoffWord] = []
+    /// Until when the pager is down, what has come in since, and when it last came back.
+    var downUntil: Instant?
+    var backlog: [(at: Instant, input: Input)] = []
+    var cameBack: Instant?
 
     package init(_ scenario: Scenario) {
         self.scenario = scenario
@@ -70,17 +74,8 @@ package struct Oracle: Sendable {
     ///
     /// The one place for that: whoever teaches the pager something new names it here until the oracle knows it too. A scenario that uses it
     /// then reports `inconclusive` with these words instead of failures that are none, and never passes.
-    package static func unknown(in scenario: Scenario) -> [String] {
-        var unknown: [String] = []
-        for input in scenario.inputs {
-            let word: String? =
-                switch input.kind {
-                case .change(.restart): "restarts"
-                case .operation, .change, .send: nil
-                }
-            if let word, !unknown.contains(word) { unknown.append(word) }
-        }
-        return unknown
+    package static func unknown(in _: Scenario) -> [String] {
+        []
     }
 
     /// What no log of an account tells, and the oracle would have to know: on whom a ring stood when the log began.
@@ -92,8 +87,12 @@ package struct Oracle: Sendable {
     /// Something came in. Deadlines before it are met first; those at the same instant wait, unless the pager had by then sent
     /// `pagesBefore` pages at this instant, an answer's own incident's pages only: an answer given at once follows the page it answers.
     package mutating func hear(_ input: Input, at now: Instant, afterPages pagesBefore: Int = 0) {
-        while let due = agenda.next, due < now { meetDeadline() }
-        while pages.count(at: now, before: input) < pagesBefore, agenda.next == now { meetDeadline() }
+        while let due = next, due < now { proceed() }
+        while pages.count(at: now, before: input) < pagesBefore, next == now { proceed() }
+        if downUntil == nil { follow(input, at: now) } else { hold(input, at: now) }
+    }
+
+    mutating func follow(_ input: Input, at now: Instant) {
         switch input {
         case .event(let event): hear(event, at: now)
         case .response(let response): hear(response, at: now)
@@ -105,11 +104,18 @@ package struct Oracle: Sendable {
 
     /// Nothing more comes in: everything that is due until `end`, inclusive, happens.
     package mutating func finish(at end: Instant) {
-        while let due = agenda.next, due <= end { meetDeadline() }
+        while let due = next, due <= end { proceed() }
     }
 
-    private mutating func meetDeadline() {
-        guard let (now, matter) = agenda.take() else { return }
+    /// While the pager is down nothing is due but its return.
+    private var next: Instant? { downUntil ?? agenda.next }
+
+    private mutating func proceed() { if downUntil == nil { meetDeadline() } else { comeBack() } }
+
+    /// Meets what is due next, when it is due; or later, when the pager was down.
+    mutating func meetDeadline(at late: Instant? = nil) {
+        guard let (due, matter) = agenda.take() else { return }
+        let now = late ?? due
         switch matter {
         case .wait(let id): goOn(id, at: now)
         case .acknowledgementTimeout(let id): forget(id, at: now)
@@ -127,7 +133,7 @@ package struct Oracle: Sendable {
     // MARK: Writing
 
     mutating func expect(_ deed: Deed, _ checks: Set<EscalationCheck>) {
-        predictions.append(Prediction(deed, checks))
+        predictions.append(Prediction(deed, deed.at == cameBack ? checks.union([.restart]) : checks))
     }
 
     mutating func expect(_ note: Note, at now: Instant, _ checks: Set<EscalationCheck>) {

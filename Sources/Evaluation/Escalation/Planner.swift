@@ -36,8 +36,10 @@ package struct Planner {
     /// than when an incident opens.
     package static func unknown(in scenario: Scenario) -> [String] {
         let isEdited = scenario.inputs.contains { if case .change(.edit) = $0.kind { true } else { false } }
+        let isRestarted = scenario.inputs.contains { if case .change(.restart) = $0.kind { true } else { false } }
         let pager = scenario.setup.pager
         var words = Oracle.unknown(in: scenario) + (isEdited ? ["edited policies"] : [])
+        if isRestarted { words.append("restarts") }
         if pager.services.contains(where: { !$0.rules.isEmpty }) { words.append("event rules") }
         if !pager.orchestration.isEmpty { words.append("an event orchestration") }
         if !pager.workflows.isEmpty { words.append("workflows") }
