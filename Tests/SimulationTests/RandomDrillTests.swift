@@ -46,7 +46,7 @@ struct RandomDrillTests {
             .routing, .firstPage, .rightPerson, .channelAndCadence, .rightTime, .order, .everyone, .stopOnAcknowledgement,
             .acknowledgementTimeout, .stopOnResolve, .loops, .overrides, .handoff, .calendar, .nobodyOnCall, .deadContact,
             .deduplication, .deliveryFailure, .race, .lowUrgency, .autoResolve, .audit, .completeness, .manualEscalation,
-            .policyEdit, .maintenance, .suppression, .deadMan,
+            .policyEdit, .maintenance, .suppression, .deadMan, .restart,
         ]
         for check in checks {
             #expect(

@@ -52,7 +52,7 @@ package struct RandomDrill: Sendable {
 
     private mutating func scenario(_ number: UInt64, mayHaveFeatures: Bool) -> Scenario {
         people = 2 + below(4)
-        services = 1 + below(2)
+        services = 1 + below(3)
         // A third of the drills has none.
         if mayHaveFeatures, !oneIn(3) { for feature in Feature.allCases where oneIn(3) { features.insert(feature) } }
         // One that no service has, for what is given to it.
@@ -78,7 +78,7 @@ package struct RandomDrill: Sendable {
             setup.rules.append(silenceRule())
             faults.append(silence(of: name))
         }
-        return Scenario(
+        var scenario = Scenario(
             name: Symbol(name), file: "drill-\(number).yaml", tags: ["drawn"],
             epoch: Epoch(unixSeconds: start, zone: zone, offsets: [.init(from: .start, seconds: 0)]), lasts: lasts,
             horizon: horizon, catalog: catalog, setup: setup,
@@ -86,6 +86,8 @@ package struct RandomDrill: Sendable {
                 Background(service: ServiceID($0), requestsPerKilosecond: 10, errors: .zero)
             }, faults: faults, habits: (0..<people).map { _ in habit() }, inputs: inputs(faults),
             expectations: [Self.expectation], allowances: [])
+        if mayHaveFeatures { addReach(to: &scenario) }
+        return scenario
     }
 
     /// Nothing in particular: what is to be seen is what the policy says.

@@ -34,7 +34,7 @@ package struct Shrinker {
     }
 
     /// A smaller drill by its n-th way of being smaller in one respect; nil when there is no n-th.
-    private typealias Step = @Sendable (Scenario, Int) -> Scenario?
+    typealias Step = @Sendable (Scenario, Int) -> Scenario?
 
     private static let steps: [Step] =
         [
@@ -61,18 +61,18 @@ package struct Shrinker {
             plainLayer, plainTargets, { one($0, $1, \.setup.rules) { $0.dedup = .rule } },
             { $1 == 0 ? changed($0) { $0.setup.pager.eventsPerMinuteMax = 120 } : nil },
             dropSchedule, dropPerson, dropService, dropPolicy, shorten,
-        ]
+        ] + reachSteps
 
     // MARK: Parts
 
-    private static func changed(_ scenario: Scenario, _ change: (inout Scenario) -> Void) -> Scenario {
+    static func changed(_ scenario: Scenario, _ change: (inout Scenario) -> Void) -> Scenario {
         var copy = scenario
         change(&copy)
         return copy
     }
 
     /// Changes the n-th of some parts.
-    private static func one<Part>(
+    static func one<Part>(
         _ scenario: Scenario, _ index: Int, _ parts: WritableKeyPath<Scenario, [Part]>, _ change: (inout Part) -> Void
     ) -> Scenario? {
         guard scenario[keyPath: parts].indices.contains(index) else { return nil }
@@ -89,7 +89,7 @@ package struct Shrinker {
     }
 
     /// Takes the n-th away of what some parts have, counted through all of them.
-    private static func each<Part, Piece>(
+    static func each<Part, Piece>(
         _ scenario: Scenario, _ index: Int, _ parts: WritableKeyPath<Scenario, [Part]>,
         _ pieces: WritableKeyPath<Part, [Piece]>,
         leaving least: Int = 0
