@@ -57,6 +57,8 @@ package struct Comparison: Sendable {
         package var losses = 0
         /// Of the ranks of paired runs; at or below zero pairing brought nothing.
         package var correlation: Double?
+        /// So many runs without any difference would show that there is no relevant one; nil where the runs decided, or already differ.
+        package var runsNeeded: Int?
         /// Seeds that tell the setups apart most, at most five, each with its scenario's place.
         package var discordant: [(scenario: Int, seed: Seed)] = []
     }
@@ -69,6 +71,8 @@ package struct Comparison: Sendable {
     package var sections: [Section]
     package var files: [String]
     package var variesSetting: Bool
+    /// What of the verdicts hangs on what is assumed; nil when nobody asked.
+    package var sensitivity: [Sensitivity]?
 
     /// Of the setups whose every run met everything expected, the one that sends the fewest notifications; of equals the first. Nil when
     /// none does.
@@ -230,6 +234,9 @@ struct ComparisonJudge {
         (result.wins, result.losses) = (discordance.onlyB, discordance.onlyA)
         result.amount = .share(discordance)
         result.preference = preference(discordance)
+        if result.preference == .undecided, discordance.onlyA + discordance.onlyB == 0 {
+            result.runsNeeded = Discordance.runsNeeded(toExclude: margin.points)
+        }
         return result
     }
 

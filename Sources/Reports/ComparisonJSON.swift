@@ -9,11 +9,12 @@ import Model
 ///
 /// | where | keys |
 /// |---|---|
-/// | document | `schema` `version` `seeds` `setups` `margin` `acknowledgement` `cheapest` (a place in `setups`) `sections` |
+/// | document | `schema` `version` `seeds` `setups` `margin` `acknowledgement` `cheapest` (a place in `setups`) `sections` `sensitivity` |
 /// | `sections[]` | `scenario` `file` `columns` (by setup) |
 /// | `columns[]` | `durations` `shares` `rates` `unacknowledged` `differences` `shifts` |
 /// | `durations.M` | `quantiles` (`percent` `value_ns` `low_ns` `high_ns`) `never` `of` |
-/// | `differences.M` | `preference` `better` `equal` `worse` `pairing` and the amount: `median_ns low_ns high_ns`, or `only_a only_b of p`, or `value low high` |
+/// | `sensitivity[]` | `assumed` `instead` `flips` (`setup` `measure` `usually` `then`); null when nobody asked |
+/// | `differences.M` | `preference` `better` `equal` `worse` `pairing` `runs_needed` and the amount: `median_ns low_ns high_ns`, or `only_a only_b of p`, or `value low high` |
 package func renderJSON(_ comparison: Comparison) -> String {
     JSON.sortedObject([
         ("schema", .string("pagerdrill/comparison")), ("version", .int(1)),
@@ -32,7 +33,24 @@ package func renderJSON(_ comparison: Comparison) -> String {
         ("cheapest", comparison.variesSetting ? comparison.cheapest.map { .int(Int64($0)) } ?? .null : .null),
         ("acknowledgement", .string(comparison.acknowledgement.rawValue)),
         ("sections", .array(comparison.sections.map(json))),
+        ("sensitivity", comparison.sensitivity.map { .array($0.map(json)) } ?? .null),
     ]).pretty() + "\n"
+}
+
+private func json(_ sensitivity: Sensitivity) -> JSON {
+    .sortedObject([
+        ("assumed", .string(sensitivity.assumed)), ("instead", .string(sensitivity.instead)),
+        (
+            "flips",
+            .array(
+                sensitivity.flips.map { flip in
+                    .sortedObject([
+                        ("setup", .int(Int64(flip.setup))), ("measure", .string(flip.measure.rawValue)),
+                        ("usually", .string(flip.usually.rawValue)), ("then", .string(flip.then.rawValue)),
+                    ])
+                })
+        ),
+    ])
 }
 
 private func json(_ section: Comparison.Section) -> JSON {
@@ -105,6 +123,7 @@ private func json(_ difference: Comparison.Difference) -> JSON {
             ("preference", .string(difference.preference.rawValue)), ("better", .int(Int64(difference.wins))),
             ("equal", .int(Int64(difference.ties))), ("worse", .int(Int64(difference.losses))),
             ("pairing", json(difference.correlation)),
+            ("runs_needed", difference.runsNeeded.map { .int(Int64($0)) } ?? .null),
         ])
 }
 

@@ -9,6 +9,7 @@ package func renderMarkdown(_ comparison: Comparison) -> String {
     }
     lines += ["", "\(comparison.seeds.seedText); \(ComparisonWords.margin(comparison.margin)).", ""]
     for setup in comparison.setups.indices.dropFirst() { lines += verdicts(comparison, setup) + [""] }
+    if let sensitivity = comparison.sensitivity { lines += flips(sensitivity) + [""] }
     let style = TextStyle()
     let text = ComparisonText(comparison: comparison, style: style)
     lines += ["<details><summary>Figures</summary>", ""] + fenced(text.all) + ["", "</details>"]
@@ -26,4 +27,16 @@ private func verdicts(_ comparison: Comparison, _ setup: Int) -> [String] {
         return "| \(measure.rawValue) | \(amount) | \(difference.preference.rawValue) |"
     }
     return ["| \(letter) against A | \(letter) - A | verdict |", "|---|---|---|"] + rows
+}
+
+private func flips(_ sensitivity: [Sensitivity]) -> [String] {
+    let rows = sensitivity.flatMap { found in
+        found.flips.map { flip in
+            let verdict = "\(ComparisonWords.letter(flip.setup)) \(flip.measure.rawValue)"
+            return "| \(markdown(found.assumed)) | \(markdown(found.instead)) | \(verdict) | "
+                + "\(flip.usually.rawValue) → \(flip.then.rawValue) |"
+        }
+    }
+    let table = rows.isEmpty ? [] : ["| assumed | if instead | verdict | changes |", "|---|---|---|---|"] + rows + [""]
+    return ["### Sensitivity", ""] + table + [markdown(ComparisonWords.robust(sensitivity))]
 }

@@ -105,7 +105,10 @@ struct ComparisonText {
             return [
                 .init(measure.rawValue), .init(words(difference, measure, letter)), .init(counts),
                 .init(pairing, (difference.correlation ?? 1) <= 0 ? .doubtful : .plain),
-                .init(difference.preference.rawValue, difference.preference.role),
+                .init(
+                    difference.preference.rawValue
+                        + (difference.runsNeeded.map { ": \(grouped(Int64($0))) runs needed" } ?? ""),
+                    difference.preference.role),
             ]
         }
         let table = TextTable(
@@ -156,7 +159,24 @@ struct ComparisonText {
                 lines += ["  " + what + style.paint(text, preference.role)]
             }
         }
-        return lines + cheapest
+        return lines + cheapest + sensitivity
+    }
+
+    private var sensitivity: [String] {
+        guard let sensitivity = comparison.sensitivity else { return [] }
+        let title = ["", style.paint("Sensitivity", .heading)]
+        let flips = sensitivity.flatMap { found in found.flips.map { (found, $0) } }
+        guard !flips.isEmpty else { return title + ["  " + ComparisonWords.robust(sensitivity)] }
+        let rows = flips.map { found, flip in
+            [
+                TextTable.Cell(found.assumed), .init(found.instead),
+                .init("\(ComparisonWords.letter(flip.setup)) \(flip.measure.rawValue)"),
+                .init("\(flip.usually.rawValue) → \(flip.then.rawValue)", .doubtful),
+            ]
+        }
+        let table = TextTable(
+            alignments: [.left, .left, .left, .left], heading: ["assumed", "if instead", "verdict", "changes"], rows: rows)
+        return title + table.lines(style, indent: "  ") + ["  " + ComparisonWords.robust(sensitivity)]
     }
 
     private var cheapest: [String] {

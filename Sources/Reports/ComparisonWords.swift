@@ -4,6 +4,14 @@ import Model
 
 /// The figures of a comparison as people read them.
 enum ComparisonWords {
+    /// How much was tried, and how much of it changed anything.
+    static func robust(_ sensitivity: [Sensitivity]) -> String {
+        if sensitivity.isEmpty { return "nothing these setups use is assumed" }
+        let flipping = sensitivity.count { !$0.flips.isEmpty }
+        let tried = counted(Int64(sensitivity.count), "extreme") + " of what is assumed"
+        return flipping == 0 ? "no verdict changes under \(tried)" : "\(flipping) of \(tried) change a verdict"
+    }
+
     /// `A`, `B`, ... in the order of the command line.
     static func letter(_ setup: Int) -> String {
         setup < 26 ? String(UnicodeScalar(UInt8(ascii: "A") + UInt8(setup))) : "#\(setup + 1)"

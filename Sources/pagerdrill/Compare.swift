@@ -24,6 +24,7 @@ struct Compare: AsyncParsableCommand {
               pagerdrill compare --setup today.yaml scenarios --save today.scores
               pagerdrill compare --setup today.yaml scenarios --baseline today.scores
               pagerdrill compare --setup a.yaml --setup b.yaml scenarios --shard 1/4 --save part1.scores
+              pagerdrill compare --setup a.yaml --setup b.yaml scenarios --sensitivity
               pagerdrill compare --setup today.yaml scenarios --self-test
 
             With --baseline the earlier runs come first, and the exit code is 1 when anything got worse. With --shard only a part of the \
@@ -47,6 +48,9 @@ struct Compare: AsyncParsableCommand {
 
     @Option(help: ArgumentHelp("Compare with the runs saved here; exit 1 when anything got worse.", valueName: "file"))
     var baseline: String?
+
+    @Flag(help: "Compare again under the extremes of everything that is assumed, and show every verdict that changes.")
+    var sensitivity = false
 
     @Flag(help: "Compare the setup with itself, with a twin that pages 30 s later and with one that loses 1 % of its pages.")
     var selfTest = false
@@ -87,6 +91,9 @@ struct Compare: AsyncParsableCommand {
         } else if setups.isEmpty {
             throw ValidationError("give at least one setup: --setup A.yaml")
         }
+        if sensitivity, sharding.isAsked || baseline != nil || selfTest {
+            throw ValidationError("--sensitivity makes the runs again: leave --shard, --baseline and --self-test out")
+        }
         if sharding.isAsked, save == nil { throw ValidationError("--shard needs --save with a file for this part's scores") }
         if sharding.isAsked, baseline != nil {
             throw ValidationError("a part cannot be compared with a baseline: join the parts first")
@@ -101,7 +108,12 @@ struct Compare: AsyncParsableCommand {
 
     func run() async throws {
         let shard = try stopOnDiagnostics { () throws(Diagnostics) in try sharding.shard() }
-        var contest = try await stopOnDiagnostics { () async throws(Diagnostics) in try await self.contest(shard) }
+        let contending = try stopOnDiagnostics { () throws(Diagnostics) in
+            try Contending(
+                choosing, entrants, seeds: (0..<UInt64(seeds)).map { Seed(seed &+ $0) }, acknowledgement: acknowledgement,
+                variesSetting: vary != nil)
+        }
+        var contest = await contending.contest(shard)
         if contest.bouts.isEmpty {
             Console.complain(choosing.nothingSelected)
             throw ExitCode(4)
@@ -117,7 +129,8 @@ struct Compare: AsyncParsableCommand {
         }
         // One setup alone has nothing to be compared with.
         if contest.setups.count < 2 { return }
-        let comparison = Comparison(contest, margin: telling.chosenMargin)
+        var comparison = Comparison(contest, margin: telling.chosenMargin)
+        if sensitivity { comparison.sensitivity = await contending.sensitivity(of: comparison) }
         try telling.tell(comparison)
         if baseline != nil, !comparison.worsened.isEmpty { throw ExitCode(1) }
     }
@@ -127,70 +140,6 @@ struct Compare: AsyncParsableCommand {
         Console.say(renderText(findings, of: contest.setups[0].name, seeds: contest.seeds.count))
         let worst = Outcome.worst(of: findings.map(\.outcome))
         throw ExitCode(worst.exitCode)
-    }
-
-    private var allSeeds: [Seed] { (0..<UInt64(seeds)).map { Seed(seed &+ $0) } }
-
-    /// Every scenario under every setup. A setup that cannot face a scenario is refused before anything runs.
-    private func contest(_ shard: Shard?) async throws(Diagnostics) -> Contest {
-        for setup in setups { try checkSetup(setup) }
-        let selection = try selectScenarios(choosing.paths)
-        var drills: [(path: String, entrants: [Scenario])] = []
-        for path in selection.scenarios {
-            var loaded: [Scenario] = []
-            for entrant in entrants {
-                let scenario = try loadScenario(path, options: entrant.load).scenario
-                loaded.append(entrant.twin?.twin(of: scenario) ?? scenario)
-            }
-            if choosing.admits(loaded[0], at: path) { drills.append((path, loaded)) }
-        }
-        let progress = Progress(total: drills.count * seeds, of: "seeds")
-        var contest = Contest(
-            setups: zip(drills.first?.entrants ?? [], entrants).map { scenario, entrant in
-                Contest.Setup(name: entrant.name(of: scenario.setup.name), options: entrant.options)
-            }, seeds: allSeeds, acknowledgement: acknowledgement, variesSetting: vary != nil, shard: shard, bouts: [])
-        for (number, drill) in drills.enumerated() {
-            contest.bouts.append(await bout(drill.path, drill.entrants, shard) { progress.show(number * seeds + $0) })
-        }
-        progress.clear()
-        return contest
-    }
-
-    private func bout(_ path: String, _ entrants: [Scenario], _ shard: Shard?, progress: (Int) -> Void) async -> Bout {
-        let name = entrants[0].name.text
-        let empty = Bout(scenario: name, file: path, lasts: entrants[0].lasts, setups: entrants.count)
-        let evaluators = entrants.map(Evaluator.init)
-        let rule = acknowledgement
-        let own = allSeeds.filter { shard?.holds(name, $0) ?? true }
-        let parts = await Sweep(seeds: own).parts(progress: progress) { seeds in
-            var part = empty
-            for seed in seeds {
-                part.add(
-                    seed,
-                    zip(entrants, evaluators).map { scenario, evaluator in
-                        evaluator.score(Simulation(scenario, seed: seed).run(), by: rule)
-                    })
-            }
-            return part
-        }
-        return parts.reduce(into: empty) { $0.append($1) }
-    }
-}
-
-/// What takes part: a setup file, or each scenario's own, with a setting changed, as a twin, or as it is.
-private struct Entrant {
-    var setup: String?
-    var change: SettingChange?
-    var twin: SelfTest?
-
-    var load: LoadOptions { LoadOptions(setup: setup, changes: change.map { [$0] } ?? []) }
-
-    func name(of setup: String) -> String { change?.text ?? setup }
-
-    /// As a command needs it to run the same again.
-    var options: String {
-        [setup.map { "--setup \(quoted($0))" }, change.map { "--set \(quoted($0.text))" }].compactMap(\.self).joined(
-            separator: " ")
     }
 }
 

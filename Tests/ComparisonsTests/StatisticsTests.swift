@@ -62,6 +62,8 @@ struct StatisticsTests {
         #expect(Discordance(onlyA: 5, onlyB: 5, of: 100).chanceIfEqual == 1)
         #expect(Discordance(onlyA: 0, onlyB: 0, of: 100).chanceIfEqual == 1)
         // None in 300: under 1 % (the rule of three).
+        #expect(Discordance.runsNeeded(toExclude: .percent(1)) == 299)
+        #expect(Discordance.runsNeeded(toExclude: .percent(5)) == 59)
         #expect(abs(Discordance(onlyA: 0, onlyB: 0, of: 300).shareMax - 0.00994) < 0.0001)
     }
 

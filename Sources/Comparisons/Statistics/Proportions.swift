@@ -1,3 +1,5 @@
+package import Model
+
 /// How often something held: so many of so many.
 package struct Proportion: Hashable, Sendable {
     package var part: Int
@@ -29,6 +31,20 @@ package struct Discordance: Hashable, Sendable {
     package var chanceIfEqual: Double {
         let (all, fewer) = (onlyA + onlyB, min(onlyA, onlyB))
         return all == 0 ? 1 : min(1, 2 * Binomial(trials: all, chance: 0.5).atMost(fewer))
+    }
+
+    /// So many runs without a difference exclude, at 95 %, that a larger share than this differs.
+    package static func runsNeeded(toExclude share: Ratio) -> Int {
+        var (low, high) = (1, 1 << 40)
+        while low < high {
+            let middle = (low + high) / 2
+            if Discordance(onlyA: 0, onlyB: 0, of: middle).shareMax <= Double(share.partsPerMillion) / 1_000_000 {
+                high = middle
+            } else {
+                low = middle + 1
+            }
+        }
+        return low
     }
 
     /// The largest share of discordant runs that is still credible at 95 % (Clopper and Pearson 1934): 3 in n when there were none.

@@ -1,0 +1,110 @@
+package import Model
+
+/// A number or a reading of the documentation that no source states: what a verdict may hang on.
+///
+/// Each comes with its extremes, so that a comparison can be made again under them. A distribution's are its own ends: everything as fast as
+/// it can be, everything as slow; an option's are its other readings.
+package struct Assumption: Sendable {
+    package struct Extreme: Sendable {
+        /// In words: `at least 200ms`, `group`.
+        package var text: String
+        let apply: @Sendable (inout Scenario.Setup) -> Void
+
+        /// The scenario under it; nil when its setup does not use the number, or says it itself.
+        package func altered(_ scenario: Scenario) -> Scenario? {
+            var altered = scenario
+            apply(&altered.setup)
+            return altered.setup == scenario.setup ? nil : altered
+        }
+    }
+
+    package var name: String
+    package var extremes: [Extreme]
+
+    /// All there are, in the order of the flow.
+    package static let all: [Assumption] = [
+        link("delivery of a CloudWatch subscription", CloudWatchLogs.subscriptionLatency),
+        shipper("cold start of the shipper", LambdaShipper.coldStart, \.coldStart),
+        shipper("run time of the shipper's handler", LambdaShipper.handler, \.handler),
+        link("way from the shipper to the listener", Logzio.postLatency),
+        indexing,
+        readings("what the lag guard waits for", \.lagGuard),
+        readings("which part a trigger pauses", \.pause),
+        readings("what the endpoint sends as dedup key", \.dedup),
+        events,
+        channels,
+    ]
+
+    private init(_ name: String, _ extremes: [Extreme]) { (self.name, self.extremes) = (name, extremes) }
+
+    /// A distribution at its ends.
+    private init(
+        _ name: String, _ table: Quantiles, _ replace: @escaping @Sendable (inout Scenario.Setup, Quantiles, Quantiles) -> Void
+    ) {
+        self.init(
+            name,
+            [table.min, table.max].map { end in
+                Extreme(text: "always \(end.text)") { replace(&$0, table, Quantiles(constant: end)) }
+            })
+    }
+
+    private static func link(_ name: String, _ table: Quantiles) -> Assumption {
+        Assumption(name, table) { setup, usual, extreme in
+            for hop in setup.path.indices where setup.path[hop].link.latency == usual {
+                setup.path[hop].link.latency = extreme
+            }
+        }
+    }
+
+    private static func shipper(
+        _ name: String, _ table: Quantiles, _ place: any WritableKeyPath<ShipperRules, Quantiles> & Sendable
+    ) -> Assumption {
+        Assumption(name, table) { setup, usual, extreme in
+            for hop in setup.path.indices {
+                guard case .shipper(var rules) = setup.path[hop].kind, rules[keyPath: place] == usual else { continue }
+                rules[keyPath: place] = extreme
+                setup.path[hop].kind = .shipper(rules)
+            }
+        }
+    }
+
+    private static let indexing = Assumption("shape of Logz.io's indexing lag", Logzio.indexingLag) { setup, usual, extreme in
+        for hop in setup.path.indices {
+            guard case .listener(var rules) = setup.path[hop].kind, rules.lag == usual else { continue }
+            rules.lag = extreme
+            setup.path[hop].kind = .listener(rules)
+        }
+    }
+
+    private static func readings<Reading: CaseIterable & RawRepresentable<String> & Sendable>(
+        _ name: String, _ option: any WritableKeyPath<AlertRule, Reading> & Sendable
+    ) -> Assumption {
+        Assumption(
+            name,
+            Reading.allCases.map { reading in
+                Extreme(text: "'\(reading.rawValue)'") { setup in
+                    for rule in setup.rules.indices { setup.rules[rule][keyPath: option] = reading }
+                }
+            })
+    }
+
+    private static let events = Assumption("way to the events endpoint", PagerDuty.eventLatency) { setup, usual, extreme in
+        if setup.pager.eventLink.latency == usual { setup.pager.eventLink.latency = extreme }
+    }
+
+    /// All channels at once: what is assumed of one is assumed of all.
+    private static let channels = Assumption(
+        "latency of the pager's channels",
+        [
+            Extreme(text: "always its least") { setup in
+                for channel in setup.pager.channels.indices {
+                    setup.pager.channels[channel].latency = Quantiles(constant: setup.pager.channels[channel].latency.min)
+                }
+            },
+            Extreme(text: "always its most") { setup in
+                for channel in setup.pager.channels.indices {
+                    setup.pager.channels[channel].latency = Quantiles(constant: setup.pager.channels[channel].latency.max)
+                }
+            },
+        ])
+}
