@@ -61,8 +61,7 @@ extension Tampering {
             passing = id
             return [.note(.levelSkipped(id, level: level))]
         case .escalatesLowUrgency:
-            guard let known = cases[id], known.urgency == .low else { break }
-            let wait = known.policy.levels[Int(level) - 1].wait
+            guard let known = cases[id], known.urgency == .low, let wait = known.level(level)?.wait else { break }
             return [.note(.levelReached(id, level: level, pass: pass, people: people)), .wake(.escalate(id), now + wait)]
         case .resumesOnItsLevel:
             guard let before = cases[id]?.resumes else { break }
@@ -99,9 +98,9 @@ extension Tampering {
 
     /// Whom a pager takes that asks the schedule for another instant than now.
     private mutating func stand(for person: PersonID, _ id: IncidentID, _ level: Int32, at now: Instant) -> PersonID {
-        guard let known = cases[id] else { return person }
+        guard let known = cases[id], let targets = known.level(level)?.targets else { return person }
         var other: PersonID?
-        for target in known.policy.levels[Int(level) - 1].targets {
+        for target in targets {
             guard case .schedule(let number) = target else { continue }
             let schedule = world.scenario[number]
             guard schedule.person(at: now) == person else { continue }

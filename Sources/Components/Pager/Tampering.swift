@@ -31,6 +31,11 @@ struct Tampering: Sendable {
         var stand: [PersonID: PersonID] = [:]
         /// Visits and people that were told already.
         var told: [Page] = []
+
+        /// By its number from 1; nil where the incident has another policy meanwhile.
+        func level(_ number: Int32) -> Policy.Level? {
+            policy.levels.indices.contains(Int(number) - 1) ? policy.levels[Int(number) - 1] : nil
+        }
     }
 
     init(_ tamper: Tamper, _ world: World) { (self.tamper, self.world) = (tamper, world) }
