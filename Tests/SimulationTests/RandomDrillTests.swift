@@ -84,4 +84,32 @@ struct RandomDrillTests {
         let read = try loadScenario(text: text, file: "drill.yaml", directory: nil).scenario
         #expect(EscalationFindings(read, read.run(options: BenchOptions(tamper: tamper))).outcome == .failed)
     }
+
+    /// Behaviours whose alteration random drills do not show to the judge of escalations, and why.
+    private static let unseen: [Tamper: String] = [
+        .saysNothing: "a page's text is for people, and for the expectations of a drill"
+    ]
+
+    @Test func `for all altered behaviours: some drill shows it`() {
+        for tamper in Tamper.allCases {
+            let number = (UInt64(0)..<400).first { Self.deviates(RandomDrill.scenario($0), tamper) }
+            #expect((number == nil) == (Self.unseen[tamper] != nil), "\(tamper): drill \(number ?? 0)")
+        }
+    }
+
+    @Test(arguments: [
+        Tamper.followsEditedPolicy, .opensSuppressed, .routesNothing, .claimsToRepair, .asksNobody, .trustsSilence,
+        .ignoresMaintenance, .pagesForSiblings, .resumesOnItsLevel,
+    ])
+    func `a drill with more in it is made small as well`(_ tamper: Tamper) throws {
+        let number = try #require((UInt64(0)..<400).first { Self.deviates(RandomDrill.scenario($0), tamper) })
+        let drill = RandomDrill.scenario(number)
+        var shrinker = Shrinker { Self.deviates($0, tamper) }
+        let smallest = shrinker.shrink(drill)
+        let text = write(try #require(smallest.resolved))
+        #expect(text.count < write(try #require(drill.resolved)).count)
+        let read = try loadScenario(text: text, file: "drill.yaml", directory: nil).scenario
+        #expect(EscalationFindings(read, read.run()).outcome != .failed)
+        #expect(EscalationFindings(read, read.run(options: BenchOptions(tamper: tamper))).outcome == .failed)
+    }
 }
