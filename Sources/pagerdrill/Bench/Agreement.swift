@@ -28,10 +28,11 @@ struct Agreement: Sendable {
     private mutating func judge(_ number: UInt64) {
         cases += 1
         guard let scenario = RandomDrill.scenario(number).resolved else { return deviating.append(number) }
-        switch EscalationFindings(scenario, Simulation(scenario, seed: Seed(1)).run()).outcome {
-        case .passed: incidents += 1
-        // Nothing to page about, and nobody was paged.
-        case .notExercised: break
+        let findings = EscalationFindings(scenario, Simulation(scenario, seed: Seed(1)).run())
+        if findings.incidents > 0 { incidents += 1 }
+        switch findings.outcome {
+        // Not exercised: there was nothing to page about, and nobody was paged.
+        case .passed, .notExercised: break
         case .failed, .inconclusive, .error: deviating.append(number)
         }
     }
