@@ -7,12 +7,14 @@ struct EventOutbox: Sendable {
         var first: Instant
     }
 
-    private let world: World
+    /// The sender's patience with a pager that does not answer well.
+    private let retry: Backoff
     private var unsent: [AlertEvent.ID: Unsent] = [:]
     /// By rule: how many events it has had.
     private var counts: [RuleID: Int32] = [:]
 
-    init(_ world: World) { self.world = world }
+    /// - Parameter retry: nil = as the setup says for all events.
+    init(_ world: World, retry: Backoff? = nil) { self.retry = retry ?? world.scenario.setup.pager.eventRetry }
 
     /// The number of the next event of a rule.
     mutating func nextID(of rule: RuleID) -> AlertEvent.ID {
@@ -28,7 +30,6 @@ struct EventOutbox: Sendable {
     /// Takes the pager's answer: done, or again after a while.
     mutating func settle(_ receipt: EventReceipt, at now: Instant, into effects: inout Effects) {
         guard let pending = unsent[receipt.id], pending.event.attempt == receipt.attempt else { return }
-        let retry = world.scenario.setup.pager.eventRetry
         guard receipt.outcome != .accepted,
             let wait = retry.wait(afterAttempt: receipt.attempt, elapsed: now - pending.first)
         else {

@@ -4,7 +4,7 @@ import Model
 ///
 ///     error generator -> hops (agent, log group, shipper, listener) -> rule engine -> pager -> people
 ///                ^      |                                                          ^            |
-///                |      +------------------------ monitors -------------------------+            |
+///                |      +------------------------ monitors (also of lines) --------+            |
 ///                +------------------------------- repair ----------------------------------------+
 struct Pipeline: Sendable {
     /// Where the machine of a hop is: kinds live apart, so that each machine is changed where it stands.
@@ -18,6 +18,7 @@ struct Pipeline: Sendable {
     /// Where the machine of a monitor is, as for hops.
     private enum MonitorMachine: Sendable {
         case prober(Int)
+        case cloudwatch(Int)
     }
 
     private let world: World
@@ -32,6 +33,7 @@ struct Pipeline: Sendable {
     /// By monitor.
     private var monitors: [MonitorMachine] = []
     private var probers: [Prober] = []
+    private var cloudwatches: [CloudWatchAlarms] = []
     private var pager: Pager
     private var people: [Responder]
     private var tampering: Tampering?
@@ -72,6 +74,9 @@ struct Pipeline: Sendable {
         case .prober(let rules):
             monitors.append(.prober(probers.count))
             probers.append(Prober(world, monitor: monitor, rules: rules, seed: seed))
+        case .cloudwatch(let rules):
+            monitors.append(.cloudwatch(cloudwatches.count))
+            cloudwatches.append(CloudWatchAlarms(world, monitor: monitor, rules: rules, seed: seed))
         }
     }
 
@@ -114,7 +119,15 @@ struct Pipeline: Sendable {
             case .listener(let n): listeners[n].handle(.logs(consignment), at: now, into: &effects)
             }
         case .rules: rules.handle(.logs(consignment), at: now, into: &effects)
-        case .generator, .monitor, .pager, .person: preconditionFailure("\(station) takes no log lines")
+        case .monitor(let monitor): read(consignment, by: monitor, now, into: &effects)
+        case .generator, .pager, .person: preconditionFailure("\(station) takes no log lines")
+        }
+    }
+
+    private mutating func read(_ lines: Consignment, by monitor: MonitorID, _ now: Instant, into effects: inout Effects) {
+        switch monitors[monitor.index] {
+        case .prober: preconditionFailure("a prober takes no log lines")
+        case .cloudwatch(let n): cloudwatches[n].handle(.logs(lines), at: now, into: &effects)
         }
     }
 
@@ -152,6 +165,7 @@ struct Pipeline: Sendable {
         guard case .monitor(let monitor) = station else { return rules.handle(.reply(receipt), at: now, into: &effects) }
         switch monitors[monitor.index] {
         case .prober(let n): probers[n].handle(.reply(receipt), at: now, into: &effects)
+        case .cloudwatch(let n): cloudwatches[n].handle(.reply(receipt), at: now, into: &effects)
         }
     }
 
@@ -188,6 +202,7 @@ struct Pipeline: Sendable {
     private mutating func wake(_ monitor: MonitorID, _ wakeup: Wakeup, at now: Instant, into effects: inout Effects) {
         switch monitors[monitor.index] {
         case .prober(let n): probers[n].handle(.wake(wakeup), at: now, into: &effects)
+        case .cloudwatch(let n): cloudwatches[n].handle(.wake(wakeup), at: now, into: &effects)
         }
     }
 
@@ -213,6 +228,7 @@ struct Pipeline: Sendable {
     private mutating func begin(_ monitor: MonitorID, into effects: inout Effects) {
         switch monitors[monitor.index] {
         case .prober(let n): probers[n].handle(.begin, at: .start, into: &effects)
+        case .cloudwatch(let n): cloudwatches[n].handle(.begin, at: .start, into: &effects)
         }
     }
 

@@ -99,8 +99,8 @@ struct Stamper: Sendable {
         case .hop(let hop):
             if isCollector[hop.index] { mark(consignment, .collected, at: now, station) }
             if isListener[hop.index] { mark(consignment, .received, at: now, station) }
-        case .rules: mark(consignment, .searchable, at: now, station)
-        case .generator, .monitor, .pager, .person: break
+        case .rules, .monitor: mark(consignment, .searchable, at: now, station)
+        case .generator, .pager, .person: break
         }
     }
 
@@ -235,13 +235,13 @@ struct Stamper: Sendable {
         switch station {
         case .generator: 0
         case .hop(let hop): 1 + hop.index
-        case .rules: tallies.count - 1
-        case .monitor, .pager, .person: nil
+        case .rules, .monitor: tallies.count - 1
+        case .pager, .person: nil
         }
     }
 
     private func station(ofTally index: Int) -> Station {
         if index == 0 { return .generator }
-        return index == tallies.count - 1 ? .rules : .hop(HopID(index - 1))
+        return index == tallies.count - 1 ? world.reader : .hop(HopID(index - 1))
     }
 }

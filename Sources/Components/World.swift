@@ -14,6 +14,8 @@ package final class World: Sendable {
     let lineBytes: [Int64]
     let faults: [FaultID?]
     let names: StationNames
+    /// Who reads what comes out of the path.
+    let reader: Station
     /// By rule: the monitor that sends its events; nil is the rule engine.
     let senders: [MonitorID?]
 
@@ -22,7 +24,9 @@ package final class World: Sendable {
         end = scenario.end
         hopKeys = scenario.setup.path.map(\.name.key)
         serviceKeys = scenario.catalog.services.map(\.name.key)
-        successors = scenario.setup.path.map { $0.next.first.map(Station.hop) ?? .rules }
+        let reader = scenario.setup.reader.map(Station.monitor) ?? .rules
+        self.reader = reader
+        successors = scenario.setup.path.map { $0.next.first.map(Station.hop) ?? reader }
         lineBytes = scenario.streams.map(\.template.bytes)
         faults = scenario.streams.map(\.fault)
         names = StationNames(scenario)

@@ -10,9 +10,10 @@ extension Stage {
     func isObservable(of fault: FaultPlan, in scenario: Scenario) -> Bool {
         switch self {
         case .impact: fault.harmsUsers
-        case .emitted, .collected, .received, .searchable: fault.carriesDrill && !scenario.setup.path.isEmpty
+        case .emitted, .collected, .searchable: fault.carriesDrill && !scenario.setup.path.isEmpty
+        case .received: fault.carriesDrill && scenario.setup.hasFrontDoor
         // Only a forwarder before the aggregator's front door sends.
-        case .sent: fault.carriesDrill && scenario.setup.path.count > 1
+        case .sent: fault.carriesDrill && scenario.setup.hasFrontDoor && scenario.setup.path.count > 1
         case .injected, .true, .fired, .triggered, .paged, .delivered, .escalated, .acknowledged, .mitigated, .resolved,
             .cleared:
             true
@@ -74,4 +75,9 @@ extension Life {
             return Segment(from: from.stage, to: to.stage, length: to.at - from.at, spans: spans)
         }
     }
+}
+
+extension Scenario.Setup {
+    /// Whether the path ends at an aggregator, which takes lines at its own door.
+    fileprivate var hasFrontDoor: Bool { path.contains { if case .listener = $0.kind { true } else { false } } }
 }

@@ -202,8 +202,8 @@ struct RunIndex: Sendable {
         guard case .tally(_, let lines, _, _, _) = entry.fact else { return }
         switch entry.station {
         case .generator: tally.linesEmitted = tally.linesEmitted.saturatingAdding(lines)
-        case .rules: tally.linesSearchable = tally.linesSearchable.saturatingAdding(lines)
-        case .hop, .monitor, .pager, .person: break
+        case .rules, .monitor: tally.linesSearchable = tally.linesSearchable.saturatingAdding(lines)
+        case .hop, .pager, .person: break
         }
     }
 

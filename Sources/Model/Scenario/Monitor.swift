@@ -3,6 +3,8 @@ package struct Monitor: Hashable, Sendable {
     /// What it is; each kind has its rules here and its machine in Components.
     package enum Kind: Hashable, Sendable {
         case prober(ProberRules)
+        /// Metric filters and alarms on the log group the path ends in.
+        case cloudwatch(CloudWatchRules)
     }
 
     /// Names its station in journals and reports.
@@ -19,12 +21,33 @@ package struct Monitor: Hashable, Sendable {
             rules.checks.map {
                 Alert(name: $0.name, monitor: id, sender: id, reach: $0.reach, carriesDrill: false, mark: $0.mark)
             }
+        case .cloudwatch(let rules):
+            rules.alarms.map {
+                Alert(name: $0.name, monitor: id, sender: id, reach: rules.reach(of: $0), carriesDrill: false, mark: $0.mark)
+            }
         }
     }
 
     package var alertCount: Int {
         switch kind {
         case .prober(let rules): rules.checks.count
+        case .cloudwatch(let rules): rules.alarms.count
+        }
+    }
+
+    /// Whether the log path leads to it instead of to the rule engine.
+    package var readsLines: Bool {
+        switch kind {
+        case .prober: false
+        case .cloudwatch: true
+        }
+    }
+
+    /// Whose integrations it calls, and where that is written.
+    package var routes: [(service: ServiceID, mark: SourceMark?)] {
+        switch kind {
+        case .prober(let rules): rules.checks.map { ($0.route, $0.mark) }
+        case .cloudwatch(let rules): rules.alarms.map { ($0.service, $0.mark) }
         }
     }
 }

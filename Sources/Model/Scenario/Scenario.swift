@@ -55,6 +55,9 @@ package struct Scenario: Hashable, Sendable {
         package var alerts: [Alert] {
             rules.map(Alert.init) + monitors.enumerated().flatMap { $1.alerts(MonitorID($0)) }
         }
+        /// The monitor that the path leads to; nil is the rule engine.
+        package var reader: MonitorID? { monitors.firstIndex(where: \.readsLines).map(MonitorID.init) }
+
         package var alertCount: Int { monitors.reduce(rules.count) { $0 + $1.alertCount } }
 
         /// The place of a monitor's first alert; its others follow.

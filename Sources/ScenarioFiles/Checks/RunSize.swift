@@ -108,6 +108,14 @@ package struct RunSize: Sendable {
                 let times = scenario.lasts.nanoseconds / check.every.nanoseconds + 1
                 return Part(text: "'\(check.name)' asks \(times) times", mark: check.mark, work: Self.step * 3 * times)
             }
+        case .cloudwatch(let rules):
+            rules.alarms.map { alarm in
+                let times = (scenario.lasts + rules.reach(of: alarm)).nanoseconds / alarm.every.nanoseconds + 1
+                let minutes = (alarm.period * Int64(alarm.range)).nanoseconds / Delay.minutes(1).nanoseconds + 1
+                return Part(
+                    text: "'\(alarm.name)' is evaluated \(times) times over \(minutes) minutes", mark: alarm.mark,
+                    work: (Self.step + Delay(nanoseconds: minutes * 20)) * times)
+            }
         }
     }
 

@@ -3,8 +3,17 @@ import Vendors
 
 /// Reads `path:`, the way of the logs: vendors by name with what differs from their own numbers, or hops of a kind.
 struct PathReader {
+    /// What a path must end in, so that somebody can read the lines.
+    enum End {
+        /// An aggregator's front door.
+        case listener
+        /// Where metric filters look.
+        case logGroup
+    }
+
     private let area = "path"
     let reading: Reading
+    let end: End
 
     /// A hop of our own making, by its kind: everything unsaid is as at the vendor we know best.
     private enum Generic: String, CaseIterable {
@@ -54,14 +63,22 @@ struct PathReader {
         func isListener(_ hop: Hop) -> Bool { Generic(of: hop.kind) == .listener }
         guard let last = hops.last else {
             if node == nil || node?.isEmpty == true || reading.items(node).isEmpty {
-                reading.error("path/empty", "the setup has no path", at: node?.mark ?? setupMark, hint: "add 'path: [logzio]'")
+                let example = end == .listener ? "logzio" : "cloudwatch-logs"
+                reading.error(
+                    "path/empty", "the setup has no path", at: node?.mark ?? setupMark, hint: "add 'path: [\(example)]'")
             }
             return
         }
-        if !isListener(last.hop) {
+        switch end {
+        case .listener where !isListener(last.hop):
             reading.error(
                 "path/no-listener", "the path ends at '\(last.hop.name)', where nothing becomes searchable", at: last.mark,
                 hint: "end it with an aggregator such as 'logzio'")
+        case .logGroup where Generic(of: last.hop.kind) != .logGroup:
+            reading.error(
+                "path/no-log-group", "the path ends at '\(last.hop.name)', and metric filters read a log group", at: last.mark,
+                hint: "end it with 'cloudwatch-logs'")
+        case .listener, .logGroup: break
         }
         for (hop, mark) in hops.dropLast() where isListener(hop) {
             reading.error("path/listener-not-last", "'\(hop.name)' hands nothing on, so it ends the path", at: mark)

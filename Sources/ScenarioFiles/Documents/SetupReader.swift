@@ -37,7 +37,7 @@ struct SetupDraft {
 struct SetupReader {
     static let keys = [
         "setup", "path", "alerts", "services", "policies", "schedules", "notify", "channels", "events", "choices",
-        "orchestration", "workflows", "probes", IntegrationReader.key,
+        "orchestration", "workflows", "probes", "cloudwatch", IntegrationReader.key,
     ]
     let reading: Reading
     let catalog: CatalogDraft
@@ -46,12 +46,20 @@ struct SetupReader {
         guard let table = Table(root, "a setup", area: "setup", keys: Self.keys, reading: reading) else { return nil }
         _ = IntegrationReader(reading: reading).read(table[IntegrationReader.key])
         let alreadyWrong = reading.errorCount
-        let monitors = [ProbeReader(reading: reading, services: catalog.services).read(table["probes"])].compactMap(\.self)
+        let monitors = [
+            ProbeReader(reading: reading, services: catalog.services).read(table["probes"]),
+            table["cloudwatch"].flatMap { CloudWatchReader(reading: reading, services: catalog.services).read($0) },
+        ].compactMap(\.self)
+        checkReaders(table)
         // Without rules on lines, nobody needs them to arrive anywhere.
-        let needsPath = table["path"] != nil || table["alerts"] != nil || monitors.isEmpty
+        let needsPath =
+            table["path"] != nil || table["alerts"] != nil || monitors.allSatisfy(\.readsLines)
+            || table["cloudwatch"] != nil
         let path =
             table.seemsToMean("path") || !needsPath
-            ? [] : PathReader(reading: reading).read(table["path"], setupMark: table.mark)
+            ? []
+            : PathReader(reading: reading, end: table["cloudwatch"] == nil ? .listener : .logGroup)
+                .read(table["path"], setupMark: table.mark)
         let knowsHops = reading.errorCount == alreadyWrong && !table.seemsToMean("path")
         let alerts = AlertReader(reading: reading, services: catalog.services).read(table["alerts"])
         let draft = SetupDraft(
@@ -61,6 +69,15 @@ struct SetupReader {
         checkRoutes(draft)
         checkNames(draft)
         return draft
+    }
+
+    /// One path leads to one reader.
+    private func checkReaders(_ table: Table) {
+        guard let mark = table.keyMark("cloudwatch"), let alerts = table.keyMark("alerts") else { return }
+        reading.error(
+            "setup/two-readers", "'alerts' are an aggregator's, and the path leads to the metric filters of 'cloudwatch'",
+            at: alerts,
+            hint: "keep one of them", notes: [Diagnostic.Note("the metric filters are here", at: mark)])
     }
 
     /// All alerts of a setup stand in one list, and expectations find them by name.
@@ -84,9 +101,7 @@ struct SetupReader {
             check(service, in: draft, at: alert.routeMark)
         }
         for monitor in draft.monitors {
-            switch monitor.kind {
-            case .prober(let rules): for check in rules.checks { self.check(check.route, in: draft, at: check.mark) }
-            }
+            for route in monitor.routes { check(route.service, in: draft, at: route.mark) }
         }
     }
 

@@ -11,7 +11,7 @@ struct SetupWriter {
         var entries: [(key: String, value: YAMLValue)] = [("setup", .text(setup.name))]
         if !setup.path.isEmpty || setup.monitors.isEmpty {
             entries.append(("path", .list(setup.path.map { ScenarioFiles.value($0) })))
-            entries.append(("alerts", .table(setup.rules.map { ($0.name.text, rule($0)) })))
+            if setup.reader == nil { entries.append(("alerts", .table(setup.rules.map { ($0.name.text, rule($0)) }))) }
         }
         entries += setup.monitors.map(MonitorWriter(scenario: scenario).entry)
         entries.append(("services", .table(pager.services.map { (scenario[$0.service].name.text, service($0)) })))
