@@ -19,6 +19,7 @@ struct Pipeline: Sendable {
     private enum MonitorMachine: Sendable {
         case prober(Int)
         case cloudwatch(Int)
+        case desk(Int)
     }
 
     private let world: World
@@ -34,6 +35,7 @@ struct Pipeline: Sendable {
     private var monitors: [MonitorMachine] = []
     private var probers: [Prober] = []
     private var cloudwatches: [CloudWatchAlarms] = []
+    private var desks: [ServiceDesk] = []
     private var pager: Pager
     private var people: [Responder]
     private var tampering: Tampering?
@@ -77,6 +79,9 @@ struct Pipeline: Sendable {
         case .cloudwatch(let rules):
             monitors.append(.cloudwatch(cloudwatches.count))
             cloudwatches.append(CloudWatchAlarms(world, monitor: monitor, rules: rules, seed: seed))
+        case .desk(let rules):
+            monitors.append(.desk(desks.count))
+            desks.append(ServiceDesk(world, monitor: monitor, rules: rules, seed: seed))
         }
     }
 
@@ -85,6 +90,7 @@ struct Pipeline: Sendable {
         switch message {
         case .collect, .probe: return .generator
         case .probed(let probe, _): return world.senders[probe.rule.index].map(Station.monitor) ?? .rules
+        case .complaint: return world.desk
         case .logs:
             switch station {
             case .generator: return .hop(HopID(0))
@@ -126,7 +132,7 @@ struct Pipeline: Sendable {
 
     private mutating func read(_ lines: Consignment, by monitor: MonitorID, _ now: Instant, into effects: inout Effects) {
         switch monitors[monitor.index] {
-        case .prober: preconditionFailure("a prober takes no log lines")
+        case .prober, .desk: preconditionFailure("it takes no log lines")
         case .cloudwatch(let n): cloudwatches[n].handle(.logs(lines), at: now, into: &effects)
         }
     }
@@ -138,6 +144,7 @@ struct Pipeline: Sendable {
         case .collect(let service): generator.handle(.collect(service), at: now, into: &effects)
         case .probe(let probe): generator.handle(.probe(probe), at: now, into: &effects)
         case .probed(let probe, let outcome): hear(probe, outcome, at: station, now, into: &effects)
+        case .complaint(let complaint): complain(complaint, to: station, now, into: &effects)
         case .repair(let repair): generator.handle(.repair(repair), at: now, into: &effects)
         case .receipt(let receipt): settle(receipt, at: station, now, into: &effects)
         case .backlog(let backlog): rules.handle(.backlog(backlog), at: now, into: &effects)
@@ -161,11 +168,21 @@ struct Pipeline: Sendable {
         probers[n].handle(.probed(probe, outcome), at: now, into: &effects)
     }
 
+    private mutating func complain(
+        _ complaint: Complaint, to station: Station, _ now: Instant, into effects: inout Effects
+    ) {
+        guard case .monitor(let monitor) = station, case .desk(let n) = monitors[monitor.index] else {
+            preconditionFailure("\(station) reads no mail")
+        }
+        desks[n].handle(.complaint(complaint), at: now, into: &effects)
+    }
+
     private mutating func answer(_ receipt: EventReceipt, at station: Station, _ now: Instant, into effects: inout Effects) {
         guard case .monitor(let monitor) = station else { return rules.handle(.reply(receipt), at: now, into: &effects) }
         switch monitors[monitor.index] {
         case .prober(let n): probers[n].handle(.reply(receipt), at: now, into: &effects)
         case .cloudwatch(let n): cloudwatches[n].handle(.reply(receipt), at: now, into: &effects)
+        case .desk(let n): desks[n].handle(.reply(receipt), at: now, into: &effects)
         }
     }
 
@@ -203,6 +220,7 @@ struct Pipeline: Sendable {
         switch monitors[monitor.index] {
         case .prober(let n): probers[n].handle(.wake(wakeup), at: now, into: &effects)
         case .cloudwatch(let n): cloudwatches[n].handle(.wake(wakeup), at: now, into: &effects)
+        case .desk(let n): desks[n].handle(.wake(wakeup), at: now, into: &effects)
         }
     }
 
@@ -229,6 +247,7 @@ struct Pipeline: Sendable {
         switch monitors[monitor.index] {
         case .prober(let n): probers[n].handle(.begin, at: .start, into: &effects)
         case .cloudwatch(let n): cloudwatches[n].handle(.begin, at: .start, into: &effects)
+        case .desk(let n): desks[n].handle(.begin, at: .start, into: &effects)
         }
     }
 
@@ -258,6 +277,7 @@ struct Pipeline: Sendable {
             case .back, .escalate, .requestEscalates: 1
             case .acknowledgementTimeout, .snoozeEnds, .urgencyChange, .pauseEnds, .workflow, .autoResolve: 2
             case .notify, .handoff: 3
+            case .complains: 2
             case .emit, .flush, .retry, .timeout, .shipped, .index, .evaluate, .giveUp, .resend, .acknowledge, .fix, .resolve:
                 4
             }
@@ -297,7 +317,8 @@ final class StationNames: Sendable {
         case .flush(let service), .index(let service, _): return services[service.index]
         case .retry(let id), .shipped(let id): return services[id.service.index]
         case .evaluate(let rule), .giveUp(let rule): return rules[rule.index]
-        case .faultBegins(let fault), .faultEnds(let fault), .faultSteps(let fault): return faults[fault.index]
+        case .faultBegins(let fault), .faultEnds(let fault), .faultSteps(let fault), .complains(let fault):
+            return faults[fault.index]
         case nil, .emit, .timeout, .resend, .escalate, .requestEscalates, .notify, .acknowledgementTimeout, .snoozeEnds,
             .urgencyChange, .pauseEnds, .workflow, .autoResolve, .handoff, .back,
             .acknowledge, .fix, .resolve:

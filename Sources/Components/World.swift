@@ -16,6 +16,8 @@ package final class World: Sendable {
     let names: StationNames
     /// Who reads what comes out of the path.
     let reader: Station
+    /// Who reads the mail of harmed users; the generator where nobody does.
+    let desk: Station
     /// By rule: the monitor that sends its events; nil is the rule engine.
     let senders: [MonitorID?]
 
@@ -26,6 +28,7 @@ package final class World: Sendable {
         serviceKeys = scenario.catalog.services.map(\.name.key)
         let reader = scenario.setup.reader.map(Station.monitor) ?? .rules
         self.reader = reader
+        desk = scenario.setup.desk.map(Station.monitor) ?? .generator
         successors = scenario.setup.path.map { $0.next.first.map(Station.hop) ?? reader }
         lineBytes = scenario.streams.map(\.template.bytes)
         faults = scenario.streams.map(\.fault)

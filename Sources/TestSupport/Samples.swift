@@ -133,6 +133,9 @@ extension Monitor {
         case .prober(var rules):
             for index in rules.checks.indices { rules.checks[index].mark = nil }
             return Monitor(name: name, kind: .prober(rules))
+        case .desk(var rules):
+            rules.mark = nil
+            return Monitor(name: name, kind: .desk(rules))
         case .cloudwatch(var rules):
             for index in rules.alarms.indices { rules.alarms[index].mark = nil }
             return Monitor(name: name, kind: .cloudwatch(rules))

@@ -29,7 +29,8 @@ struct ResponderTests {
             switch message {
             case .response(let response): "\(response.action) \(at.clockText)"
             case .repair(let repair): "repair \(repair.fault.index) \(at.clockText)"
-            case .collect, .probe, .probed, .logs, .backlog, .receipt, .event, .reply, .page, .update, .bounce, .operation,
+            case .collect, .probe, .probed, .complaint, .logs, .backlog, .receipt, .event, .reply, .page, .update, .bounce,
+                .operation,
                 .change:
                 nil
             }

@@ -18,12 +18,14 @@ func drill(_ changes: [String: String] = [:]) -> String {
     text += section(
         "catalog.services", "services: {checkout: {tier: gold, team: shop, users: 3000}, search: {team: find}}", indent: "  ")
     text += section("catalog.people", "people: [primary, backup, lead]", indent: "  ")
+    text += section("catalog.complaints", "", indent: "  ")
     text += "setup:\n" + section("setup", "setup: poc", indent: "  ")
     text += section("setup.path", "path: [logzio]", indent: "  ")
     text += section(
         "setup.alerts", "alerts: {checkout-errors: {query: 'level:FATAL', when: count >= 50, group_by: service, to: checkout}}",
         indent: "  ")
     text += section("setup.probes", "", indent: "  ") + section("setup.cloudwatch", "", indent: "  ")
+    text += section("setup.desk", "", indent: "  ")
     text += section("setup.services", "services: {checkout: {policy: shop}}", indent: "  ")
     text += section(
         "setup.policies", "policies: {shop: {levels: [{notify: duty, wait: 5m}, {notify: lead, wait: 10m}], repeat: 1}}",

@@ -23,6 +23,8 @@ struct DetectionTimeTests {
         Case(file: "cloudwatch/03-silence", after: .minutes(6), before: .seconds(421), sampled: .minutes(1)),
         Case(
             file: "cloudwatch/04-sliding-window", after: .milliseconds(92_100), before: .seconds(271), sampled: .minutes(1)),
+        Case(file: "service-desk/01-down-the-list", after: .minutes(3), before: .seconds(36 * 60 + 1), sampled: .minutes(15)),
+        Case(file: "service-desk/02-at-night", after: .minutes(387), before: .seconds(415 * 60 + 1), sampled: .minutes(15)),
     ]
 
     @Test(arguments: cases)

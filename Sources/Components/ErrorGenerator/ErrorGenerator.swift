@@ -29,6 +29,8 @@ package struct ErrorGenerator: Machine {
     private let isHeard: Bool
     private var services: [ServiceLoad]
     private var faults: [FaultState]
+    /// By fault: whom it harms, where there is a service desk to write to.
+    private var harms: [Harm?]
     private var nextTick: Instant
 
     package init(_ world: World, seed: Seed, everyLine: Bool, pushes: Bool) {
@@ -37,6 +39,11 @@ package struct ErrorGenerator: Machine {
         isHeard = !scenario.setup.path.isEmpty
         services = scenario.catalog.services.indices.map { ServiceLoad(ServiceID($0), in: scenario, seed: seed) }
         faults = scenario.faults.map { _ in FaultState() }
+        harms = scenario.faults.map { plan in
+            guard scenario.setup.desk != nil, plan.harmsUsers, let service = plan.service else { return nil }
+            return Harm(
+                users: scenario[service].users, complaints: scenario.catalog.complaints, fault: plan.name, seed: seed)
+        }
         nextTick = pushes && isHeard ? .start + tick : .never
     }
 
@@ -51,6 +58,7 @@ package struct ErrorGenerator: Machine {
         case .wake(.faultEnds(let fault)):
             end(fault, world.scenario[fault].isFixable ? .gaveUp : .expired, at: now, into: &effects)
         case .wake(.emit): emit(at: now, into: &effects)
+        case .wake(.complains(let fault)): complain(fault, into: &effects)
         case .wake: preconditionFailure("the error generator asked for no such wake-up")
         case .collect(let service):
             services[service.index].advance(to: now, end: world.end, seed: seed)
@@ -78,7 +86,8 @@ package struct ErrorGenerator: Machine {
         if case .errors(.ramp(_, _, let over)) = plan.kind {
             effects.wake(.faultSteps(fault), at: now + Delay(nanoseconds: over.nanoseconds / rampSteps))
         }
-        retune(service, at: now)
+        if case .errors(.burst(let count)) = plan.kind { harms[fault.index]?.strike(count, at: now) }
+        retune(service, at: now, into: &effects)
         emit(at: now, into: &effects)
     }
 
@@ -90,7 +99,7 @@ package struct ErrorGenerator: Machine {
         if faults[fault.index].step < rampSteps {
             effects.wake(.faultSteps(fault), at: now + Delay(nanoseconds: over.nanoseconds / rampSteps))
         }
-        retune(service, at: now)
+        retune(service, at: now, into: &effects)
     }
 
     private mutating func end(_ fault: FaultID, _ how: Mitigation, at now: Instant, into effects: inout Effects) {
@@ -98,12 +107,12 @@ package struct ErrorGenerator: Machine {
         faults[fault.index].evidence = nil
         effects.cancel(.faultEnds(fault))
         effects.cancel(.faultSteps(fault))
-        if let service = world.scenario[fault].service { retune(service, at: now) }
+        if let service = world.scenario[fault].service { retune(service, at: now, into: &effects) }
         effects.note(.mitigated(fault, how))
     }
 
     /// Releases what is due, then gives every stream of the service its rate under the faults that are active now.
-    private mutating func retune(_ service: ServiceID, at now: Instant) {
+    private mutating func retune(_ service: ServiceID, at now: Instant, into effects: inout Effects) {
         let active = world.scenario.faults.indices.filter {
             faults[$0].isActive && world.scenario.faults[$0].service == service
         }
@@ -111,6 +120,13 @@ package struct ErrorGenerator: Machine {
         services[service.index].advance(to: now - Delay(nanoseconds: 1), end: world.end, seed: seed)
         services[service.index].tune(
             active.map { (FaultID($0), world.scenario.faults[$0].kind, faults[$0].step) }, at: now, seed: seed)
+        for index in harms.indices where harms[index] != nil && world.scenario.faults[index].service == service {
+            let rate =
+                faults[index].isActive
+                ? services[service.index].failures(world.scenario.faults[index].kind, step: faults[index].step) : 0
+            harms[index]?.tune(perKilosecond: rate, at: now)
+            expectComplaint(FaultID(index), into: &effects)
+        }
         for index in active where !faults[index].isProven {
             // What is missing stays missing; what is to be seen moves with the rates.
             if faults[index].evidence == nil || world.scenario.faults[index].carriesDrill {
@@ -120,6 +136,22 @@ package struct ErrorGenerator: Machine {
                 faults[index].evidence = evidence.flatMap { $0 < world.end ? $0 : nil }
             }
         }
+    }
+
+    // MARK: Complaints
+
+    private func expectComplaint(_ fault: FaultID, into effects: inout Effects) {
+        if let next = harms[fault.index]?.next, next < world.end {
+            effects.wake(.complains(fault), at: next)
+        } else {
+            effects.cancel(.complains(fault))
+        }
+    }
+
+    private mutating func complain(_ fault: FaultID, into effects: inout Effects) {
+        guard let service = world.scenario[fault].service, let delay = harms[fault.index]?.take() else { return }
+        effects.send(.complaint(Complaint(service: service, after: delay)))
+        expectComplaint(fault, into: &effects)
     }
 
     // MARK: Lines
@@ -132,6 +164,11 @@ package struct ErrorGenerator: Machine {
             faults[index].isProven = true
             effects.note(.proven(FaultID(index), world.scenario.faults[index].proof))
             if world.scenario.faults[index].harmsUsers { effects.note(.impact(FaultID(index))) }
+            if case .missedJob = world.scenario.faults[index].kind {
+                // Nobody got what all of them wait for.
+                harms[index]?.strike(.max, at: now)
+                expectComplaint(FaultID(index), into: &effects)
+            }
             if let service = world.scenario.faults[index].service, !shows.contains(service) { shows.append(service) }
         }
         let isTick = now >= nextTick

@@ -129,6 +129,12 @@ struct ServiceLoad: Sendable {
         }
     }
 
+    /// Requests in a thousand seconds that fail because of a fault.
+    func failures(_ kind: FaultPlan.Kind, step: Int64) -> Int64 {
+        let requests = background?.requestsPerKilosecond ?? 0
+        return kind == .silence ? requests : share(kind, step).of(requests)
+    }
+
     /// How much of the traffic a fault takes.
     private func share(_ kind: FaultPlan.Kind, _ step: Int64) -> Ratio {
         switch kind {

@@ -4,6 +4,8 @@ package enum Message: Hashable, Sendable {
     case collect(ServiceID)
     /// A request from outside.
     case probe(Probe)
+    /// A harmed user writes to the service desk.
+    case complaint(Complaint)
     /// The answer to `probe`.
     indirect case probed(Probe, Probe.Outcome)
     /// Log lines on their way to the aggregator.

@@ -69,6 +69,8 @@ package enum Wakeup: Hashable, Sendable {
     case faultEnds(FaultID)
     /// The next step of a ramp.
     case faultSteps(FaultID)
+    /// The next user who will write is harmed.
+    case complains(FaultID)
     // Hops
     case flush(ServiceID)
     case retry(Consignment.ID)
@@ -125,6 +127,7 @@ package enum Wakeup: Hashable, Sendable {
         case .index(_, let arrival): pack(9, arrival)
         case .evaluate(let rule): pack(10, rule.raw)
         case .giveUp(let rule): pack(25, rule.raw)
+        case .complains(let fault): pack(26, fault.raw)
         case .resend(let id): pack(11, id.rule?.raw ?? -1) ^ UInt64(UInt32(bitPattern: id.ordinal)) << 32
         case .escalate(let id): pack(12, id.raw)
         case .notify(let number): pack(13, number)

@@ -5,9 +5,13 @@ package struct Catalog: Hashable, Sendable {
     package var tiers: [Tier]
     package var services: [Service]
     package var people: [Person]
+    package var complaints: Complaints
 
-    package init(name: String, zone: String, tiers: [Tier], services: [Service], people: [Person]) {
+    package init(
+        name: String, zone: String, tiers: [Tier], services: [Service], people: [Person], complaints: Complaints = Complaints()
+    ) {
         (self.name, self.zone, self.tiers, self.services, self.people) = (name, zone, tiers, services, people)
+        self.complaints = complaints
     }
 
     /// What was promised: first response and resolution, counted from the first user harmed, within the tier's hours.

@@ -5,6 +5,8 @@ package struct Monitor: Hashable, Sendable {
         case prober(ProberRules)
         /// Metric filters and alarms on the log group the path ends in.
         case cloudwatch(CloudWatchRules)
+        /// People who read the mail of harmed users.
+        case desk(DeskRules)
     }
 
     /// Names its station in journals and reports.
@@ -25,6 +27,12 @@ package struct Monitor: Hashable, Sendable {
             rules.alarms.map {
                 Alert(name: $0.name, monitor: id, sender: id, reach: rules.reach(of: $0), carriesDrill: false, mark: $0.mark)
             }
+        case .desk(let rules):
+            [
+                Alert(
+                    name: rules.name, monitor: id, sender: id, schedule: rules.hours, reach: rules.reach, carriesDrill: false,
+                    mark: rules.mark)
+            ]
         }
     }
 
@@ -32,13 +40,14 @@ package struct Monitor: Hashable, Sendable {
         switch kind {
         case .prober(let rules): rules.checks.count
         case .cloudwatch(let rules): rules.alarms.count
+        case .desk: 1
         }
     }
 
     /// Whether the log path leads to it instead of to the rule engine.
     package var readsLines: Bool {
         switch kind {
-        case .prober: false
+        case .prober, .desk: false
         case .cloudwatch: true
         }
     }
@@ -48,6 +57,7 @@ package struct Monitor: Hashable, Sendable {
         switch kind {
         case .prober(let rules): rules.checks.map { ($0.route, $0.mark) }
         case .cloudwatch(let rules): rules.alarms.map { ($0.service, $0.mark) }
+        case .desk: []
         }
     }
 }

@@ -58,6 +58,11 @@ package struct Scenario: Hashable, Sendable {
         /// The monitor that the path leads to; nil is the rule engine.
         package var reader: MonitorID? { monitors.firstIndex(where: \.readsLines).map(MonitorID.init) }
 
+        /// The service desk that harmed users write to, if there is one.
+        package var desk: MonitorID? {
+            monitors.firstIndex { if case .desk = $0.kind { true } else { false } }.map(MonitorID.init)
+        }
+
         package var alertCount: Int { monitors.reduce(rules.count) { $0 + $1.alertCount } }
 
         /// The place of a monitor's first alert; its others follow.

@@ -16,6 +16,8 @@ package enum Purpose: UInt64, Sendable {
     case bootstrap
     /// Random scenarios and policies.
     case generation
+    /// Who writes to the service desk: the world's, keyed by fault and user.
+    case complaints
 }
 
 /// The root of all randomness of one run.

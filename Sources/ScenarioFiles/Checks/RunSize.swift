@@ -104,12 +104,15 @@ package struct RunSize: Sendable {
     private func sampling(_ monitor: Monitor) -> [Part] {
         switch monitor.kind {
         case .prober(let rules):
-            rules.checks.map { check in
+            return rules.checks.map { check in
                 let times = scenario.lasts.nanoseconds / check.every.nanoseconds + 1
                 return Part(text: "'\(check.name)' asks \(times) times", mark: check.mark, work: Self.step * 3 * times)
             }
+        case .desk(let rules):
+            let times = (scenario.horizon - .start).nanoseconds / rules.reads.nanoseconds + 1
+            return [Part(text: "the mailbox is read \(times) times", mark: rules.mark, work: Self.step * times)]
         case .cloudwatch(let rules):
-            rules.alarms.map { alarm in
+            return rules.alarms.map { alarm in
                 let times = (scenario.lasts + rules.reach(of: alarm)).nanoseconds / alarm.every.nanoseconds + 1
                 let minutes = (alarm.period * Int64(alarm.range)).nanoseconds / Delay.minutes(1).nanoseconds + 1
                 return Part(

@@ -32,7 +32,7 @@ struct CatalogDraft {
 
 /// Reads a `catalog` document: the world.
 struct CatalogReader {
-    static let keys = ["catalog", "zone", "tiers", "services", "people"]
+    static let keys = ["catalog", "zone", "tiers", "services", "people", "complaints"]
     private let area = "catalog"
     let reading: Reading
 
@@ -45,7 +45,8 @@ struct CatalogReader {
         let services = reading.entries(table["services"], "service", area: area, reserved: ["group"])
         let catalog = Catalog(
             name: table.text("catalog") ?? "inline", zone: zone.name, tiers: tiers.map(\.tier),
-            services: services.map { service($0.key, $0.value, tiers: tierNames) }, people: people(table["people"]))
+            services: services.map { service($0.key, $0.value, tiers: tierNames) }, people: people(table["people"]),
+            complaints: complaints(table["complaints"]))
         let knowsServices = table["services"] != nil || !table.seemsToMean("services")
         if services.isEmpty, knowsServices {
             reading.error(
@@ -54,6 +55,15 @@ struct CatalogReader {
         return CatalogDraft(
             catalog: catalog, zone: zone, hours: tiers.map(\.hours), serviceMarks: services.map(\.mark), isComplete: true,
             knowsServices: knowsServices, knowsPeople: table["people"] != nil || !table.seemsToMean("people"))
+    }
+
+    /// What users do who are harmed.
+    private func complaints(_ node: YAMLNode?) -> Complaints {
+        guard let node, let table = Table(node, "'complaints'", area: area, keys: ["share", "after"], reading: reading) else {
+            return Complaints()
+        }
+        return Complaints(
+            share: table.ratio("share") ?? Complaints().share, after: table.quantiles("after") ?? Complaints.delay)
     }
 
     private func tier(_ name: String, _ node: YAMLNode) -> (tier: Catalog.Tier, hours: Hours) {

@@ -146,11 +146,16 @@ struct ScenarioDraft {
             rule.schedule = alert.hours.windows(on: timeLine)
             return rule
         }
+        let monitors = setup.monitors.map { monitor in
+            guard case .desk(var rules) = monitor.kind else { return monitor }
+            rules.hours = setup.deskHours.windows(on: timeLine)
+            return Monitor(name: monitor.name, kind: .desk(rules))
+        }
         let pager = setup.pager.rules(epochSeconds: epoch.unixSeconds, horizon: horizon)
         return Scenario(
             name: Symbol(title), file: file, tags: tags, epoch: epoch, lasts: lasts, horizon: horizon,
             catalog: catalog.catalog(on: timeLine),
-            setup: .init(name: setup.name, path: setup.path, rules: rules, monitors: setup.monitors, pager: pager),
+            setup: .init(name: setup.name, path: setup.path, rules: rules, monitors: monitors, pager: pager),
             background: background, faults: faults, habits: habits, inputs: inputs,
             expectations: expectations, allowances: allowances)
     }

@@ -7,6 +7,8 @@ struct SetupDraft {
     var alerts: [AlertDraft]
     /// What else watches.
     var monitors: [Monitor] = []
+    /// Of a service desk; flat when the horizon is known.
+    var deskHours = Hours.always
     var pager: PagerDraft
     /// False when the document could not be read.
     var isComplete: Bool
@@ -37,7 +39,7 @@ struct SetupDraft {
 struct SetupReader {
     static let keys = [
         "setup", "path", "alerts", "services", "policies", "schedules", "notify", "channels", "events", "choices",
-        "orchestration", "workflows", "probes", "cloudwatch", IntegrationReader.key,
+        "orchestration", "workflows", "probes", "cloudwatch", "desk", IntegrationReader.key,
     ]
     let reading: Reading
     let catalog: CatalogDraft
@@ -46,9 +48,13 @@ struct SetupReader {
         guard let table = Table(root, "a setup", area: "setup", keys: Self.keys, reading: reading) else { return nil }
         _ = IntegrationReader(reading: reading).read(table[IntegrationReader.key])
         let alreadyWrong = reading.errorCount
+        let desk = table["desk"].flatMap {
+            DeskReader(reading: reading, tiers: catalog.catalog.tiers.map(\.name)).read($0)
+        }
         let monitors = [
             ProbeReader(reading: reading, services: catalog.services).read(table["probes"]),
             table["cloudwatch"].flatMap { CloudWatchReader(reading: reading, services: catalog.services).read($0) },
+            desk?.monitor,
         ].compactMap(\.self)
         checkReaders(table)
         // Without rules on lines, nobody needs them to arrive anywhere.
@@ -64,6 +70,7 @@ struct SetupReader {
         let alerts = AlertReader(reading: reading, services: catalog.services).read(table["alerts"])
         let draft = SetupDraft(
             name: table.text("setup") ?? "inline", path: path, alerts: alerts, monitors: monitors,
+            deskHours: desk?.hours ?? .always,
             pager: PagerReader(reading: reading, catalog: catalog).read(table), isComplete: true, knowsHops: knowsHops,
             knowsRules: table["alerts"].map { $0.isEmpty || $0.pairs?.count == alerts.count } ?? !table.seemsToMean("alerts"))
         checkRoutes(draft)

@@ -5,11 +5,20 @@ struct CatalogWriter {
     let catalog: Catalog
 
     var value: YAMLValue {
-        .table([
+        .table(ofPresent: [
             ("catalog", .text(catalog.name)), ("zone", .text(catalog.zone)),
             ("tiers", .table(catalog.tiers.map { ($0.name, tier($0)) })),
             ("services", .table(catalog.services.map { ($0.name.text, service($0)) })),
             ("people", .list(catalog.people.map { .text($0.name.text) })),
+            (
+                "complaints",
+                catalog.complaints == Complaints()
+                    ? nil
+                    : .table([
+                        ("share", ScenarioFiles.value(catalog.complaints.share)),
+                        ("after", ScenarioFiles.value(catalog.complaints.after)),
+                    ])
+            ),
         ])
     }
 

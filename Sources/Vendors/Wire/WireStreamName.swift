@@ -75,6 +75,7 @@ extension Message {
         switch self {
         case .collect: "a collection"
         case .probe, .probed: "a probe"
+        case .complaint: "a complaint"
         case .logs: "log lines"
         case .backlog: "a backlog"
         case .receipt: "a receipt"
