@@ -181,7 +181,7 @@ extension Wakeup {
     fileprivate var isAskedOnce: Bool {
         switch self {
         case .flush, .shipped, .index, .evaluate, .giveUp: true
-        case .emit, .faultBegins, .faultEnds, .faultSteps, .complains, .retry, .timeout, .resend, .escalate, .notify,
+        case .emit, .faultBegins, .faultEnds, .faultSteps, .complains, .drain, .retry, .timeout, .resend, .escalate, .notify,
             .requestEscalates, .acknowledgementTimeout, .snoozeEnds, .urgencyChange, .pauseEnds, .workflow, .autoResolve,
             .handoff, .back,
             .acknowledge,

@@ -2,7 +2,7 @@ import Model
 
 /// The system on one page: who hears what, who goes first, and on which way.
 ///
-///     error generator -> hops (agent, log group, shipper, listener) -> rule engine -> pager -> people
+///     error generator -> hops (agent, log group, shipper, listener ...) -> rule engine -> pager -> people
 ///                ^      |                                                          ^            |
 ///                |      +------------------------ monitors (also of lines) --------+            |
 ///                +------------------------------- repair ----------------------------------------+
@@ -10,6 +10,7 @@ struct Pipeline: Sendable {
     /// Where the machine of a hop is: kinds live apart, so that each machine is changed where it stands.
     private enum HopMachine: Sendable {
         case writer(Int)
+        case tail(Int)
         case logGroup(Int)
         case shipper(Int)
         case listener(Int)
@@ -19,6 +20,7 @@ struct Pipeline: Sendable {
     private enum MonitorMachine: Sendable {
         case prober(Int)
         case cloudwatch(Int)
+        case elastalert(Int)
         case desk(Int)
     }
 
@@ -27,6 +29,7 @@ struct Pipeline: Sendable {
     /// By hop.
     private var hops: [HopMachine] = []
     private var writers: [Writer] = []
+    private var tails: [Tail] = []
     private var logGroups: [LogGroup] = []
     private var shippers: [Shipper] = []
     private var listeners: [Listener] = []
@@ -35,6 +38,7 @@ struct Pipeline: Sendable {
     private var monitors: [MonitorMachine] = []
     private var probers: [Prober] = []
     private var cloudwatches: [CloudWatchAlarms] = []
+    private var elastalerts: [ElastAlert] = []
     private var desks: [ServiceDesk] = []
     private var pager: Pager
     private var people: [Responder]
@@ -43,8 +47,7 @@ struct Pipeline: Sendable {
     init(_ world: World, seed: Seed, everyLine: Bool, tamper: Tamper?) {
         let scenario = world.scenario
         self.world = world
-        let firstHop = scenario.setup.path.first?.kind
-        let isCollected = if case .writer = firstHop { true } else { false }
+        let isCollected = scenario.setup.path.first?.kind.collects ?? false
         generator = ErrorGenerator(world, seed: seed, everyLine: everyLine, pushes: !isCollected)
         rules = RuleEngine(world, seed: seed)
         pager = Pager(tamper?.misread(scenario).map { World($0) } ?? world)
@@ -59,6 +62,9 @@ struct Pipeline: Sendable {
         case .writer(let rules):
             hops.append(.writer(writers.count))
             writers.append(Writer(world, hop: hop, rules: rules, seed: seed))
+        case .tail(let rules):
+            hops.append(.tail(tails.count))
+            tails.append(Tail(world, hop: hop, rules: rules, seed: seed))
         case .logGroup(let rules):
             hops.append(.logGroup(logGroups.count))
             logGroups.append(LogGroup(world, hop: hop, rules: rules))
@@ -79,6 +85,9 @@ struct Pipeline: Sendable {
         case .cloudwatch(let rules):
             monitors.append(.cloudwatch(cloudwatches.count))
             cloudwatches.append(CloudWatchAlarms(world, monitor: monitor, rules: rules, seed: seed))
+        case .elastalert(let rules):
+            monitors.append(.elastalert(elastalerts.count))
+            elastalerts.append(ElastAlert(world, monitor: monitor, rules: rules, seed: seed))
         case .desk(let rules):
             monitors.append(.desk(desks.count))
             desks.append(ServiceDesk(world, monitor: monitor, rules: rules, seed: seed))
@@ -97,7 +106,7 @@ struct Pipeline: Sendable {
             case .hop(let hop): return world.successors[hop.index]
             case .rules, .monitor, .pager, .person: preconditionFailure("only the generator and the hops send lines")
             }
-        case .backlog: return .rules
+        case .backlog: return world.reader
         case .receipt(let receipt): return receipt.id.hop.map(Station.hop) ?? .generator
         case .event: return .pager
         case .reply(let receipt): return sender(of: receipt.id, in: world)
@@ -120,6 +129,7 @@ struct Pipeline: Sendable {
         case .hop(let hop):
             switch hops[hop.index] {
             case .writer(let n): writers[n].handle(.logs(consignment), at: now, into: &effects)
+            case .tail(let n): tails[n].handle(.logs(consignment), at: now, into: &effects)
             case .logGroup(let n): logGroups[n].handle(.logs(consignment), at: now, into: &effects)
             case .shipper(let n): shippers[n].handle(.logs(consignment), at: now, into: &effects)
             case .listener(let n): listeners[n].handle(.logs(consignment), at: now, into: &effects)
@@ -134,6 +144,7 @@ struct Pipeline: Sendable {
         switch monitors[monitor.index] {
         case .prober, .desk: preconditionFailure("it takes no log lines")
         case .cloudwatch(let n): cloudwatches[n].handle(.logs(lines), at: now, into: &effects)
+        case .elastalert(let n): elastalerts[n].handle(.logs(lines), at: now, into: &effects)
         }
     }
 
@@ -147,7 +158,9 @@ struct Pipeline: Sendable {
         case .complaint(let complaint): complain(complaint, to: station, now, into: &effects)
         case .repair(let repair): generator.handle(.repair(repair), at: now, into: &effects)
         case .receipt(let receipt): settle(receipt, at: station, now, into: &effects)
-        case .backlog(let backlog): rules.handle(.backlog(backlog), at: now, into: &effects)
+        case .backlog(let backlog):
+            // Only the rule engine waits for what is not indexed yet.
+            if station == .rules { rules.handle(.backlog(backlog), at: now, into: &effects) }
         case .reply(let receipt): answer(receipt, at: station, now, into: &effects)
         case .event(let event): page(.event(event), at: now, into: &effects)
         case .response(let response): page(.response(response), at: now, into: &effects)
@@ -182,6 +195,7 @@ struct Pipeline: Sendable {
         switch monitors[monitor.index] {
         case .prober(let n): probers[n].handle(.reply(receipt), at: now, into: &effects)
         case .cloudwatch(let n): cloudwatches[n].handle(.reply(receipt), at: now, into: &effects)
+        case .elastalert(let n): elastalerts[n].handle(.reply(receipt), at: now, into: &effects)
         case .desk(let n): desks[n].handle(.reply(receipt), at: now, into: &effects)
         }
     }
@@ -190,6 +204,7 @@ struct Pipeline: Sendable {
         guard case .hop(let hop) = station else { return generator.handle(.receipt(receipt), at: now, into: &effects) }
         switch hops[hop.index] {
         case .writer(let n): writers[n].handle(.receipt(receipt), at: now, into: &effects)
+        case .tail(let n): tails[n].handle(.receipt(receipt), at: now, into: &effects)
         case .logGroup(let n): logGroups[n].handle(.receipt(receipt), at: now, into: &effects)
         case .shipper(let n): shippers[n].handle(.receipt(receipt), at: now, into: &effects)
         case .listener: preconditionFailure("a listener sends nothing that is receipted")
@@ -210,6 +225,7 @@ struct Pipeline: Sendable {
     private mutating func wake(_ hop: HopID, _ wakeup: Wakeup, at now: Instant, into effects: inout Effects) {
         switch hops[hop.index] {
         case .writer(let n): writers[n].handle(.wake(wakeup), at: now, into: &effects)
+        case .tail(let n): tails[n].handle(.wake(wakeup), at: now, into: &effects)
         case .logGroup(let n): logGroups[n].handle(.wake(wakeup), at: now, into: &effects)
         case .shipper(let n): shippers[n].handle(.wake(wakeup), at: now, into: &effects)
         case .listener(let n): listeners[n].handle(.wake(wakeup), at: now, into: &effects)
@@ -220,6 +236,7 @@ struct Pipeline: Sendable {
         switch monitors[monitor.index] {
         case .prober(let n): probers[n].handle(.wake(wakeup), at: now, into: &effects)
         case .cloudwatch(let n): cloudwatches[n].handle(.wake(wakeup), at: now, into: &effects)
+        case .elastalert(let n): elastalerts[n].handle(.wake(wakeup), at: now, into: &effects)
         case .desk(let n): desks[n].handle(.wake(wakeup), at: now, into: &effects)
         }
     }
@@ -230,7 +247,11 @@ struct Pipeline: Sendable {
         generator.handle(.begin, at: .start, into: &effects)
         carryOut(.generator, &effects)
         for index in hops.indices {
-            if case .writer(let n) = hops[index] { writers[n].handle(.begin, at: .start, into: &effects) }
+            switch hops[index] {
+            case .writer(let n): writers[n].handle(.begin, at: .start, into: &effects)
+            case .tail(let n): tails[n].handle(.begin, at: .start, into: &effects)
+            case .logGroup, .shipper, .listener: break
+            }
             carryOut(.hop(HopID(index)), &effects)
         }
         rules.handle(.begin, at: .start, into: &effects)
@@ -247,6 +268,7 @@ struct Pipeline: Sendable {
         switch monitors[monitor.index] {
         case .prober(let n): probers[n].handle(.begin, at: .start, into: &effects)
         case .cloudwatch(let n): cloudwatches[n].handle(.begin, at: .start, into: &effects)
+        case .elastalert(let n): elastalerts[n].handle(.begin, at: .start, into: &effects)
         case .desk(let n): desks[n].handle(.begin, at: .start, into: &effects)
         }
     }
@@ -278,7 +300,8 @@ struct Pipeline: Sendable {
             case .acknowledgementTimeout, .snoozeEnds, .urgencyChange, .pauseEnds, .workflow, .autoResolve: 2
             case .notify, .handoff: 3
             case .complains: 2
-            case .emit, .flush, .retry, .timeout, .shipped, .index, .evaluate, .giveUp, .resend, .acknowledge, .fix, .resolve:
+            case .emit, .flush, .drain, .retry, .timeout, .shipped, .index, .evaluate, .giveUp, .resend, .acknowledge, .fix,
+                .resolve:
                 4
             }
         return (stage + kind) << 56 | names.place(of: station, wakeup) << 32
@@ -314,7 +337,7 @@ final class StationNames: Sendable {
 
     private func own(_ station: Station, _ wakeup: Wakeup?) -> UInt64 {
         switch wakeup {
-        case .flush(let service), .index(let service, _): return services[service.index]
+        case .flush(let service), .drain(let service), .index(let service, _): return services[service.index]
         case .retry(let id), .shipped(let id): return services[id.service.index]
         case .evaluate(let rule), .giveUp(let rule): return rules[rule.index]
         case .faultBegins(let fault), .faultEnds(let fault), .faultSteps(let fault), .complains(let fault):

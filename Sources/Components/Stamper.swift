@@ -50,7 +50,7 @@ struct Stamper: Sendable {
         tallies = Array(repeating: Tally(), count: scenario.setup.path.count + 2)
         evaluations = scenario.setup.alerts.map { _ in 0 }
         isListener = scenario.setup.path.map { if case .listener = $0.kind { true } else { false } }
-        let first = scenario.setup.path.firstIndex { if case .writer = $0.kind { false } else { true } }
+        let first = scenario.setup.path.firstIndex { !$0.kind.collects }
         isCollector = scenario.setup.path.indices.map { $0 == first }
     }
 

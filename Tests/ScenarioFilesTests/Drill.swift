@@ -25,7 +25,7 @@ func drill(_ changes: [String: String] = [:]) -> String {
         "setup.alerts", "alerts: {checkout-errors: {query: 'level:FATAL', when: count >= 50, group_by: service, to: checkout}}",
         indent: "  ")
     text += section("setup.probes", "", indent: "  ") + section("setup.cloudwatch", "", indent: "  ")
-    text += section("setup.desk", "", indent: "  ")
+    text += section("setup.desk", "", indent: "  ") + section("setup.elastalert", "", indent: "  ")
     text += section("setup.services", "services: {checkout: {policy: shop}}", indent: "  ")
     text += section(
         "setup.policies", "policies: {shop: {levels: [{notify: duty, wait: 5m}, {notify: lead, wait: 10m}], repeat: 1}}",

@@ -43,7 +43,15 @@ package struct Listener: Machine {
             .lag, world.hopKeys[hop.index], world.serviceKeys[kept.id.service.index], UInt64(kept.id.ordinal),
             UInt64(kept.attempt))
         effects.send(.backlog(Backlog(id: kept.id, attempt: kept.attempt)))
-        effects.wake(.index(kept.id.service, arrivals), at: now + rules.lag.draw(&random))
+        effects.wake(.index(kept.id.service, arrivals), at: refreshed(now + rules.lag.draw(&random)))
+    }
+
+    /// The first refresh at an instant or after it.
+    private func refreshed(_ indexed: Instant) -> Instant {
+        guard let refresh = rules.refresh else { return indexed }
+        var random = seed.stream(.phase, world.hopKeys[hop.index])
+        let phase = random.delay(below: refresh)
+        return (indexed + refresh - phase - Delay(nanoseconds: 1)).floored(to: refresh) + phase
     }
 
     private func withoutOversizedLines(_ consignment: Consignment, into effects: inout Effects) -> Consignment {

@@ -73,6 +73,8 @@ package enum Wakeup: Hashable, Sendable {
     case complains(FaultID)
     // Hops
     case flush(ServiceID)
+    /// The oldest line in a shipper's queue has waited long enough.
+    case drain(ServiceID)
     case retry(Consignment.ID)
     /// The oldest request that was unanswered when this was asked for is overdue.
     case timeout
@@ -128,6 +130,7 @@ package enum Wakeup: Hashable, Sendable {
         case .evaluate(let rule): pack(10, rule.raw)
         case .giveUp(let rule): pack(25, rule.raw)
         case .complains(let fault): pack(26, fault.raw)
+        case .drain(let service): pack(27, service.raw)
         case .resend(let id): pack(11, id.rule?.raw ?? -1) ^ UInt64(UInt32(bitPattern: id.ordinal)) << 32
         case .escalate(let id): pack(12, id.raw)
         case .notify(let number): pack(13, number)

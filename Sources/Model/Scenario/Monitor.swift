@@ -5,6 +5,8 @@ package struct Monitor: Hashable, Sendable {
         case prober(ProberRules)
         /// Metric filters and alarms on the log group the path ends in.
         case cloudwatch(CloudWatchRules)
+        /// ElastAlert 2, which asks the aggregator at the end of the path.
+        case elastalert(ElastAlertRules)
         /// People who read the mail of harmed users.
         case desk(DeskRules)
     }
@@ -27,6 +29,10 @@ package struct Monitor: Hashable, Sendable {
             rules.alarms.map {
                 Alert(name: $0.name, monitor: id, sender: id, reach: rules.reach(of: $0), carriesDrill: false, mark: $0.mark)
             }
+        case .elastalert(let rules):
+            rules.rules.map {
+                Alert(name: $0.name, monitor: id, sender: id, reach: $0.reach, carriesDrill: $0.quotesLines, mark: $0.mark)
+            }
         case .desk(let rules):
             [
                 Alert(
@@ -40,6 +46,7 @@ package struct Monitor: Hashable, Sendable {
         switch kind {
         case .prober(let rules): rules.checks.count
         case .cloudwatch(let rules): rules.alarms.count
+        case .elastalert(let rules): rules.rules.count
         case .desk: 1
         }
     }
@@ -48,7 +55,7 @@ package struct Monitor: Hashable, Sendable {
     package var readsLines: Bool {
         switch kind {
         case .prober, .desk: false
-        case .cloudwatch: true
+        case .cloudwatch, .elastalert: true
         }
     }
 
@@ -57,6 +64,7 @@ package struct Monitor: Hashable, Sendable {
         switch kind {
         case .prober(let rules): rules.checks.map { ($0.route, $0.mark) }
         case .cloudwatch(let rules): rules.alarms.map { ($0.service, $0.mark) }
+        case .elastalert(let rules): rules.rules.map { ($0.service, $0.mark) }
         case .desk: []
         }
     }

@@ -67,9 +67,18 @@ package struct Hop: Hashable, Sendable {
 
     package enum Kind: Hashable, Sendable {
         case writer(WriterRules)
+        case tail(TailRules)
         case logGroup(LogGroupRules)
         case shipper(ShipperRules)
         case listener(ListenerRules)
+
+        /// Whether it asks the services for their lines, instead of being handed them.
+        package var collects: Bool {
+            switch self {
+            case .writer, .tail: true
+            case .logGroup, .shipper, .listener: false
+            }
+        }
     }
 
     package var name: Symbol
@@ -94,6 +103,30 @@ package struct WriterRules: Hashable, Sendable {
     package var phase: Delay?
     package init(flush: Delay, requestTimeout: Delay, retry: Backoff, phase: Delay? = nil) {
         (self.flush, self.requestTimeout, self.retry, self.phase) = (flush, requestTimeout, retry, phase)
+    }
+}
+
+/// A shipper that reads each service's log file: looks again soon after it found lines and ever later while it finds none, and queues what
+/// it read until there is enough for a batch or the oldest line has waited long enough.
+package struct TailRules: Hashable, Sendable {
+    /// Between looks while there are lines; it doubles up to the other while there are none.
+    package var backoff: Delay
+    package var backoffMax: Delay
+    /// So many lines in the queue are released at once.
+    package var queueLines: Int64
+    /// The longest a line waits in the queue.
+    package var flush: Delay
+    /// No receipt within this long counts as refused.
+    package var requestTimeout: Delay
+    package var retry: Backoff
+    /// Fixed phase of the first look; nil = the seed draws it.
+    package var phase: Delay?
+    package init(
+        backoff: Delay, backoffMax: Delay, queueLines: Int64, flush: Delay, requestTimeout: Delay, retry: Backoff,
+        phase: Delay? = nil
+    ) {
+        (self.backoff, self.backoffMax, self.queueLines, self.flush) = (backoff, backoffMax, queueLines, flush)
+        (self.requestTimeout, self.retry, self.phase) = (requestTimeout, retry, phase)
     }
 }
 
@@ -152,8 +185,10 @@ package struct ListenerRules: Hashable, Sendable {
     package var bodyBytesMax: Int64
     package var lineBytesMax: Int64
     package var lag: Quantiles
-    package init(bodyBytesMax: Int64, lineBytesMax: Int64, lag: Quantiles) {
-        (self.bodyBytesMax, self.lineBytesMax, self.lag) = (bodyBytesMax, lineBytesMax, lag)
+    /// What has been indexed is searchable from the next refresh on, at this interval and a phase of its own; nil = at once.
+    package var refresh: Delay?
+    package init(bodyBytesMax: Int64, lineBytesMax: Int64, lag: Quantiles, refresh: Delay? = nil) {
+        (self.bodyBytesMax, self.lineBytesMax, self.lag, self.refresh) = (bodyBytesMax, lineBytesMax, lag, refresh)
     }
 }
 

@@ -108,6 +108,11 @@ package struct RunSize: Sendable {
                 let times = scenario.lasts.nanoseconds / check.every.nanoseconds + 1
                 return Part(text: "'\(check.name)' asks \(times) times", mark: check.mark, work: Self.step * 3 * times)
             }
+        case .elastalert(let rules):
+            return rules.rules.map { rule in
+                let times = (scenario.lasts + rule.reach).nanoseconds / rule.every.nanoseconds + 1
+                return Part(text: "'\(rule.name)' runs \(times) times", mark: rule.mark, work: Self.step * 200 * times)
+            }
         case .desk(let rules):
             let times = (scenario.horizon - .start).nanoseconds / rules.reads.nanoseconds + 1
             return [Part(text: "the mailbox is read \(times) times", mark: rules.mark, work: Self.step * times)]
@@ -125,7 +130,11 @@ package struct RunSize: Sendable {
     private var transport: Part? {
         if scenario.setup.path.isEmpty { return nil }
         let flushes = scenario.setup.path.compactMap { hop -> Delay? in
-            if case .writer(let rules) = hop.kind { rules.flush } else { nil }
+            switch hop.kind {
+            case .writer(let rules): rules.flush
+            case .tail(let rules): rules.backoff
+            case .logGroup, .shipper, .listener: nil
+            }
         }
         let interval = min(flushes.min() ?? .seconds(1), .seconds(1))
         let consignments = (scenario.lasts.nanoseconds / interval.nanoseconds + 1) * Int64(scenario.catalog.services.count)
@@ -263,7 +272,7 @@ struct SizeChecks {
 }
 
 extension LogTemplate.Value {
-    fileprivate var isSerial: Bool {
+    var isSerial: Bool {
         if case .serial = self { true } else { false }
     }
 }

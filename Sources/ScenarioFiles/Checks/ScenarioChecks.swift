@@ -13,6 +13,7 @@ struct ScenarioChecks {
         scenario = withShows(scenario)
         checkPolicies(scenario)
         checkRules(scenario)
+        checkQueries(scenario)
         SizeChecks(reading: reading, lastsMark: draft.lastsMark).check(scenario)
         return reading.hasErrors ? nil : scenario
     }
@@ -121,6 +122,28 @@ struct ScenarioChecks {
             reading.warning(
                 "alert/matches-nothing", "no line of this scenario can match the alert '\(rule.name)'", at: rule.mark,
                 hint: "check the fields and words of its query")
+        }
+    }
+
+    /// What an ElastAlert rule could never match, or would tell apart line by line.
+    private func checkQueries(_ scenario: Scenario) {
+        for monitor in scenario.setup.monitors {
+            guard case .elastalert(let rules) = monitor.kind else { continue }
+            for rule in rules.rules {
+                let streams = scenario.streams.filter { rule.query.mayMatch($0.template) }
+                if streams.isEmpty {
+                    reading.warning(
+                        "alert/matches-nothing", "no line of this scenario can match the rule '\(rule.name)'", at: rule.mark,
+                        hint: "check the fields and words of its filter")
+                }
+                let serials = Set(streams.flatMap(\.template.fields).filter { $0.value.isSerial }.map(\.name))
+                for name in rule.fieldsApart where serials.contains(name) {
+                    reading.error(
+                        "elastalert/field-per-line",
+                        "not supported: every line has a '\(name)' of its own, so each would stand alone",
+                        at: rule.mark, hint: "use a field that lines share, like 'service'")
+                }
+            }
         }
     }
 

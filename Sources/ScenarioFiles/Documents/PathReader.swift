@@ -17,7 +17,7 @@ struct PathReader {
 
     /// A hop of our own making, by its kind: everything unsaid is as at the vendor we know best.
     private enum Generic: String, CaseIterable {
-        case writer
+        case writer, tail
         case logGroup = "log-group"
         case shipper, listener
 
@@ -25,6 +25,7 @@ struct PathReader {
             let hops =
                 switch self {
                 case .writer, .logGroup: HopVendor.cloudwatchLogs.hops()
+                case .tail: HopVendor.filebeat.hops()
                 case .shipper: HopVendor.lambdaShipper.hops()
                 case .listener: HopVendor.logzio.hops()
                 }
@@ -34,6 +35,7 @@ struct PathReader {
         init(of kind: Hop.Kind) {
             switch kind {
             case .writer: self = .writer
+            case .tail: self = .tail
             case .logGroup: self = .logGroup
             case .shipper: self = .shipper
             case .listener: self = .listener
@@ -115,6 +117,7 @@ struct PathReader {
     private static func keys(of kind: Hop.Kind) -> [String] {
         switch kind {
         case .writer: ["flush", "phase", "request_timeout", "retry"]
+        case .tail: ["backoff", "backoff_max", "queue_lines", "flush", "phase", "request_timeout", "retry"]
         case .logGroup:
             [
                 "filter", "event_bytes_max", "event_overhead_bytes", "batch_bytes_max", "batch_events_max",
@@ -126,7 +129,7 @@ struct PathReader {
                 "cold_start", "idle_after", "handler", "timeout", "request_timeout", "payload_bytes_max", "bulk_bytes_max",
                 "concurrency_max", "retry", "rerun",
             ]
-        case .listener: ["lag", "body_bytes_max", "line_bytes_max"]
+        case .listener: ["lag", "refresh", "body_bytes_max", "line_bytes_max"]
         }
     }
 
@@ -166,6 +169,7 @@ struct PathReader {
     private func kind(_ kind: Hop.Kind, _ table: Table) -> Hop.Kind {
         switch kind {
         case .writer(let rules): .writer(writer(rules, table))
+        case .tail(let rules): .tail(tail(rules, table))
         case .logGroup(let rules): .logGroup(logGroup(rules, table))
         case .shipper(let rules): .shipper(shipper(rules, table))
         case .listener(let rules): .listener(listener(rules, table))
@@ -181,6 +185,30 @@ struct PathReader {
             if phase >= rules.flush {
                 reading.error(
                     "path/phase-too-long", "the phase \(phase.text) is not below the flush interval \(rules.flush.text)",
+                    at: table["phase"]?.mark)
+            }
+            rules.phase = phase
+        }
+        return rules
+    }
+
+    private func tail(_ rules: TailRules, _ table: Table) -> TailRules {
+        var rules = rules
+        if let backoff = table.delay("backoff", atLeast: .milliseconds(1)) { rules.backoff = backoff }
+        if let longest = table.delay("backoff_max", atLeast: .milliseconds(1)) { rules.backoffMax = longest }
+        if rules.backoffMax < rules.backoff {
+            reading.error(
+                "path/backoff-too-long", "the backoff \(rules.backoff.text) is above its maximum \(rules.backoffMax.text)",
+                at: table["backoff"]?.mark ?? table["backoff_max"]?.mark ?? table.mark)
+        }
+        if let lines = table.integer("queue_lines", Self.bytes) { rules.queueLines = lines }
+        if let flush = table.delay("flush", atLeast: .milliseconds(1)) { rules.flush = flush }
+        if let timeout = table.delay("request_timeout", atLeast: .milliseconds(1)) { rules.requestTimeout = timeout }
+        rules.retry = backoff(table["retry"], rules.retry, area: area, reading: reading)
+        if let phase = table.delay("phase") {
+            if phase >= rules.backoff {
+                reading.error(
+                    "path/phase-too-long", "the phase \(phase.text) is not below the backoff \(rules.backoff.text)",
                     at: table["phase"]?.mark)
             }
             rules.phase = phase
@@ -225,6 +253,9 @@ struct PathReader {
     private func listener(_ rules: ListenerRules, _ table: Table) -> ListenerRules {
         var rules = rules
         if let lag = table.quantiles("lag") { rules.lag = lag }
+        if let refresh = table["refresh"] {
+            rules.refresh = refresh.scalar == "off" ? nil : table.delay("refresh", atLeast: .milliseconds(1))
+        }
         if let bytes = table.integer("body_bytes_max", Self.bytes) { rules.bodyBytesMax = bytes }
         if let bytes = table.integer("line_bytes_max", Self.bytes) { rules.lineBytesMax = bytes }
         return rules

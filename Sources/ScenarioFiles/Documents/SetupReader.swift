@@ -39,7 +39,7 @@ struct SetupDraft {
 struct SetupReader {
     static let keys = [
         "setup", "path", "alerts", "services", "policies", "schedules", "notify", "channels", "events", "choices",
-        "orchestration", "workflows", "probes", "cloudwatch", "desk", IntegrationReader.key,
+        "orchestration", "workflows", "probes", "cloudwatch", "elastalert", "desk", IntegrationReader.key,
     ]
     let reading: Reading
     let catalog: CatalogDraft
@@ -54,13 +54,14 @@ struct SetupReader {
         let monitors = [
             ProbeReader(reading: reading, services: catalog.services).read(table["probes"]),
             table["cloudwatch"].flatMap { CloudWatchReader(reading: reading, services: catalog.services).read($0) },
+            table["elastalert"].flatMap { ElastAlertReader(reading: reading, services: catalog.services).read($0) },
             desk?.monitor,
         ].compactMap(\.self)
         checkReaders(table)
         // Without rules on lines, nobody needs them to arrive anywhere.
         let needsPath =
             table["path"] != nil || table["alerts"] != nil || monitors.allSatisfy(\.readsLines)
-            || table["cloudwatch"] != nil
+            || table["cloudwatch"] != nil || table["elastalert"] != nil
         let path =
             table.seemsToMean("path") || !needsPath
             ? []
@@ -80,11 +81,13 @@ struct SetupReader {
 
     /// One path leads to one reader.
     private func checkReaders(_ table: Table) {
-        guard let mark = table.keyMark("cloudwatch"), let alerts = table.keyMark("alerts") else { return }
-        reading.error(
-            "setup/two-readers", "'alerts' are an aggregator's, and the path leads to the metric filters of 'cloudwatch'",
-            at: alerts,
-            hint: "keep one of them", notes: [Diagnostic.Note("the metric filters are here", at: mark)])
+        let readers = table.pairs.filter { ["alerts", "cloudwatch", "elastalert"].contains($0.key) }
+        guard let first = readers.first else { return }
+        for other in readers.dropFirst() {
+            reading.error(
+                "setup/two-readers", "the path leads to one reader, and '\(first.key)' is one already", at: other.mark,
+                hint: "keep one of them", notes: [Diagnostic.Note("'\(first.key)' is here", at: first.mark)])
+        }
     }
 
     /// All alerts of a setup stand in one list, and expectations find them by name.

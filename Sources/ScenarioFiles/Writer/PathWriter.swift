@@ -5,6 +5,7 @@ func value(_ hop: Hop) -> YAMLValue {
         [("name", .text(hop.name.text))] + (hop.mode == .modelled ? [] : [("mode", .text(hop.mode.rawValue))])
     switch hop.kind {
     case .writer(let rules): return .table([("writer", .table(head + entries(rules) + linkEntries(hop.link)))])
+    case .tail(let rules): return .table([("tail", .table(head + entries(rules) + linkEntries(hop.link)))])
     case .logGroup(let rules): return .table([("log-group", .table(head + entries(rules) + linkEntries(hop.link)))])
     case .shipper(let rules): return .table([("shipper", .table(head + entries(rules) + linkEntries(hop.link)))])
     case .listener(let rules): return .table([("listener", .table(head + entries(rules) + linkEntries(hop.link)))])
@@ -13,6 +14,15 @@ func value(_ hop: Hop) -> YAMLValue {
 
 private func entries(_ rules: WriterRules) -> [(key: String, value: YAMLValue)] {
     [("flush", value(rules.flush))] + (rules.phase.map { [("phase", value($0))] } ?? []) + [
+        ("request_timeout", value(rules.requestTimeout)), ("retry", value(rules.retry)),
+    ]
+}
+
+private func entries(_ rules: TailRules) -> [(key: String, value: YAMLValue)] {
+    [
+        ("backoff", value(rules.backoff)), ("backoff_max", value(rules.backoffMax)), ("queue_lines", value(rules.queueLines)),
+        ("flush", value(rules.flush)),
+    ] + (rules.phase.map { [("phase", value($0))] } ?? []) + [
         ("request_timeout", value(rules.requestTimeout)), ("retry", value(rules.retry)),
     ]
 }
@@ -38,7 +48,7 @@ private func entries(_ rules: ShipperRules) -> [(key: String, value: YAMLValue)]
 private func entries(_ rules: ListenerRules) -> [(key: String, value: YAMLValue)] {
     [
         ("lag", value(rules.lag)), ("body_bytes_max", value(rules.bodyBytesMax)), ("line_bytes_max", value(rules.lineBytesMax)),
-    ]
+    ] + (rules.refresh.map { [("refresh", value($0))] } ?? [])
 }
 
 extension FilterPattern {

@@ -19,10 +19,13 @@ package enum WireVendor: String, Hashable, Sendable, CaseIterable {
 
 /// How log lines are written on the link into a hop.
 ///
+/// Beats' protocol and Elasticsearch's bulk API are not written yet: on the Elastic way, lines cross in the formats of the hops that are
+/// like theirs.
+///
 /// An agent reads its lines from a file, which is no protocol: what it will send on stands in for it.
 package func codec(into hop: Hop) -> any WireCodec {
     switch hop.kind {
-    case .writer, .logGroup: WireVendor.cloudwatchLogs.codec
+    case .writer, .tail, .logGroup: WireVendor.cloudwatchLogs.codec
     case .shipper: WireVendor.subscription.codec
     case .listener: WireVendor.logzioBulk.codec
     }

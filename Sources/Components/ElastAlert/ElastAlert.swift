@@ -1,0 +1,233 @@
+package import Model
+
+/// ElastAlert 2: asks each rule's query at an interval of the rule's own phase, and alerts on what its type makes of the hits.
+///
+/// A run reads the hits between the last buffer time and its end that no run has read: lines that become searchable late are still
+/// counted, lines older than the buffer never. An alert mutes its rule and key. There is no automatic resolve. It starts with the run:
+/// types that miss something wait until their own timeframe has passed, and are not asked about time after the load.
+package struct ElastAlert: Machine {
+    package enum Input: Sendable {
+        case begin
+        case wake(Wakeup)
+        case logs(Consignment)
+        case reply(EventReceipt)
+    }
+
+    /// What a rule's type remembers of one key.
+    fileprivate enum Window: Sendable {
+        case any
+        case change(ChangeWindow)
+        case frequency(FrequencyWindow)
+        case spike(SpikeWindow)
+        case flatline(FlatlineWindow)
+        case cardinality(CardinalityWindow)
+        case share(ShareWindow)
+    }
+
+    private struct KeyState: Sendable {
+        var window: Window
+        var mute: Mute?
+        var isTrue = false
+    }
+
+    private struct RuleState: Sendable {
+        let reader: HitReader
+        /// Searchable and not read yet, by key and value.
+        var unread: [[[HitTimes.Stretch]]]
+        var keys: [KeyState]
+        /// Where the last query ended.
+        var lastEnd: Instant?
+    }
+
+    private let world: World
+    private let seed: Seed
+    private let rules: ElastAlertRules
+    /// The first of its rules among all; the others follow.
+    private let firstRule: Int
+    private var states: [RuleState]
+    private var outbox: EventOutbox
+
+    package init(_ world: World, monitor: MonitorID, rules: ElastAlertRules, seed: Seed) {
+        (self.world, self.rules, self.seed) = (world, rules, seed)
+        firstRule = world.scenario.setup.firstRule(of: monitor)
+        outbox = EventOutbox(world, retry: rules.retry)
+        states = rules.rules.map { rule in
+            let reader = HitReader(rule, streams: world.scenario.streams)
+            return RuleState(
+                reader: reader,
+                unread: Array(repeating: Array(repeating: [], count: reader.values), count: reader.keys.count),
+                keys: reader.keys.map { _ in KeyState(window: ElastAlert.window(of: rule, values: reader.values)) })
+        }
+    }
+
+    private static func window(of rule: ElastAlertRule, values: Int) -> Window {
+        switch rule.kind {
+        case .any: .any
+        case .change: .change(ChangeWindow())
+        case .frequency(let hits, let timeframe): .frequency(FrequencyWindow(hits: hits, timeframe: timeframe))
+        case .spike(let spike): .spike(SpikeWindow(spike, isKeyed: rule.queryKey != nil))
+        case .flatline(let threshold, let timeframe, let forgets):
+            .flatline(
+                FlatlineWindow(threshold: threshold, timeframe: timeframe, forgets: forgets, isWhole: rule.queryKey == nil))
+        case .cardinality(_, let above, let below, let timeframe):
+            .cardinality(CardinalityWindow(above: above, below: below, timeframe: timeframe, values: values))
+        case .percentage(_, _, let above, let below, let hitsMin):
+            .share(ShareWindow(above: above, below: below, hitsMin: hitsMin))
+        }
+    }
+
+    package mutating func handle(_ input: Input, at now: Instant, into effects: inout Effects) {
+        switch input {
+        case .begin:
+            for (index, rule) in rules.rules.enumerated() {
+                effects.wake(.evaluate(id(index)), at: .start + phase(of: rule))
+            }
+        case .logs(let consignment):
+            // What comes from an aggregator's door has been receipted there.
+            for index in states.indices { states[index].reader.add(consignment.runs, to: &states[index].unread) }
+        case .wake(.evaluate(let id)): due(id.index - firstRule, at: now, into: &effects)
+        case .wake(.resend(let id)): outbox.resend(id, into: &effects)
+        case .wake: preconditionFailure("ElastAlert asked for no such wake-up")
+        case .reply(let receipt): outbox.settle(receipt, at: now, into: &effects)
+        }
+    }
+
+    private func id(_ index: Int) -> RuleID { RuleID(firstRule + index) }
+
+    private func phase(of rule: ElastAlertRule) -> Delay {
+        if let phase = rule.phase { return phase }
+        var random = seed.stream(.phase, rule.name.key)
+        return random.delay(below: rule.every)
+    }
+
+    // MARK: Runs
+
+    private mutating func due(_ index: Int, at now: Instant, into effects: inout Effects) {
+        let rule = rules.rules[index]
+        if now + rule.every <= world.end + rule.every + rule.delay + lateness {
+            effects.wake(.evaluate(id(index)), at: now + rule.every)
+        }
+        let end = now - rule.delay
+        guard end > .start, !(rule.matchesOnNothing && end > world.end) else { return }
+        // After a pause the range reaches back to where the last one ended.
+        let start = min(end - rule.buffer, states[index].lastEnd ?? .never)
+        states[index].lastEnd = end
+        effects.note(.evaluated(id(index)))
+        for key in states[index].keys.indices {
+            let batch = read(index, key, from: start, through: end)
+            let matches = states[index].keys[key].window.run(batch, start: start.nanoseconds, end: end.nanoseconds)
+            tell(matches, index, key, at: now, into: &effects)
+        }
+    }
+
+    /// The unread hits in `(from, through]` by value; earlier ones are lost, later ones wait.
+    private mutating func read(_ index: Int, _ key: Int, from: Instant, through: Instant) -> [HitTimes] {
+        states[index].unread[key].indices.map { value in
+            let waiting = states[index].unread[key][value]
+            if waiting.isEmpty { return HitTimes() }
+            let (due, later) = HitTimes(waiting).split(through: through.nanoseconds)
+            states[index].unread[key][value] = later.all
+            return due.split(through: from.nanoseconds).after
+        }
+    }
+
+    private mutating func tell(_ matches: HitMatches, _ index: Int, _ key: Int, at now: Instant, into effects: inout Effects) {
+        let rule = rules.rules[index]
+        let name = states[index].reader.keys[key]
+        if (matches.number > 0) != states[index].keys[key].isTrue {
+            states[index].keys[key].isTrue = matches.number > 0
+            effects.note(
+                matches.number > 0
+                    ? .becameTrue(id(index), group: name, value: matches.value) : .becameFalse(id(index), group: name))
+        }
+        for number in 0..<matches.number {
+            if let mute = states[index].keys[key].mute, now < mute.until {
+                // All that are left of this run are muted too.
+                if number == 0 { effects.note(.suppressed(id(index), group: name, until: mute.until)) }
+                return
+            }
+            if rule.realert > .zero {
+                states[index].keys[key].mute = Mute.begun(
+                    at: now, after: states[index].keys[key].mute, realert: rule.realert, max: rule.realertMax)
+            }
+            alert(index, name, matches, at: now, into: &effects)
+        }
+    }
+
+    // MARK: Alerts
+
+    private mutating func alert(
+        _ index: Int, _ key: String, _ matches: HitMatches, at now: Instant, into effects: inout Effects
+    ) {
+        let rule = rules.rules[index]
+        var details = world.about(rule.service)
+        details.append("query: \(rule.queryText)")
+        if let line = matches.line { details.append("sample: " + world.scenario[line].template.sampleText) }
+        let incidentKey: String? =
+            switch rule.incidentKey {
+            case .none: nil
+            case .text(let text): text
+            case .keyed(let before, let after): before + key + after
+            }
+        let event = AlertEvent(
+            id: outbox.nextID(of: id(index)), action: rule.action, service: rule.service,
+            group: key, severity: rule.severity, dedupKey: incidentKey, summary: summary(rule, key, matches.value),
+            value: matches.value, details: details)
+        outbox.send(event, at: now, into: &effects)
+    }
+
+    private func summary(_ rule: ElastAlertRule, _ key: String, _ value: Int64) -> String {
+        let subject = key.isEmpty ? rule.name.text : "\(rule.name) on \(key)"
+        let amount = amountText(value, decimals: 3)
+        switch rule.kind {
+        case .any: return "\(subject): a hit"
+        case .change(let fields, _): return "\(subject): \(fields.joined(separator: ", ")) changed"
+        case .frequency(_, let timeframe): return "\(subject): at least \(amount) events in \(timeframe.text)"
+        case .spike(let spike): return "\(subject): an abnormal number of events, \(amount) in \(spike.timeframe.text)"
+        case .flatline(let threshold, let timeframe, _):
+            return "\(subject): \(amount) events in \(timeframe.text), fewer than \(threshold)"
+        case .cardinality(let field, _, _, let timeframe):
+            return "\(subject): \(amount) distinct values of \(field) in \(timeframe.text)"
+        case .percentage: return "\(subject): \(amount) % of the events match"
+        }
+    }
+}
+
+extension ElastAlert.Window {
+    /// Nanoseconds; hits by value.
+    fileprivate mutating func run(_ batch: [HitTimes], start: Int64, end: Int64) -> HitMatches {
+        switch self {
+        case .any:
+            var matches = HitMatches()
+            if let first = batch[0].first { matches.add(1000, line: batch[0].stream(at: first)) }
+            return matches
+        case .change(var window):
+            let matches = window.run(batch)
+            self = .change(window)
+            return matches
+        case .frequency(var window):
+            let matches = window.run(batch[0], end: end)
+            self = .frequency(window)
+            return matches
+        case .spike(var window):
+            let matches = window.run(batch[0], end: end)
+            self = .spike(window)
+            return matches
+        case .flatline(var window):
+            let matches = window.run(batch[0], end: end)
+            self = .flatline(window)
+            return matches
+        case .cardinality(var window):
+            let matches = window.run(batch, end: end)
+            self = .cardinality(window)
+            return matches
+        case .share(var window):
+            let matches = window.run(batch, start: start)
+            self = .share(window)
+            return matches
+        }
+    }
+}
+
+/// How late a line may become searchable and still matter after the load.
+private let lateness = Delay.minutes(10)

@@ -1,0 +1,140 @@
+import Model
+
+/// What one run of a rule found for one key.
+struct HitMatches: Hashable, Sendable {
+    var number: Int64 = 0
+    /// Of the first match: what was counted, in thousandths, and the line an alert quotes.
+    var value: Int64 = 0
+    var line: StreamID?
+
+    mutating func add(_ value: Int64, line: StreamID?) {
+        if number == 0 { (self.value, self.line) = (value, line) }
+        number += 1
+    }
+}
+
+/// So many hits in less than the timeframe. A match empties the window, and counting begins again.
+///
+/// The window is as long as the timeframe before its newest hit, that hit included and its far edge not. Instead of looking at each hit,
+/// the search leaps: with n hits too few, none of the next n - 1 can complete the window.
+struct FrequencyWindow: Sendable {
+    let hits: Int64
+    let timeframe: Int64
+    private var pool = HitTimes()
+    private var newest = Int64.min
+
+    init(hits: Int64, timeframe: Delay) { (self.hits, self.timeframe) = (hits, timeframe.nanoseconds) }
+
+    mutating func run(_ batch: HitTimes, end: Int64) -> HitMatches {
+        var matches = HitMatches()
+        var rest = batch
+        while let rank = firstMatch(in: rest) {
+            let at = rest.time(ofRank: rank)
+            matches.add(hits * 1000, line: at >= newest ? rest.stream(at: at) : pool.stream(at: newest))
+            (rest, pool, newest) = (rest.dropping(rank), HitTimes(), .min)
+        }
+        if let last = rest.last {
+            newest = max(newest, last)
+            pool = pool.joined(by: rest)
+        }
+        if !pool.isEmpty { pool = pool.split(through: newest - timeframe).after }
+        if !pool.isEmpty, end - newest > timeframe { (pool, newest) = (HitTimes(), .min) }
+        return matches
+    }
+
+    private func firstMatch(in batch: HitTimes) -> Int64? {
+        var (rank, counted) = (Int64(0), pool.count)
+        while counted < hits {
+            rank += hits - counted
+            if rank > batch.count { return nil }
+            let edge = max(newest, batch.time(ofRank: rank)) - timeframe
+            counted = pool.count - pool.count(through: edge) + max(0, rank - batch.count(through: edge))
+        }
+        return rank == 0 ? nil : rank
+    }
+}
+
+/// Fewer hits than the threshold in the timeframe before a run's end, looked at once a run. Not before the timeframe has passed since
+/// the key was first seen; then at every run until there are enough again.
+struct FlatlineWindow: Sendable {
+    let threshold: Int64
+    let timeframe: Int64
+    let forgets: Bool
+    /// Whether it stands for everything, which needs not be seen to be missed.
+    let isWhole: Bool
+    private var pool = HitTimes()
+    private var isSeen: Bool
+    private var first: Int64?
+
+    init(threshold: Int64, timeframe: Delay, forgets: Bool, isWhole: Bool) {
+        (self.threshold, self.timeframe, self.forgets) = (threshold, timeframe.nanoseconds, forgets)
+        (self.isWhole, isSeen) = (isWhole, isWhole)
+    }
+
+    mutating func run(_ batch: HitTimes, end: Int64) -> HitMatches {
+        var matches = HitMatches()
+        if !batch.isEmpty { isSeen = true }
+        guard isSeen else { return matches }
+        pool = pool.joined(by: batch).split(through: end - timeframe).after
+        let since = first ?? (isWhole ? batch.last ?? end : end)
+        first = since
+        guard end - since >= timeframe, pool.count < threshold else { return matches }
+        matches.add(pool.count * 1000, line: nil)
+        if forgets {
+            (pool, first, isSeen) = (HitTimes(), nil, isWhole)
+        } else {
+            first = min(pool.first ?? end, end - timeframe)
+        }
+        return matches
+    }
+}
+
+/// The share of the hits in the whole buffer that match another query.
+struct ShareWindow: Sendable {
+    let above: Int64?
+    let below: Int64?
+    let hitsMin: Int64
+    private var others = HitTimes()
+    private var matching = HitTimes()
+
+    init(above: Int64?, below: Int64?, hitsMin: Int64) { (self.above, self.below, self.hitsMin) = (above, below, hitsMin) }
+
+    /// - Parameter batch: hits that do not match, and those that do.
+    mutating func run(_ batch: [HitTimes], start: Int64) -> HitMatches {
+        var matches = HitMatches()
+        others = others.joined(by: batch[0]).split(through: start).after
+        matching = matching.joined(by: batch[1]).split(through: start).after
+        let total = others.count + matching.count
+        guard total > 0, total >= hitsMin else { return matches }
+        // Thousandths of a percent, compared without dividing.
+        let share = matching.count.multipliedSaturating(by: 100_000)
+        let isAbove = above.map { share > $0.multipliedSaturating(by: total) } ?? false
+        let isBelow = below.map { share < $0.multipliedSaturating(by: total) } ?? false
+        if isAbove || isBelow { matches.add(share / total, line: nil) }
+        return matches
+    }
+}
+
+/// Another value than the hit before had. Of several changes in a run the first is told.
+struct ChangeWindow: Sendable {
+    private var last: Int?
+
+    init() {}
+
+    /// - Parameter batch: hits by value.
+    mutating func run(_ batch: [HitTimes]) -> HitMatches {
+        var matches = HitMatches()
+        let firsts = batch.indices.compactMap { value in
+            batch[value].first.map { (value: value, at: $0, line: batch[value].stream(at: $0)) }
+        }.sorted { ($0.at, $0.line?.index ?? 0, $0.value) < ($1.at, $1.line?.index ?? 0, $1.value) }
+        guard let earliest = firsts.first else { return matches }
+        let before = last ?? earliest.value
+        if let changed = firsts.first(where: { $0.value != before }) { matches.add(1000, line: changed.line) }
+        last =
+            batch.indices.compactMap { value in
+                batch[value].last.map { (value: value, at: $0, line: batch[value].stream(at: $0)) }
+            }
+            .max { ($0.at, $0.line?.index ?? 0, $0.value) < ($1.at, $1.line?.index ?? 0, $1.value) }?.value
+        return matches
+    }
+}

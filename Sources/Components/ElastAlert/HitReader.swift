@@ -1,0 +1,79 @@
+import Model
+
+/// What a rule's query finds in the lines of each stream: by key, and by the value the rule asks about.
+struct HitReader: Sendable {
+    /// Lines of one stream that go together.
+    private struct Part: Sendable {
+        var key: Int
+        var value: Int
+        var mask: UInt64
+    }
+
+    /// In order of their names; one empty key without a query key.
+    let keys: [String]
+    /// How many values are told apart.
+    let values: Int
+    /// By stream.
+    private let parts: [[Part]]
+
+    /// Stands for a query key that a line does not have.
+    static let missing = "_missing"
+
+    init(_ rule: ElastAlertRule, streams: [LogStream]) {
+        let query = QueryMatcher(rule.query)
+        let second: QueryMatcher? =
+            if case .percentage(let matching, _, _, _, _) = rule.kind { QueryMatcher(matching) } else { nil }
+        var keys: Set<String> = rule.queryKey == nil ? [""] : []
+        var texts: Set<String> = []
+        let found = streams.map { stream -> [(key: String, value: String, mask: UInt64)] in
+            let mask = query.mask(stream.template)
+            guard mask != 0 else { return [] }
+            let matching = second?.mask(stream.template) ?? 0
+            var groups: [(key: String, value: String, mask: UInt64)] = []
+            for residue in 0..<LogTemplate.cycle where mask >> UInt64(residue) & 1 == 1 {
+                let key =
+                    rule.queryKey.map { stream.template.text(of: $0, ordinal: Int64(residue)) ?? HitReader.missing } ?? ""
+                guard let value = HitReader.value(rule.kind, stream.template, residue, matching) else { continue }
+                if let index = groups.firstIndex(where: { $0.key == key && $0.value == value }) {
+                    groups[index].mask |= 1 << UInt64(residue)
+                } else {
+                    groups.append((key, value, 1 << UInt64(residue)))
+                }
+            }
+            keys.formUnion(groups.map(\.key))
+            texts.formUnion(groups.map(\.value))
+            return groups
+        }
+        let order = keys.sorted()
+        let isShare = second != nil
+        let values = isShare ? ["0", "1"] : texts.sorted()
+        let keyPlaces = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($1, $0) })
+        let valuePlaces = Dictionary(uniqueKeysWithValues: values.enumerated().map { ($1, $0) })
+        self.keys = order
+        self.values = max(1, values.count)
+        parts = found.map { groups in
+            groups.map { Part(key: keyPlaces[$0.key] ?? 0, value: valuePlaces[$0.value] ?? 0, mask: $0.mask) }
+        }
+    }
+
+    /// What a rule tells hits apart by; nil when a hit is none of the rule's business.
+    private static func value(
+        _ kind: ElastAlertRule.Kind, _ template: LogTemplate, _ residue: Int, _ matching: UInt64
+    ) -> String? {
+        switch kind {
+        case .any, .frequency, .spike, .flatline: ""
+        case .percentage: matching >> UInt64(residue) & 1 == 1 ? "1" : "0"
+        case .cardinality(let field, _, _, _): template.text(of: field, ordinal: Int64(residue))
+        case .change(let fields, let ignoresMissing):
+            fields.contains { ignoresMissing && template.text(of: $0, ordinal: Int64(residue)) == nil }
+                ? nil : fields.map { template.text(of: $0, ordinal: Int64(residue)) ?? "" }.joined(separator: "\u{1F}")
+        }
+    }
+
+    /// Adds the hits among runs to those that wait, by key and value.
+    func add(_ runs: [LogRun], to hits: inout [[[HitTimes.Stretch]]]) {
+        for run in runs {
+            for part in parts[run.stream.index] { hits[part.key][part.value] += run.stretches(matching: part.mask) }
+        }
+    }
+}

@@ -1,0 +1,129 @@
+import Model
+
+/// Reads the filters of an ElastAlert rule, which are Elasticsearch queries, as one query string.
+///
+/// Understood are query strings, terms, ranges, existence, matches, phrases, wildcards and their combination in `bool`; anything else is
+/// named where it stands.
+struct ElastAlertFilter {
+    private let area = "elastalert"
+    let reading: Reading
+
+    func read(_ node: YAMLNode?) -> (text: String, query: Query) {
+        let parts = reading.items(node).compactMap { text($0) }
+        let whole = parts.isEmpty ? "*" : combined(parts, by: "AND")
+        do {
+            return (whole, try parseQuery(whole))
+        } catch {
+            reading.error("elastalert/bad-query", error.message, at: node?.mark, hint: error.hint)
+            return (whole, .everything)
+        }
+    }
+
+    private func combined(_ parts: [String], by word: String) -> String {
+        parts.count == 1 ? parts[0] : parts.map { $0.hasPrefix("NOT ") ? $0 : "(\($0))" }.joined(separator: " \(word) ")
+    }
+
+    private func text(_ node: YAMLNode) -> String? {
+        guard let pair = node.pairs?.first, node.pairs?.count == 1 else {
+            if !node.isRefused { refuse("a filter that is not one query", at: node.mark) }
+            return nil
+        }
+        switch pair.key {
+        case "query": return text(pair.value)
+        case "query_string": return queryString(pair)
+        case "bool": return bool(pair)
+        case "exists": return one("field", pair).map { "_exists_:\($0)" }
+        case "term", "match", "match_phrase", "wildcard", "prefix": return field(pair)
+        case "terms":
+            guard let (name, value) = named(pair) else { return nil }
+            let values = reading.items(value).compactMap(\.scalar).map(quoted)
+            return "\(name):(\(values.joined(separator: " OR ")))"
+        case "range": return range(pair)
+        default:
+            refuse("a filter by '\(pair.key.clipped)'", at: pair.mark)
+            return nil
+        }
+    }
+
+    private func refuse(_ what: String, at mark: SourceMark) {
+        reading.error(
+            "elastalert/not-supported", "not supported: \(what)", at: mark,
+            hint: "use query_string, term, terms, range, exists, match, match_phrase, wildcard, prefix or bool")
+    }
+
+    private func queryString(_ pair: YAMLNode.Pair) -> String? {
+        for other in pair.value.pairs ?? [] where other.key != "query" {
+            refuse("'\(other.key.clipped)' of a query string", at: other.mark)
+        }
+        return one("query", pair)
+    }
+
+    private func one(_ key: String, _ pair: YAMLNode.Pair) -> String? {
+        guard let value = pair.value[key]?.scalar, !value.isEmpty else {
+            reading.error("elastalert/missing-key", "'\(pair.key)' has no '\(key)'", at: pair.mark)
+            return nil
+        }
+        return value
+    }
+
+    private func named(_ pair: YAMLNode.Pair) -> (String, YAMLNode)? {
+        guard let inner = pair.value.pairs?.first, pair.value.pairs?.count == 1 else {
+            reading.error(
+                "elastalert/bad-filter", "'\(pair.key)' names one field", at: pair.mark,
+                hint: "write '\(pair.key): {level: ERROR}'")
+            return nil
+        }
+        var name = inner.key
+        for suffix in [".keyword", ".raw"] where name.hasSuffix(suffix) { name = String(name.dropLast(suffix.count)) }
+        return (name, inner.value)
+    }
+
+    private func field(_ pair: YAMLNode.Pair) -> String? {
+        guard let (name, node) = named(pair) else { return nil }
+        guard let value = node.scalar ?? node["value"]?.scalar ?? node["query"]?.scalar else {
+            refuse("this form of '\(pair.key)'", at: node.mark)
+            return nil
+        }
+        switch pair.key {
+        case "wildcard": return "\(name):\(value)"
+        case "prefix": return "\(name):\(value)*"
+        case "match": return "\(name):(\(value))"
+        default: return "\(name):\(quoted(value))"
+        }
+    }
+
+    private func range(_ pair: YAMLNode.Pair) -> String? {
+        guard let (name, node) = named(pair) else { return nil }
+        let signs = ["gt": ">", "gte": ">=", "lt": "<", "lte": "<="]
+        var parts: [String] = []
+        for bound in node.pairs ?? [] {
+            guard let sign = signs[bound.key], let value = bound.value.scalar else {
+                refuse("'\(bound.key.clipped)' in a range", at: bound.mark)
+                continue
+            }
+            parts.append("\(name):\(sign)\(value)")
+        }
+        return parts.isEmpty ? nil : combined(parts, by: "AND")
+    }
+
+    private func bool(_ pair: YAMLNode.Pair) -> String? {
+        var parts: [String] = []
+        for clause in pair.value.pairs ?? [] {
+            let inner = reading.items(clause.value).compactMap { text($0) }
+            guard !inner.isEmpty else { continue }
+            switch clause.key {
+            case "must", "filter": parts.append(combined(inner, by: "AND"))
+            case "should": parts.append(combined(inner, by: "OR"))
+            case "must_not": parts += inner.map { "NOT (\($0))" }
+            default: refuse("'\(clause.key.clipped)' in 'bool'", at: clause.mark)
+            }
+        }
+        if !parts.isEmpty, parts.allSatisfy({ $0.hasPrefix("NOT ") }) { parts.insert("*", at: 0) }
+        return parts.isEmpty ? nil : combined(parts, by: "AND")
+    }
+
+    private func quoted(_ text: String) -> String {
+        if Amount(text: text, decimals: 3) != nil { return text }
+        return "\"" + text.flatMap { $0 == "\"" || $0 == "\\" ? ["\\", $0] : [$0] } + "\""
+    }
+}

@@ -1,0 +1,182 @@
+import Foundation
+import Model
+import ScenarioFiles
+import TestSupport
+import Testing
+
+/// ElastAlert's own rule files.
+struct ElastAlertFileTests {
+    private static func rule(
+        _ type: String, _ options: String, filter: String = "{query_string: {query: 'level:FATAL'}}"
+    ) -> String {
+        """
+        name: a rule
+        type: \(type)
+        index: logs-*
+        \(options)
+        filter: [\(filter)]
+        alert: [pagerduty]
+        pagerduty_service_key: checkout
+        """
+    }
+
+    /// A drill whose one rule is a file of its own, as users have them.
+    private func withFile(_ text: String, _ body: (String) throws -> Void) throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("elastalert-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try text.write(to: folder.appendingPathComponent("rule.yaml"), atomically: true, encoding: .utf8)
+        let drill = drill([
+            "setup.path": "path: [filebeat, logstash, elasticsearch]", "setup.alerts": "",
+            "setup.elastalert": "elastalert: {rules: [rule.yaml], run_every: 2m, keys: {abc123: checkout}}",
+        ])
+        let path = folder.appendingPathComponent("drill.yaml").path
+        try drill.write(toFile: path, atomically: true, encoding: .utf8)
+        try body(path)
+    }
+
+    private func read(_ text: String) throws -> ElastAlertRule? {
+        var found: ElastAlertRule?
+        try withFile(text) { path in
+            let loaded = try loadScenario(path)
+            guard case .elastalert(let rules) = loaded.scenario.setup.monitors.first?.kind else { return }
+            found = rules.rules.first
+            // What is read is written again, rules and all.
+            let again = try loadScenario(text: loaded.resolvedText, file: "again.yaml", directory: nil)
+            #expect(again.scenario.setup.unmarkedMonitors == loaded.scenario.setup.unmarkedMonitors)
+        }
+        return found
+    }
+
+    /// `line:column message` of everything wrong with a rule file.
+    private func troubles(_ text: String) throws -> [String] {
+        var found: [String] = []
+        try withFile(text) { path in
+            do throws(Diagnostics) {
+                found = try loadScenario(path).warnings.map(\.place)
+            } catch {
+                found = error.all.map(\.place)
+            }
+        }
+        return found
+    }
+
+    @Test func `each type is read with its options`() throws {
+        let cases: [(String, String, ElastAlertRule.Kind)] = [
+            ("any", "", .any),
+            ("frequency", "num_events: 50\ntimeframe: {hours: 1, minutes: 30}", .frequency(hits: 50, timeframe: .minutes(90))),
+            (
+                "spike", "spike_height: 2.5\nspike_type: both\ntimeframe: {minutes: 5}\nthreshold_ref: 10",
+                .spike(.init(direction: .both, height: 2500, timeframe: .minutes(5), referenceMin: 10))
+            ),
+            (
+                "flatline", "threshold: 3\ntimeframe: {minutes: 5}\nforget_keys: true",
+                .flatline(threshold: 3, timeframe: .minutes(5), forgetsKeys: true)
+            ),
+            (
+                "cardinality", "cardinality_field: user.keyword\nmax_cardinality: 20\ntimeframe: {minutes: 5}",
+                .cardinality(field: "user", above: 20, below: nil, timeframe: .minutes(5))
+            ),
+            (
+                "change", "compare_key: level\nignore_null: true\nquery_key: service",
+                .change(fields: ["level"], ignoresMissing: true)
+            ),
+        ]
+        for (type, options, kind) in cases {
+            #expect(try read(Self.rule(type, options))?.kind == kind)
+        }
+        let share = try read(
+            Self.rule(
+                "percentage_match", "match_bucket_filter: [{term: {level: ERROR}}]\nmax_percentage: 2.5\nmin_denominator: 100"))
+        guard case .percentage(_, let text, 2500, nil, 100) = share?.kind else { return #expect(Bool(false)) }
+        #expect(text == "level:\"ERROR\"")
+    }
+
+    @Test func `what a rule does not say is the setup's, or ElastAlert's own`() throws {
+        let rule = try #require(try read(Self.rule("any", "realert: {minutes: 10}\nexponential_realert: {hours: 1}")))
+        #expect(rule.name.text == "a rule")
+        #expect((rule.every, rule.buffer, rule.delay) == (.minutes(2), .minutes(15), .zero))
+        #expect((rule.realert, rule.realertMax) == (.minutes(10), .hours(1)))
+        #expect(rule.incidentKey == .none)
+        let keyed = try #require(
+            try read(
+                Self.rule(
+                    "any",
+                    "query_key: service.keyword\npagerduty_incident_key: 'x-{0}-{1}'\npagerduty_incident_key_args: [name, service]"
+                )
+            ))
+        #expect(keyed.incidentKey == .keyed(before: "x-a rule-", after: ""))
+        #expect(keyed.queryKey == "service")
+    }
+
+    @Test(arguments: [
+        ("{term: {level: ERROR}}", "level:\"ERROR\""), ("{term: {code: {value: 500}}}", "code:500"),
+        ("{terms: {level: [ERROR, FATAL]}}", "level:(\"ERROR\" OR \"FATAL\")"),
+        ("{range: {code: {gte: 500, lt: 600}}}", "(code:>=500) AND (code:<600)"),
+        ("{exists: {field: drill}}", "_exists_:drill"),
+        ("{query: {match_phrase: {message: gone away}}}", "message:\"gone away\""),
+        (
+            "{bool: {must: [{term: {level: ERROR}}], must_not: [{exists: {field: drill}}]}}",
+            "(level:\"ERROR\") AND NOT (_exists_:drill)"
+        ), ("{term: {level: ERROR}}, {wildcard: {message: time*}}", "(level:\"ERROR\") AND (message:time*)"),
+    ])
+    func `filters become one query`(filter: String, text: String) throws {
+        #expect(try read(Self.rule("any", "", filter: filter))?.queryText == text)
+    }
+
+    @Test func `what is not supported is named in its file at its place, all of it`() throws {
+        let text = """
+            name: a rule
+            type: frequency
+            index: logs-*
+            num_events: 5
+            timeframe: {minutes: 5, schedule: x}
+            aggregation: {minutes: 10}
+            use_count_query: true
+            filter:
+            - script: {source: x}
+            alert: [pagerduty, email]
+            alert_text: hello
+            pagerduty_service_key: nobody
+            query_key: [service, user]
+            """
+        #expect(
+            try troubles(text) == [
+                "rule.yaml:5:25 elastalert/not-supported", "rule.yaml:6:1 elastalert/not-supported",
+                "rule.yaml:7:1 elastalert/not-supported", "rule.yaml:9:3 elastalert/not-supported",
+                "rule.yaml:10:20 elastalert/not-supported", "rule.yaml:11:1 elastalert/without-effect",
+                "rule.yaml:12:24 elastalert/unknown-key", "rule.yaml:13:22 elastalert/not-supported",
+            ])
+        #expect(try troubles(Self.rule("new_term", "")) == ["rule.yaml:2:7 elastalert/not-supported"])
+        #expect(try troubles(Self.rule("any", "realert: {minutes: 0}")) == ["rule.yaml:4:10 elastalert/not-supported"])
+        #expect(try troubles(Self.rule("frequency", "num_events: 5")) == ["rule.yaml:2:7 elastalert/missing-key"])
+        #expect(
+            try troubles(Self.rule("cardinality", "cardinality_field: request_id\nmax_cardinality: 2\ntimeframe: {minutes: 1}"))
+                == ["rule.yaml:1:7 elastalert/field-per-line"])
+    }
+
+    @Test func `an integration key belongs to a service`() throws {
+        let text = Self.rule("any", "").replacingOccurrences(
+            of: "pagerduty_service_key: checkout", with: "pagerduty_service_key: abc123")
+        #expect(try read(text)?.service == ServiceID(0))
+    }
+}
+
+extension Scenario.Setup {
+    /// Without the places in files.
+    fileprivate var unmarkedMonitors: [Monitor] {
+        monitors.map { monitor in
+            guard case .elastalert(var rules) = monitor.kind else { return monitor }
+            for index in rules.rules.indices { rules.rules[index].mark = nil }
+            return Monitor(name: monitor.name, kind: .elastalert(rules))
+        }
+    }
+}
+
+extension Diagnostic {
+    /// `rule.yaml:5:25 code`.
+    fileprivate var place: String {
+        let file = mark?.file.split(separator: "/").last ?? "-"
+        return "\(file):\(mark?.line ?? 0):\(mark?.column ?? 0) \(code)"
+    }
+}
