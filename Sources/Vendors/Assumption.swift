@@ -28,6 +28,12 @@ package struct Assumption: Sendable {
         shipper("run time of the shipper's handler", LambdaShipper.handler, \.handler),
         link("way from the shipper to the listener", Logzio.postLatency),
         indexing,
+        link("way into Logstash", Logstash.inputLatency),
+        link("way into Elasticsearch", Elasticsearch.latency),
+        listener("time of a bulk request", Elasticsearch.indexing),
+        cloudwatch("lag of CloudWatch's datapoints", CloudWatchAlarms.publishLag, \.publishLag),
+        cloudwatch("delivery of the alarms' topic", CloudWatchAlarms.delivery, \.delivery),
+        desk("time from a complaint to its ticket", ServiceDesks.handling, \.handling),
         readings("what the lag guard waits for", \.lagGuard),
         readings("which part a trigger pauses", \.pause),
         readings("what the endpoint sends as dedup key", \.dedup),
@@ -68,11 +74,39 @@ package struct Assumption: Sendable {
         }
     }
 
-    private static let indexing = Assumption("shape of Logz.io's indexing lag", Logzio.indexingLag) { setup, usual, extreme in
-        for hop in setup.path.indices {
-            guard case .listener(var rules) = setup.path[hop].kind, rules.lag == usual else { continue }
-            rules.lag = extreme
-            setup.path[hop].kind = .listener(rules)
+    private static let indexing = listener("shape of Logz.io's indexing lag", Logzio.indexingLag)
+
+    private static func listener(_ name: String, _ table: Quantiles) -> Assumption {
+        Assumption(name, table) { setup, usual, extreme in
+            for hop in setup.path.indices {
+                guard case .listener(var rules) = setup.path[hop].kind, rules.lag == usual else { continue }
+                rules.lag = extreme
+                setup.path[hop].kind = .listener(rules)
+            }
+        }
+    }
+
+    private static func cloudwatch(
+        _ name: String, _ table: Quantiles, _ place: any WritableKeyPath<CloudWatchRules, Quantiles> & Sendable
+    ) -> Assumption {
+        Assumption(name, table) { setup, usual, extreme in
+            for index in setup.monitors.indices {
+                guard case .cloudwatch(var rules) = setup.monitors[index].kind, rules[keyPath: place] == usual else { continue }
+                rules[keyPath: place] = extreme
+                setup.monitors[index].kind = .cloudwatch(rules)
+            }
+        }
+    }
+
+    private static func desk(
+        _ name: String, _ table: Quantiles, _ place: any WritableKeyPath<DeskRules, Quantiles> & Sendable
+    ) -> Assumption {
+        Assumption(name, table) { setup, usual, extreme in
+            for index in setup.monitors.indices {
+                guard case .desk(var rules) = setup.monitors[index].kind, rules[keyPath: place] == usual else { continue }
+                rules[keyPath: place] = extreme
+                setup.monitors[index].kind = .desk(rules)
+            }
         }
     }
 
