@@ -28,6 +28,26 @@ struct EscalationTests {
         #expect(asked > 1000)
     }
 
+    @Test func `for all schedules of all scenarios: the changes read from the authored lines are the edges of the flat one`()
+        throws
+    {
+        var found = 0
+        for scenario in try Self.scenarios() {
+            for schedule in scenario.setup.pager.schedules {
+                let roster = Roster(schedule, start: scenario.epoch.unixSeconds)
+                let edges = Set(schedule.shifts.flatMap { [$0.from, $0.until] }).filter { .start < $0 && $0 < scenario.horizon }
+                let changes = roster.changes(after: .start, until: scenario.horizon - Delay(nanoseconds: 1))
+                #expect(changes.map(\.at) == edges.sorted(), "\(scenario.name), \(schedule.name)")
+                for change in changes {
+                    #expect(change.before == schedule.person(at: change.at - Delay(nanoseconds: 1)))
+                    #expect(change.after == schedule.person(at: change.at))
+                }
+                found += changes.count
+            }
+        }
+        #expect(found > 20)
+    }
+
     @Test func `for all scenarios and seeds: the pager does exactly what the oracle predicts`() throws {
         var judged = 0
         for scenario in try Self.scenarios() {

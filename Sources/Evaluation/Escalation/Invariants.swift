@@ -26,6 +26,9 @@ struct Invariants {
     /// Until when the pager is down, and whether what it goes by was changed meanwhile.
     private var downUntil: Instant?
     private var isEditedMeanwhile = false
+    /// Somebody worked on them, or their policy was edited, while the pager was down: in which order that came to pass is not in the journal. Some
+    /// of them open only when it is back.
+    private var loose: Set<IncidentID> = []
 
     private struct Followed {
         var state = EscalationCase.State.triggered
@@ -42,7 +45,7 @@ struct Invariants {
         var mayBeginAgain = false
         /// Levels passed by since somebody was found.
         var skipped = 0
-        /// Somebody worked on it, or its policy was edited, while the pager was down: in which order that came to pass is not in the journal.
+        /// Among `loose`.
         var isLoose = false
         /// By visit, from 1.
         var visits: [[PersonID]] = []
@@ -53,6 +56,8 @@ struct Invariants {
         var response: Response
         var at: Instant
         var due: Instant
+        /// It waits for a pager that is down.
+        var isHeld: Bool
         var entry: Int
     }
 
@@ -82,8 +87,10 @@ struct Invariants {
             pages[number]?.isSettled = true
         case .responded(let response):
             guard let incident = incidents[response.incident], incident.state != .resolved else { return }
+            let back = isDown(at: entry.at)
             awaited.append(
-                Awaited(response: response, at: entry.at, due: isDown(at: entry.at) ?? entry.at, entry: entry.number))
+                Awaited(
+                    response: response, at: entry.at, due: back ?? entry.at, isHeld: back != nil, entry: entry.number))
         case .note(let note): read(note, entry)
         case .fired(let event), .sent(let event): events[event.id] = event
         case .first, .last, .trouble, .tally, .evaluations, .replied, .bounced, .repaired, .ended: break
@@ -101,6 +108,7 @@ struct Invariants {
                 prepare(operation)
             } else {
                 before = nil
+                loose.insert(operation.incident)
                 incidents[operation.incident]?.isLoose = true
             }
         }
@@ -155,7 +163,7 @@ struct Invariants {
             guard incidents[id] == nil, let paged = scenario.pagedService(service) else { return }
             let policy = events[event].flatMap { EventRuling($0, in: scenario).policy } ?? paged.policy
             incidents[id] = Followed(policy: policies[policy.index], urgency: urgency, entry: entry.number)
-            incidents[id]?.isLoose = isEditedMeanwhile && entry.at == downUntil
+            incidents[id]?.isLoose = loose.contains(id) || (isEditedMeanwhile && entry.at == downUntil)
         case .levelReached(let id, let level, let pass, let people): reach(id, level, pass, people, entry)
         case .levelSkipped(let id, let level): pass(id, level)
         case .repeated(let id, let pass): start(id, pass, entry)
@@ -301,8 +309,8 @@ struct Invariants {
         guard awaited.contains(where: { $0.due < now }) else { return }
         for answer in awaited where answer.due < now {
             let id = answer.response.incident
-            // Another answer that waited as well ended it first.
-            if answer.at < answer.due, incidents[id]?.state == .resolved { continue }
+            // Something that waited as well ended it first.
+            if answer.isHeld, incidents[id]?.state == .resolved { continue }
             object(
                 .audit, Entry(number: answer.entry, at: answer.at, station: .pager, fact: .responded(answer.response)),
                 "\(name(answer.response.person))'s answer to \(id.label) (\(answer.response.action.rawValue)) left no entry")

@@ -70,7 +70,7 @@ package struct Oracle: Sendable {
         planHandoffs()
     }
 
-    /// What the scenario uses and the oracle cannot predict, in words; where there is anything, the escalation is not judged.
+    /// What the scenario uses and the oracle cannot predict, in words; where there is anything, the escalation is not judged. Nothing at present.
     ///
     /// The one place for that: whoever teaches the pager something new names it here until the oracle knows it too. A scenario that uses it
     /// then reports `inconclusive` with these words instead of failures that are none, and never passes.

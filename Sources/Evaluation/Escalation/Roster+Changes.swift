@@ -1,17 +1,17 @@
-import Model
+package import Model
 
 extension Roster {
     /// One instant at which a schedule passes from somebody, or nobody, to somebody else.
-    struct Change: Hashable, Sendable {
-        var at: Instant
-        var before: PersonID?
-        var after: PersonID?
+    package struct Change: Hashable, Sendable {
+        package var at: Instant
+        package var before: PersonID?
+        package var after: PersonID?
     }
 
     /// Every change after `start` and until `end`, in order.
     ///
     /// Who has it can change only where a line of the schedule has an edge: asked just before and at each.
-    func changes(after start: Instant, until end: Instant) -> [Change] {
+    package func changes(after start: Instant, until end: Instant) -> [Change] {
         let edges = Set(self.edges(from: start, until: end)).filter { start < $0 && $0 <= end }
         return edges.sorted().compactMap { edge in
             let (before, after) = (person(at: edge - Delay(nanoseconds: 1)), person(at: edge))
