@@ -14,6 +14,9 @@ package struct Delay: Hashable, Comparable, Sendable {
     package static func hours(_ n: Int64) -> Delay { .seconds(n * 3600) }
     package static func days(_ n: Int64) -> Delay { .seconds(n * 86_400) }
 
+    /// Whole ones.
+    package var milliseconds: Int64 { nanoseconds / 1_000_000 }
+
     @inlinable package static func < (a: Delay, b: Delay) -> Bool { a.nanoseconds < b.nanoseconds }
     @inlinable package static func + (a: Delay, b: Delay) -> Delay {
         Delay(nanoseconds: a.nanoseconds.saturatingAdding(b.nanoseconds))

@@ -11,6 +11,9 @@ package struct Instant: Hashable, Comparable, Sendable {
     /// Later than everything; a deadline that is never due.
     package static let never = Instant(nanoseconds: .max)
 
+    /// Whole ones.
+    package var milliseconds: Int64 { nanoseconds / 1_000_000 }
+
     @inlinable package static func < (a: Instant, b: Instant) -> Bool { a.nanoseconds < b.nanoseconds }
 
     @inlinable package static func + (instant: Instant, delay: Delay) -> Instant {

@@ -1,0 +1,131 @@
+/// A Prometheus' rules applied to the series of a scenario: which alerts there can be, with which labels.
+package struct PrometheusPlan: Sendable {
+    package enum Step: Sendable {
+        /// An alert's place among the monitor's alerts, and what each slot of its query is called.
+        case alert(Int, ResolvedQuery, slots: [Slot])
+        /// Writes slots from `first` on.
+        case record(first: Int, ResolvedQuery)
+    }
+
+    package struct Slot: Sendable {
+        /// Values of the query's own labels.
+        package var group: String
+        package var labels: Labels
+        /// With the value still to be filled in.
+        package var annotations: [Label]
+    }
+
+    package let sources: ResolvedQuery.Sources
+    /// By group, in the order of its rules.
+    package let groups: [[Step]]
+
+    package init(_ rules: PrometheusRules, in scenario: Scenario) {
+        var sources = ResolvedQuery.Sources(series: metricSeries(of: scenario))
+        let records = rules.groups.flatMap(\.rules).compactMap { rule in
+            if case .record(let name, let expression, let labels) = rule { (name, expression, labels) } else { nil }
+        }
+        // A record may read one that stands further down: by the last pass every chain of them is resolved.
+        var firsts: [Int] = []
+        for _ in records.indices {
+            var recorded: [Labels] = []
+            firsts = []
+            for (name, expression, labels) in records {
+                firsts.append(recorded.count)
+                let found = ResolvedQuery(expression.query, in: sources).labels ?? [Labels()]
+                recorded += found.map { $0.with(labels + [Label(Labels.metric, name)]) }
+            }
+            if sources.recorded == recorded { break }
+            sources.recorded = recorded
+        }
+        self.sources = sources
+        var (alert, record) = (0, 0)
+        groups = rules.groups.map { group in
+            group.rules.map { rule in
+                switch rule {
+                case .record(_, let expression, _):
+                    record += 1
+                    return .record(first: firsts[record - 1], ResolvedQuery(expression.query, in: sources))
+                case .alert(let rule):
+                    alert += 1
+                    let query = ResolvedQuery(rule.expression.query, in: sources)
+                    let slots = (query.labels ?? [Labels()]).map { PrometheusPlan.slot(of: rule, $0.withoutMetric) }
+                    return .alert(alert - 1, query, slots: slots)
+                }
+            }
+        }
+    }
+
+    private static func slot(of rule: PrometheusRules.AlertingRule, _ labels: Labels) -> Slot {
+        let own = rule.labels.map { Label($0.name, PromTemplate($0.value).filled(labels)) }
+        return Slot(
+            group: labels.group, labels: labels.with(own + [Label("alertname", rule.name)]),
+            annotations: rule.annotations.map { Label($0.name, PromTemplate($0.value).filled(labels)) })
+    }
+}
+
+/// Text with `{{ $labels.service }}` and `{{ $value }}` in it, as rule files have it; a formatting function behind `|` is left out.
+package struct PromTemplate: Hashable, Sendable {
+    private enum Part: Hashable, Sendable {
+        case text(String)
+        case label(String)
+        case value
+        /// Braces with something else inside.
+        case unknown(String)
+    }
+
+    private let parts: [Part]
+
+    package init(_ text: String) {
+        var parts: [Part] = []
+        var rest = Substring(text)
+        while let (before, inside, after) = PromTemplate.cut(rest) {
+            if !before.isEmpty { parts.append(.text(String(before))) }
+            parts.append(PromTemplate.part(String(inside)))
+            rest = after
+        }
+        if !rest.isEmpty { parts.append(.text(String(rest))) }
+        self.parts = parts
+    }
+
+    /// Up to the next braces, what is in them, and the rest.
+    private static func cut(_ text: Substring) -> (Substring, Substring, Substring)? {
+        guard let open = place(of: "{{", in: text), let close = place(of: "}}", in: text[open...].dropFirst(2)) else {
+            return nil
+        }
+        let inside = text[open..<close].dropFirst(2)
+        return (text[..<open], inside, text[close...].dropFirst(2))
+    }
+
+    private static func place(of pair: String, in text: Substring) -> Substring.Index? {
+        text.indices.first { text[$0...].hasPrefix(pair) }
+    }
+
+    private static func part(_ inside: String) -> Part {
+        let word = inside.split(separator: "|").first.map { $0.filter { !" -".contains($0) } } ?? ""
+        if word == "$value" || word == ".Value" { return .value }
+        for prefix in ["$labels.", ".Labels."] where word.hasPrefix(prefix) {
+            let name = word.dropFirst(prefix.count)
+            if !name.isEmpty, name.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" }) { return .label(String(name)) }
+        }
+        return .unknown(inside)
+    }
+
+    /// The first braces that hold something else.
+    package var unknown: String? {
+        parts.lazy.compactMap { if case .unknown(let text) = $0 { text } else { nil } }.first
+    }
+
+    package var hasValue: Bool { parts.contains(.value) }
+
+    /// With the labels filled in, and the value if there is one.
+    package func filled(_ labels: Labels, value: String? = nil) -> String {
+        parts.map { part in
+            switch part {
+            case .text(let text): text
+            case .label(let name): labels[name] ?? ""
+            case .value: value ?? "{{ $value }}"
+            case .unknown(let text): "{{\(text)}}"
+            }
+        }.joined()
+    }
+}

@@ -1,0 +1,178 @@
+/// A fraction of integers, so that a rule over rates and ratios decides exactly: no threshold is missed by a rounding.
+///
+/// What has no number is PromQL's: a number by zero is an infinity, zero by zero is no number and compares with nothing. Rates of targets
+/// that are scraped at one interval have small common denominators, so sums of hundreds of them fit. Where a sum or a product would
+/// not fit into 128 bits, both sides are first rounded down to multiples of 10^-9.
+package struct Rational: Hashable, Sendable {
+    /// In lowest terms; carries the sign.
+    package let numerator: Int128
+    /// Positive; 0 for an infinity (numerator 1 or -1) and for no number (0).
+    package let denominator: Int128
+
+    package static let zero = Rational(0)
+    package static let one = Rational(1)
+    package static let notANumber = Rational(0, 0)
+
+    package init(_ numerator: Int128, _ denominator: Int128 = 1) {
+        let divisor = greatestCommonDivisor(numerator, denominator)
+        guard denominator != 0, divisor != 0 else {
+            (self.numerator, self.denominator) = (numerator.signum(), 0)
+            return
+        }
+        let sign: Int128 = denominator < 0 ? -1 : 1
+        (self.numerator, self.denominator) = (sign * numerator / divisor, sign * denominator / divisor)
+    }
+
+    /// Reads `12`, `0.005`, `1e3`, `2.5e-3`, `Inf`, `NaN`; nil when it is not such a number or has more than 18 digits.
+    package init?(text: String) {
+        switch text.lowercased() {
+        case "inf", "+inf": self = Rational(1, 0)
+        case "nan": self = .notANumber
+        default:
+            let halves = text.lowercased().split(separator: "e", maxSplits: 1, omittingEmptySubsequences: false)
+            guard let mantissa = halves.first, !mantissa.isEmpty, let exponent = halves.count == 2 ? Int(halves[1]) : 0,
+                abs(exponent) <= 18
+            else { return nil }
+            let parts = mantissa.split(separator: ".", omittingEmptySubsequences: false)
+            let digits = parts.joined()
+            guard parts.count <= 2, (1...18).contains(digits.count), digits.allSatisfy({ $0.isASCII && $0.isNumber }),
+                let number = Int128(digits)
+            else { return nil }
+            let scale = exponent - (parts.count == 2 ? parts[1].count : 0)
+            self = scale >= 0 ? Rational(number * power(10, scale)) : Rational(number, power(10, -scale))
+        }
+    }
+
+    package var isNumber: Bool { denominator != 0 || numerator != 0 }
+    package var isFinite: Bool { denominator != 0 }
+
+    /// Thousandths, rounded to the nearest and kept within 64 bits.
+    package var thousandths: Int64 {
+        guard isFinite else { return numerator > 0 ? .max : numerator < 0 ? .min : 0 }
+        let (whole, rest) = numerator.quotientAndRemainder(dividingBy: denominator)
+        let part = Rational(rest, denominator).rounded(to: 1000).numerator(over: 1000)
+        return Int64(clamping: whole.multipliedReportingOverflow(by: 1000).overflow ? whole : whole * 1000 + part)
+    }
+
+    private func numerator(over denominator: Int128) -> Int128 { numerator * (denominator / self.denominator) }
+
+    /// Rounded down to a multiple of a unit's part.
+    private func rounded(to parts: Int128) -> Rational {
+        guard isFinite else { return self }
+        let whole = floor
+        var (rest, divisor) = (numerator - whole * denominator, denominator)
+        // 2^90 times a billion stays below 2^127.
+        while divisor >= 1 << 90 { (rest, divisor) = (rest >> 1, divisor >> 1) }
+        let (scaled, overflow) = whole.multipliedReportingOverflow(by: parts)
+        return overflow ? Rational(whole) : Rational(scaled + rest * parts / divisor, parts)
+    }
+
+    private var floor: Int128 {
+        let (quotient, remainder) = numerator.quotientAndRemainder(dividingBy: denominator)
+        return remainder < 0 ? quotient - 1 : quotient
+    }
+
+    // MARK: Arithmetic
+
+    package static prefix func - (a: Rational) -> Rational { Rational(-a.numerator, a.denominator) }
+
+    package static func + (a: Rational, b: Rational) -> Rational {
+        guard a.isFinite, b.isFinite else {
+            if !a.isNumber || !b.isNumber || (!a.isFinite && !b.isFinite && a.numerator != b.numerator) { return .notANumber }
+            return a.isFinite ? b : a
+        }
+        if a.denominator == b.denominator {
+            let (sum, overflow) = a.numerator.addingReportingOverflow(b.numerator)
+            if !overflow { return Rational(sum, a.denominator) }
+        }
+        let divisor = greatestCommonDivisor(a.denominator, b.denominator)
+        let (left, overflowLeft) = a.numerator.multipliedReportingOverflow(by: b.denominator / divisor)
+        let (right, overflowRight) = b.numerator.multipliedReportingOverflow(by: a.denominator / divisor)
+        let (sum, overflowSum) = left.addingReportingOverflow(right)
+        let (denominator, overflow) = (a.denominator / divisor).multipliedReportingOverflow(by: b.denominator)
+        if overflowLeft || overflowRight || overflowSum || overflow {
+            let (coarseA, coarseB) = (a.rounded(to: billion), b.rounded(to: billion))
+            let (sum, overflow) = coarseA.numerator(over: billion).addingReportingOverflow(coarseB.numerator(over: billion))
+            return overflow ? Rational(coarseA.numerator.signum(), 0) : Rational(sum, billion)
+        }
+        return Rational(sum, denominator)
+    }
+
+    package static func - (a: Rational, b: Rational) -> Rational { a + (-b) }
+
+    package static func * (a: Rational, b: Rational) -> Rational {
+        guard a.isFinite, b.isFinite else { return Rational(a.numerator.signum() * b.numerator.signum(), 0) }
+        let first = max(1, greatestCommonDivisor(a.numerator, b.denominator))
+        let second = max(1, greatestCommonDivisor(b.numerator, a.denominator))
+        let (numerator, overflow) = (a.numerator / first).multipliedReportingOverflow(by: b.numerator / second)
+        let (denominator, overflows) = (a.denominator / second).multipliedReportingOverflow(by: b.denominator / first)
+        if overflow || overflows {
+            let (coarseA, coarseB) = (a.rounded(to: billion), b.rounded(to: billion))
+            let (product, overflow) = coarseA.numerator(over: billion).multipliedReportingOverflow(
+                by: coarseB.numerator(over: billion))
+            return overflow
+                ? Rational(a.numerator.signum() * b.numerator.signum(), 0) : Rational(product, billion * billion)
+        }
+        return Rational(numerator, denominator)
+    }
+
+    package static func / (a: Rational, b: Rational) -> Rational {
+        if b.denominator == 0 { return a.isFinite && b.isNumber ? .zero : .notANumber }
+        if b.numerator == 0 { return Rational(a.numerator.signum(), 0) }
+        return a * (b.numerator < 0 ? Rational(-b.denominator, -b.numerator) : Rational(b.denominator, b.numerator))
+    }
+
+    // MARK: Order
+
+    /// Which is less, without multiplying: whole parts first, then the reciprocals of what is left. Nil when one is no number.
+    private static func isLess(_ a: Rational, _ b: Rational) -> Bool? {
+        guard a.isNumber, b.isNumber else { return nil }
+        if !a.isFinite || !b.isFinite {
+            let rank = { (x: Rational) in x.isFinite ? 0 : x.numerator }
+            return rank(a) < rank(b)
+        }
+        var (x, y, isReversed) = (a, b, false)
+        while true {
+            if x == y { return false }
+            let (wholeX, wholeY) = (x.floor, y.floor)
+            if wholeX != wholeY { return (wholeX < wholeY) != isReversed }
+            let restX = Rational(x.numerator - wholeX * x.denominator, x.denominator)
+            let restY = Rational(y.numerator - wholeY * y.denominator, y.denominator)
+            if restX.numerator == 0 || restY.numerator == 0 { return (restX.numerator == 0) != isReversed }
+            (x, y) = (Rational(restX.denominator, restX.numerator), Rational(restY.denominator, restY.numerator))
+            isReversed.toggle()
+        }
+    }
+
+    /// Whether a comparison holds; with no number only `!=` does.
+    package func holds(_ comparison: AlertRule.Comparison, _ other: Rational) -> Bool {
+        guard let isLess = Rational.isLess(self, other), let isMore = Rational.isLess(other, self) else {
+            return comparison == .notEqual
+        }
+        switch comparison {
+        case .atLeast: return !isLess
+        case .atMost: return !isMore
+        case .above: return isMore
+        case .below: return isLess
+        case .equal: return !isLess && !isMore
+        case .notEqual: return isLess || isMore
+        }
+    }
+}
+
+private let billion: Int128 = 1_000_000_000
+
+private func power(_ base: Int128, _ exponent: Int) -> Int128 { (0..<exponent).reduce(1) { power, _ in power * base } }
+
+/// Of the magnitudes; the other where one is zero.
+private func greatestCommonDivisor(_ a: Int128, _ b: Int128) -> Int128 {
+    // Nearly always both fit into a machine word, whose division is much faster.
+    if let small = Int64(exactly: a), let other = Int64(exactly: b), small != .min, other != .min {
+        var (a, b) = (small.magnitude, other.magnitude)
+        while b != 0 { (a, b) = (b, a % b) }
+        return Int128(a)
+    }
+    var (a, b) = (a < 0 ? -a : a, b < 0 ? -b : b)
+    while b != 0 { (a, b) = (b, a % b) }
+    return a
+}
