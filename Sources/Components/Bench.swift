@@ -249,8 +249,9 @@ package struct Bench: Sendable {
                 names: (world.scenario[page.person].name.key, fault ?? UInt64(page.incident.index)),
                 ordinal: UInt64(channel), attempt: UInt64(page.visit) | UInt64(page.attempt - 1) << 32)
             return (channelLinks[channel], parcel)
-        case .collect, .probe, .probed, .complaint, .backlog, .receipt, .reply, .update, .bounce, .response, .repair,
-            .operation, .change:
+        case .collect, .probe, .probed, .complaint, .scrape, .metrics, .alerts, .backlog, .receipt, .reply, .update, .bounce,
+            .response,
+            .repair, .operation, .change:
             return nil
         }
     }

@@ -5,6 +5,7 @@ struct EventOutbox: Sendable {
     private struct Unsent: Sendable {
         var event: AlertEvent
         var first: Instant
+        var retry: Backoff
     }
 
     /// The sender's patience with a pager that does not answer well.
@@ -22,21 +23,24 @@ struct EventOutbox: Sendable {
         return AlertEvent.ID(rule: rule, ordinal: counts[rule, default: 0])
     }
 
-    mutating func send(_ event: AlertEvent, at now: Instant, into effects: inout Effects) {
-        unsent[event.id] = Unsent(event: event, first: now)
+    /// - Parameter retry: nil = as for all of this sender.
+    mutating func send(_ event: AlertEvent, retry: Backoff? = nil, at now: Instant, into effects: inout Effects) {
+        unsent[event.id] = Unsent(event: event, first: now, retry: retry ?? self.retry)
         effects.send(.event(event))
     }
 
-    /// Takes the pager's answer: done, or again after a while.
-    mutating func settle(_ receipt: EventReceipt, at now: Instant, into effects: inout Effects) {
-        guard let pending = unsent[receipt.id], pending.event.attempt == receipt.attempt else { return }
+    /// Takes the pager's answer: done, or again after a while. Returns whether the event was given up.
+    @discardableResult
+    mutating func settle(_ receipt: EventReceipt, at now: Instant, into effects: inout Effects) -> Bool {
+        guard let pending = unsent[receipt.id], pending.event.attempt == receipt.attempt else { return false }
         guard receipt.outcome != .accepted,
-            let wait = retry.wait(afterAttempt: receipt.attempt, elapsed: now - pending.first)
+            let wait = pending.retry.wait(afterAttempt: receipt.attempt, elapsed: now - pending.first)
         else {
             unsent[receipt.id] = nil
-            return
+            return receipt.outcome != .accepted
         }
         effects.wake(.resend(receipt.id), at: now + wait)
+        return false
     }
 
     mutating func resend(_ id: AlertEvent.ID, into effects: inout Effects) {

@@ -22,6 +22,8 @@ struct Pipeline: Sendable {
         case cloudwatch(Int)
         case elastalert(Int)
         case desk(Int)
+        case prometheus(Int)
+        case alertmanager(Int)
     }
 
     private let world: World
@@ -40,6 +42,8 @@ struct Pipeline: Sendable {
     private var cloudwatches: [CloudWatchAlarms] = []
     private var elastalerts: [ElastAlert] = []
     private var desks: [ServiceDesk] = []
+    private var prometheuses: [Prometheus] = []
+    private var alertmanagers: [Alertmanager] = []
     private var pager: Pager
     private var people: [Responder]
     private var tampering: Tampering?
@@ -48,7 +52,8 @@ struct Pipeline: Sendable {
         let scenario = world.scenario
         self.world = world
         let isCollected = scenario.setup.path.first?.kind.collects ?? false
-        generator = ErrorGenerator(world, seed: seed, everyLine: everyLine, pushes: !isCollected)
+        generator = ErrorGenerator(
+            world, seed: seed, everyLine: everyLine, pushes: !isCollected, isHeard: !scenario.setup.path.isEmpty)
         rules = RuleEngine(world, seed: seed)
         pager = Pager(tamper?.misread(scenario).map { World($0) } ?? world)
         people = scenario.catalog.people.indices.map { Responder(world, person: PersonID($0), seed: seed) }
@@ -91,13 +96,21 @@ struct Pipeline: Sendable {
         case .desk(let rules):
             monitors.append(.desk(desks.count))
             desks.append(ServiceDesk(world, monitor: monitor, rules: rules, seed: seed))
+        case .prometheus(let rules):
+            monitors.append(.prometheus(prometheuses.count))
+            prometheuses.append(Prometheus(world, monitor: monitor, rules: rules, seed: seed))
+        case .alertmanager(let rules):
+            monitors.append(.alertmanager(alertmanagers.count))
+            alertmanagers.append(Alertmanager(world, rules: rules))
         }
     }
 
     /// Who hears a message.
     static func hearer(of message: Message, from station: Station, in world: World) -> Station {
         switch message {
-        case .collect, .probe: return .generator
+        case .collect, .probe, .scrape: return .generator
+        case .metrics(let page): return .monitor(page.monitor)
+        case .alerts(_, let monitor): return .monitor(MonitorID(monitor.index + 1))
         case .probed(let probe, _): return world.senders[probe.rule.index].map(Station.monitor) ?? .rules
         case .complaint: return world.desk
         case .logs:
@@ -142,7 +155,7 @@ struct Pipeline: Sendable {
 
     private mutating func read(_ lines: Consignment, by monitor: MonitorID, _ now: Instant, into effects: inout Effects) {
         switch monitors[monitor.index] {
-        case .prober, .desk: preconditionFailure("it takes no log lines")
+        case .prober, .desk, .prometheus, .alertmanager: preconditionFailure("it takes no log lines")
         case .cloudwatch(let n): cloudwatches[n].handle(.logs(lines), at: now, into: &effects)
         case .elastalert(let n): elastalerts[n].handle(.logs(lines), at: now, into: &effects)
         }
@@ -156,6 +169,13 @@ struct Pipeline: Sendable {
         case .probe(let probe): generator.handle(.probe(probe), at: now, into: &effects)
         case .probed(let probe, let outcome): hear(probe, outcome, at: station, now, into: &effects)
         case .complaint(let complaint): complain(complaint, to: station, now, into: &effects)
+        case .scrape(let scrape): generator.handle(.scrape(scrape), at: now, into: &effects)
+        case .metrics(let page):
+            guard case .prometheus(let n) = machine(station) else { preconditionFailure("\(station) has scraped nothing") }
+            prometheuses[n].handle(.metrics(page), at: now, into: &effects)
+        case .alerts(let alerts, _):
+            guard case .alertmanager(let n) = machine(station) else { preconditionFailure("\(station) takes no alerts") }
+            alertmanagers[n].handle(.alerts(alerts), at: now, into: &effects)
         case .repair(let repair): generator.handle(.repair(repair), at: now, into: &effects)
         case .receipt(let receipt): settle(receipt, at: station, now, into: &effects)
         case .backlog(let backlog):
@@ -172,12 +192,14 @@ struct Pipeline: Sendable {
         }
     }
 
+    private func machine(_ station: Station) -> MonitorMachine? {
+        if case .monitor(let monitor) = station { monitors[monitor.index] } else { nil }
+    }
+
     private mutating func hear(
         _ probe: Probe, _ outcome: Probe.Outcome, at station: Station, _ now: Instant, into effects: inout Effects
     ) {
-        guard case .monitor(let monitor) = station, case .prober(let n) = monitors[monitor.index] else {
-            preconditionFailure("\(station) has asked nothing")
-        }
+        guard case .prober(let n) = machine(station) else { preconditionFailure("\(station) has asked nothing") }
         probers[n].handle(.probed(probe, outcome), at: now, into: &effects)
     }
 
@@ -197,6 +219,8 @@ struct Pipeline: Sendable {
         case .cloudwatch(let n): cloudwatches[n].handle(.reply(receipt), at: now, into: &effects)
         case .elastalert(let n): elastalerts[n].handle(.reply(receipt), at: now, into: &effects)
         case .desk(let n): desks[n].handle(.reply(receipt), at: now, into: &effects)
+        case .alertmanager(let n): alertmanagers[n].handle(.reply(receipt), at: now, into: &effects)
+        case .prometheus: preconditionFailure("Prometheus sends the pager nothing")
         }
     }
 
@@ -238,6 +262,8 @@ struct Pipeline: Sendable {
         case .cloudwatch(let n): cloudwatches[n].handle(.wake(wakeup), at: now, into: &effects)
         case .elastalert(let n): elastalerts[n].handle(.wake(wakeup), at: now, into: &effects)
         case .desk(let n): desks[n].handle(.wake(wakeup), at: now, into: &effects)
+        case .prometheus(let n): prometheuses[n].handle(.wake(wakeup), at: now, into: &effects)
+        case .alertmanager(let n): alertmanagers[n].handle(.wake(wakeup), at: now, into: &effects)
         }
     }
 
@@ -270,6 +296,8 @@ struct Pipeline: Sendable {
         case .cloudwatch(let n): cloudwatches[n].handle(.begin, at: .start, into: &effects)
         case .elastalert(let n): elastalerts[n].handle(.begin, at: .start, into: &effects)
         case .desk(let n): desks[n].handle(.begin, at: .start, into: &effects)
+        case .prometheus(let n): prometheuses[n].handle(.begin, at: .start, into: &effects)
+        case .alertmanager(let n): alertmanagers[n].handle(.begin, at: .start, into: &effects)
         }
     }
 
@@ -300,8 +328,9 @@ struct Pipeline: Sendable {
             case .acknowledgementTimeout, .snoozeEnds, .urgencyChange, .pauseEnds, .workflow, .autoResolve: 2
             case .notify, .handoff: 3
             case .complains: 2
-            case .emit, .flush, .drain, .retry, .timeout, .shipped, .index, .evaluate, .giveUp, .resend, .acknowledge, .fix,
-                .resolve:
+            case .emit, .flush, .drain, .retry, .timeout, .shipped, .index, .evaluate, .giveUp, .scrape, .evaluateGroup,
+                .flushGroup,
+                .resend, .acknowledge, .fix, .resolve:
                 4
             }
         return (stage + kind) << 56 | names.place(of: station, wakeup) << 32
@@ -337,12 +366,16 @@ final class StationNames: Sendable {
 
     private func own(_ station: Station, _ wakeup: Wakeup?) -> UInt64 {
         switch wakeup {
-        case .flush(let service), .drain(let service), .index(let service, _): return services[service.index]
+        case .flush(let service), .drain(let service), .scrape(let service), .index(let service, _):
+            return services[service.index]
         case .retry(let id), .shipped(let id): return services[id.service.index]
+        // Scrapes come first, then groups of rules in the order of the file.
+        case .evaluateGroup(let number): return 1 << 12 | UInt64(min(number, 4095))
         case .evaluate(let rule), .giveUp(let rule): return rules[rule.index]
         case .faultBegins(let fault), .faultEnds(let fault), .faultSteps(let fault), .complains(let fault):
             return faults[fault.index]
-        case nil, .emit, .timeout, .resend, .escalate, .requestEscalates, .notify, .acknowledgementTimeout, .snoozeEnds,
+        case nil, .emit, .timeout, .flushGroup, .resend, .escalate, .requestEscalates, .notify, .acknowledgementTimeout,
+            .snoozeEnds,
             .urgencyChange, .pauseEnds, .workflow, .autoResolve, .handoff, .back,
             .acknowledge, .fix, .resolve:
             if case .person(let person) = station { return people[person.index] }

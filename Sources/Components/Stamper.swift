@@ -69,8 +69,9 @@ struct Stamper: Sendable {
         switch message {
         case .event(let event): write(.fired(event), at: now, station)
         case .page(let page): write(.paged(page), at: now, station)
-        case .logs, .collect, .probe, .probed, .complaint, .backlog, .receipt, .reply, .update, .bounce, .response, .repair,
-            .operation,
+        case .logs, .collect, .probe, .probed, .complaint, .scrape, .metrics, .alerts, .backlog, .receipt, .reply, .update,
+            .bounce,
+            .response, .repair, .operation,
             .change:
             break
         }
@@ -89,7 +90,7 @@ struct Stamper: Sendable {
         case .event(let event): if event.id.rule == nil { write(.sent(event), at: now, station) }
         case .operation(let operation): write(.operated(operation), at: now, station)
         case .change(let change): write(.changed(change), at: now, station)
-        case .logs, .collect, .probe, .probed, .complaint, .backlog, .update: break
+        case .logs, .collect, .probe, .probed, .complaint, .scrape, .metrics, .alerts, .backlog, .update: break
         }
     }
 
@@ -120,8 +121,9 @@ struct Stamper: Sendable {
             }
         case (.page(let page), _):
             if decision.copies == 0 { write(.undelivered(page: page.number), at: now, hearer) }
-        case (.logs, _), (.event, _), (.collect, _), (.probe, _), (.probed, _), (.complaint, _), (.backlog, _), (.receipt, _),
-            (.reply, _),
+        case (.logs, _), (.event, _), (.collect, _), (.probe, _), (.probed, _), (.complaint, _), (.scrape, _), (.metrics, _),
+            (.alerts, _),
+            (.backlog, _), (.receipt, _), (.reply, _),
             (.update, _), (.response, _),
             (.bounce, _), (.repair, _), (.operation, _), (.change, _):
             break
@@ -137,8 +139,9 @@ struct Stamper: Sendable {
                     hop, consignment.id.service, ordinal: consignment.id.ordinal, attempt: consignment.attempt,
                     lines: consignment.lines, .rejected), at: now, hearer)
         case (.event(let event), _): write(.note(.ignored(event.id, .unreadable)), at: now, hearer)
-        case (.logs, _), (.page, _), (.collect, _), (.probe, _), (.probed, _), (.complaint, _), (.backlog, _), (.receipt, _),
-            (.reply, _),
+        case (.logs, _), (.page, _), (.collect, _), (.probe, _), (.probed, _), (.complaint, _), (.scrape, _), (.metrics, _),
+            (.alerts, _),
+            (.backlog, _), (.receipt, _), (.reply, _),
             (.update, _), (.response, _),
             (.bounce, _), (.repair, _), (.operation, _), (.change, _):
             break

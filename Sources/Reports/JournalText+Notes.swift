@@ -69,7 +69,9 @@ extension JournalWords {
 
     private func becameTrue(_ rule: RuleID, _ group: String, _ value: Int64) -> String {
         let name = scenario.label(rule)
-        guard let authored = scenario.rule(rule) else { return "\(name) is true\(grouping(group))" }
+        guard let authored = scenario.rule(rule) else {
+            return "\(name) is true\(grouping(group)): \(thousandths(value))"
+        }
         switch authored.condition {
         case .absence: return "\(name) is true\(grouping(group)): nothing seen in \(authored.window.text)"
         case .threshold(let aggregation, let comparison, let tiers):

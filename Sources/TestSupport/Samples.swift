@@ -142,6 +142,21 @@ extension Monitor {
         case .cloudwatch(var rules):
             for index in rules.alarms.indices { rules.alarms[index].mark = nil }
             return Monitor(name: name, kind: .cloudwatch(rules))
+        case .prometheus(var rules):
+            for group in rules.groups.indices {
+                for index in rules.groups[group].rules.indices {
+                    switch rules.groups[group].rules[index] {
+                    case .alert(var alert):
+                        (alert.mark, alert.expression.mark) = (nil, nil)
+                        rules.groups[group].rules[index] = .alert(alert)
+                    case .record(let name, var expression, let labels):
+                        expression.mark = nil
+                        rules.groups[group].rules[index] = .record(name, expression, labels: labels)
+                    }
+                }
+            }
+            return Monitor(name: name, kind: .prometheus(rules))
+        case .alertmanager: return self
         }
     }
 }

@@ -29,8 +29,9 @@ struct ResponderTests {
             switch message {
             case .response(let response): "\(response.action) \(at.clockText)"
             case .repair(let repair): "repair \(repair.fault.index) \(at.clockText)"
-            case .collect, .probe, .probed, .complaint, .logs, .backlog, .receipt, .event, .reply, .page, .update, .bounce,
-                .operation,
+            case .collect, .probe, .probed, .complaint, .scrape, .metrics, .alerts, .logs, .backlog, .receipt, .event, .reply,
+                .page,
+                .update, .bounce, .operation,
                 .change:
                 nil
             }

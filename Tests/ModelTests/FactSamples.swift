@@ -4,6 +4,7 @@ import TestSupport
 /// The sample with a hop of every kind of trouble worth naming, two rules and two faults, so that names can be mixed up.
 let journalScenario = sampleScenario { parts in
     parts.rules.append(SampleParts.rule("search-errors"))
+    parts.monitors = [Monitor(name: Symbol("rules"), kind: .prober(ProberRules(checks: [])))]
     parts.pager.schedules = [Schedule(name: Symbol("duty"), zone: "UTC", layers: [], overrides: [], shifts: [])]
     parts.pager.workflows = ["restart", "call"].map {
         Workflow(name: Symbol($0), service: nil, urgency: nil, conditionText: nil, condition: nil, steps: [])
@@ -192,4 +193,6 @@ private var bundled: Page {
 }
 
 /// Every station.
-let stationSamples: [Station] = [.generator, .hop(hop), .rules, .pager, .person(person)]
+let stationSamples: [Station] = [
+    .generator, .hop(hop), .rules, .monitor(MonitorID(0)), .pager, .person(person),
+]

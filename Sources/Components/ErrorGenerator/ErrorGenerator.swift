@@ -15,6 +15,7 @@ package struct ErrorGenerator: Machine {
         case wake(Wakeup)
         case collect(ServiceID)
         case probe(Probe)
+        case scrape(Scrape)
         case repair(Repair)
         /// Nobody retries what a service could not hand over.
         case receipt(Receipt)
@@ -33,10 +34,10 @@ package struct ErrorGenerator: Machine {
     private var harms: [Harm?]
     private var nextTick: Instant
 
-    package init(_ world: World, seed: Seed, everyLine: Bool, pushes: Bool) {
+    package init(_ world: World, seed: Seed, everyLine: Bool, pushes: Bool, isHeard: Bool = true) {
         let scenario = world.scenario
         (self.world, self.seed, self.everyLine, self.pushes) = (world, seed, everyLine, pushes)
-        isHeard = !scenario.setup.path.isEmpty
+        self.isHeard = isHeard
         services = scenario.catalog.services.indices.map { ServiceLoad(ServiceID($0), in: scenario, seed: seed) }
         faults = scenario.faults.map { _ in FaultState() }
         harms = scenario.faults.map { plan in
@@ -66,6 +67,9 @@ package struct ErrorGenerator: Machine {
         case .probe(let probe):
             let outcome = now < world.end ? services[probe.service.index].answer(probe, in: world, seed: seed) : .served
             effects.send(.probed(probe, outcome))
+        case .scrape(let scrape):
+            let counts = counts(of: scrape.service, at: now)
+            effects.send(.metrics(MetricPage(monitor: scrape.monitor, service: scrape.service, counts: counts)))
         case .repair(let repair):
             if faults[repair.fault.index].isActive, world.scenario[repair.fault].isFixable {
                 end(repair.fault, repair.person.map(Mitigation.fixed) ?? .automated, at: now, into: &effects)
@@ -184,6 +188,15 @@ package struct ErrorGenerator: Machine {
         guard let consignment = services[service.index].release(everyLine: everyLine, in: world, evenIfEmpty: evenIfEmpty)
         else { return }
         effects.send(.logs(consignment))
+    }
+
+    /// What a service's metrics count. Looking at them hands out no lines; where nobody takes lines, they are done with.
+    private mutating func counts(of service: ServiceID, at now: Instant) -> [Int64]? {
+        if !isHeard {
+            services[service.index].advance(to: now, end: world.end, seed: seed)
+            services[service.index].forget()
+        }
+        return services[service.index].counts(at: now, end: world.end, seed: seed)
     }
 
     /// One alarm stands for the next tick and the next evidence.

@@ -242,6 +242,15 @@ struct ServiceLoad: Sendable {
         cursors[index].left = count
     }
 
+    /// Lines of each of its streams up to and including `now`; nil when it does not answer.
+    func counts(at now: Instant, end: Instant, seed: Seed) -> [Int64]? {
+        if isSilent { return nil }
+        var ahead = self
+        ahead.pending = []
+        ahead.advance(to: now, end: end, seed: seed)
+        return ahead.cursors.map(\.ordinal)
+    }
+
     /// Drops what is pending: nobody collects it.
     mutating func forget() { pending.removeAll(keepingCapacity: true) }
 

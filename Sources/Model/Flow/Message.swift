@@ -8,6 +8,12 @@ package enum Message: Hashable, Sendable {
     case complaint(Complaint)
     /// The answer to `probe`.
     indirect case probed(Probe, Probe.Outcome)
+    /// A monitor asks a service for its metrics.
+    case scrape(Scrape)
+    /// The answer to `scrape`.
+    indirect case metrics(MetricPage)
+    /// What fires or has ceased to, from a Prometheus to the Alertmanager behind it.
+    indirect case alerts([PromAlert], from: MonitorID)
     /// Log lines on their way to the aggregator.
     case logs(Consignment)
     /// Taken, not yet indexed.

@@ -85,6 +85,12 @@ package enum Wakeup: Hashable, Sendable {
     case evaluate(RuleID)
     /// A request of a probe has been unanswered for too long.
     case giveUp(RuleID)
+    // Prometheus and Alertmanager
+    case scrape(ServiceID)
+    /// The n-th group of rules.
+    case evaluateGroup(Int32)
+    /// The n-th group of alerts there has been.
+    case flushGroup(Int32)
     case resend(AlertEvent.ID)
     // Pager
     case escalate(IncidentID)
@@ -131,6 +137,9 @@ package enum Wakeup: Hashable, Sendable {
         case .giveUp(let rule): pack(25, rule.raw)
         case .complains(let fault): pack(26, fault.raw)
         case .drain(let service): pack(27, service.raw)
+        case .scrape(let service): pack(29, service.raw)
+        case .evaluateGroup(let number): pack(30, number)
+        case .flushGroup(let number): pack(31, number)
         case .resend(let id): pack(11, id.rule?.raw ?? -1) ^ UInt64(UInt32(bitPattern: id.ordinal)) << 32
         case .escalate(let id): pack(12, id.raw)
         case .notify(let number): pack(13, number)

@@ -9,6 +9,9 @@ package struct Monitor: Hashable, Sendable {
         case elastalert(ElastAlertRules)
         /// People who read the mail of harmed users.
         case desk(DeskRules)
+        /// Always with an Alertmanager right behind it.
+        case prometheus(PrometheusRules)
+        case alertmanager(AlertmanagerRules)
     }
 
     /// Names its station in journals and reports.
@@ -39,6 +42,13 @@ package struct Monitor: Hashable, Sendable {
                     name: rules.name, monitor: id, sender: id, schedule: rules.hours, reach: rules.reach, carriesDrill: false,
                     mark: rules.mark)
             ]
+        case .prometheus(let rules):
+            rules.alerting.map { group, rule in
+                Alert(
+                    name: rule.symbol, monitor: id, sender: MonitorID(id.index + 1), reach: rules.reach(of: rule, in: group),
+                    carriesDrill: false, isAboutSilence: rule.expression.query.isAboutAbsence, mark: rule.mark)
+            }
+        case .alertmanager: []
         }
     }
 
@@ -48,13 +58,15 @@ package struct Monitor: Hashable, Sendable {
         case .cloudwatch(let rules): rules.alarms.count
         case .elastalert(let rules): rules.rules.count
         case .desk: 1
+        case .prometheus(let rules): rules.alerting.count
+        case .alertmanager: 0
         }
     }
 
     /// Whether the log path leads to it instead of to the rule engine.
     package var readsLines: Bool {
         switch kind {
-        case .prober, .desk: false
+        case .prober, .desk, .prometheus, .alertmanager: false
         case .cloudwatch, .elastalert: true
         }
     }
@@ -65,7 +77,8 @@ package struct Monitor: Hashable, Sendable {
         case .prober(let rules): rules.checks.map { ($0.route, $0.mark) }
         case .cloudwatch(let rules): rules.alarms.map { ($0.service, $0.mark) }
         case .elastalert(let rules): rules.rules.map { ($0.service, $0.mark) }
-        case .desk: []
+        case .desk, .prometheus: []
+        case .alertmanager(let rules): rules.receivers.flatMap(\.pagerDuty).compactMap(\.service).map { ($0, nil) }
         }
     }
 }

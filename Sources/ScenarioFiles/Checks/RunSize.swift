@@ -124,7 +124,27 @@ package struct RunSize: Sendable {
                     text: "'\(alarm.name)' is evaluated \(times) times over \(minutes) minutes", mark: alarm.mark,
                     work: (Self.step + Delay(nanoseconds: minutes * 20)) * times)
             }
+        case .prometheus(let rules): return sampling(rules)
+        // It acts on what fires, which is rare.
+        case .alertmanager: return []
         }
+    }
+
+    /// Scrapes of every service, and rules over all their series.
+    private func sampling(_ rules: PrometheusRules) -> [Part] {
+        let scrapes = (scenario.lasts.nanoseconds / rules.scrape.nanoseconds + 1) * Int64(scenario.catalog.services.count)
+        let series = Int64(metricSeries(of: scenario).count)
+        let scraping = Part(
+            text: "services are scraped every \(rules.scrape.text) for \(scenario.lasts.text)", mark: nil,
+            work: Self.step * 3 * scrapes)
+        return [scraping]
+            + rules.groups.map { group in
+                let times = scenario.lasts.nanoseconds / group.interval.nanoseconds + 1
+                let rules = Int64(group.rules.count)
+                return Part(
+                    text: "the group '\(group.name)' is evaluated \(times) times", mark: nil,
+                    work: (Self.step + Delay(nanoseconds: 500) * series * rules) * times)
+            }
     }
 
     private var transport: Part? {

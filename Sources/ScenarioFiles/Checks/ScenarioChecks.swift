@@ -14,6 +14,7 @@ struct ScenarioChecks {
         checkPolicies(scenario)
         checkRules(scenario)
         checkQueries(scenario)
+        PrometheusChecks(reading: reading).check(scenario)
         SizeChecks(reading: reading, lastsMark: draft.lastsMark).check(scenario)
         return reading.hasErrors ? nil : scenario
     }

@@ -31,6 +31,23 @@ struct DocumentLoader {
         return root
     }
 
+    /// A file of a vendor's own, named by its path relative to the document that names it; a table is its contents.
+    func vendorFile(_ node: YAMLNode, _ what: String, area: String) -> YAMLNode? {
+        if node.pairs != nil { return node }
+        if node.isRefused { return nil }
+        guard let path = reading.text(node, "the path of \(what)", area) else { return nil }
+        guard directory != nil else {
+            reading.error(
+                "file/reference", "a document that is not a file names no other files", at: node.mark,
+                hint: "write \(what) into it")
+            return nil
+        }
+        guard let source = readSource(joined(folder(of: node.mark.file), path), reading: reading, namedAt: node.mark) else {
+            return nil
+        }
+        return YAMLReader(source: source, reading: reading).read()
+    }
+
     /// Says that a document is not of the kind asked for.
     func reportKind(_ root: YAMLNode, _ kind: DocumentKind, _ path: String) {
         let found = root.pairs?.first.flatMap { DocumentKind(rawValue: $0.key) }

@@ -76,7 +76,7 @@ extension Backoff {
 extension Reading {
     /// Reports what is wrong inside a query or a filter, at its place inside the scalar where that is on one line.
     func report(_ trouble: QueryTrouble, in node: YAMLNode, code: String) {
-        var mark = node.mark
+        var mark = block(node, trouble) ?? node.mark
         if case .scalar(let text, let quoted) = node.content, !text.contains("\n"), text.count <= mark.length {
             mark.column += trouble.offset + (quoted ? 1 : 0)
             mark.length = max(1, trouble.length)

@@ -37,31 +37,36 @@ struct SetupDraft {
 
 /// Reads a `setup` document: how the world is watched.
 struct SetupReader {
-    static let keys = [
-        "setup", "path", "alerts", "services", "policies", "schedules", "notify", "channels", "events", "choices",
-        "orchestration", "workflows", "probes", "cloudwatch", "elastalert", "desk", IntegrationReader.key,
+    static let keys =
+        [
+            "setup", "path", "alerts", "services", "policies", "schedules", "notify", "channels", "events", "choices",
+            "orchestration", "workflows", IntegrationReader.key,
+        ] + monitorKeys
+    /// Ways to watch beside the path.
+    private static let monitorKeys = [
+        "probes", "cloudwatch", "elastalert", "desk", "prometheus", "alertmanager",
     ]
     let reading: Reading
     let catalog: CatalogDraft
+    /// Where vendors' files are found.
+    let documents: DocumentLoader
 
     func read(_ root: YAMLNode) -> SetupDraft? {
         guard let table = Table(root, "a setup", area: "setup", keys: Self.keys, reading: reading) else { return nil }
         _ = IntegrationReader(reading: reading).read(table[IntegrationReader.key])
-        let alreadyWrong = reading.errorCount
+        let wrongBefore = reading.errorCount
         let desk = table["desk"].flatMap {
             DeskReader(reading: reading, tiers: catalog.catalog.tiers.map(\.name)).read($0)
         }
-        let monitors = [
-            ProbeReader(reading: reading, services: catalog.services).read(table["probes"]),
-            table["cloudwatch"].flatMap { CloudWatchReader(reading: reading, services: catalog.services).read($0) },
-            table["elastalert"].flatMap { ElastAlertReader(reading: reading, services: catalog.services).read($0) },
-            desk?.monitor,
-        ].compactMap(\.self)
+        let monitors = monitors(table, desk: desk?.monitor)
+        let knowsMonitors = reading.errorCount == wrongBefore
+        let alreadyWrong = reading.errorCount
         checkReaders(table)
         // Without rules on lines, nobody needs them to arrive anywhere.
+        let isWatched = ["probes", "desk", "prometheus", "alertmanager"].contains { table[$0] != nil || table.seemsToMean($0) }
         let needsPath =
-            table["path"] != nil || table["alerts"] != nil || monitors.allSatisfy(\.readsLines)
-            || table["cloudwatch"] != nil || table["elastalert"] != nil
+            table["path"] != nil || table["alerts"] != nil || table["cloudwatch"] != nil || table["elastalert"] != nil
+            || !isWatched
         let path =
             table.seemsToMean("path") || !needsPath
             ? []
@@ -73,7 +78,8 @@ struct SetupReader {
             name: table.text("setup") ?? "inline", path: path, alerts: alerts, monitors: monitors,
             deskHours: desk?.hours ?? .always,
             pager: PagerReader(reading: reading, catalog: catalog).read(table), isComplete: true, knowsHops: knowsHops,
-            knowsRules: table["alerts"].map { $0.isEmpty || $0.pairs?.count == alerts.count } ?? !table.seemsToMean("alerts"))
+            knowsRules: knowsMonitors
+                && (table["alerts"].map { $0.isEmpty || $0.pairs?.count == alerts.count } ?? !table.seemsToMean("alerts")))
         checkRoutes(draft)
         checkNames(draft)
         return draft
@@ -88,6 +94,27 @@ struct SetupReader {
                 "setup/two-readers", "the path leads to one reader, and '\(first.key)' is one already", at: other.mark,
                 hint: "keep one of them", notes: [Diagnostic.Note("'\(first.key)' is here", at: first.mark)])
         }
+    }
+
+    /// Who evaluates comes before who notifies.
+    private func monitors(_ table: Table, desk: Monitor?) -> [Monitor] {
+        let probes = ProbeReader(reading: reading, services: catalog.services).read(table["probes"])
+        let prometheus = PrometheusReader(reading: reading, documents: documents).read(table["prometheus"])
+        let alertmanager = AlertmanagerReader(reading: reading, documents: documents, services: catalog.services)
+            .read(table["alertmanager"])
+        for (one, other) in [("prometheus", "alertmanager"), ("alertmanager", "prometheus")] {
+            if let mark = table.keyMark(one), table[other] == nil, !table.seemsToMean(other) {
+                reading.error(
+                    "setup/half-monitor", "'\(one)' is nothing without '\(other)'", at: mark, hint: "add '\(other): ...'")
+            }
+        }
+        // One without the other has been reported, and could not run.
+        let pair = prometheus == nil || alertmanager == nil ? [] : [prometheus, alertmanager]
+        let onLines = [
+            table["cloudwatch"].flatMap { CloudWatchReader(reading: reading, services: catalog.services).read($0) },
+            table["elastalert"].flatMap { ElastAlertReader(reading: reading, services: catalog.services).read($0) },
+        ]
+        return ([probes] + onLines + [desk] + pair).compactMap(\.self)
     }
 
     /// All alerts of a setup stand in one list, and expectations find them by name.

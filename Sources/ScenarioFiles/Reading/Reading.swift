@@ -28,6 +28,19 @@ final class Reading {
         if !diagnostics.contains(diagnostic) { diagnostics.append(diagnostic) }
     }
 
+    /// The place of a trouble inside a literal block (`|`), whose lines stand below its mark; nil for any other scalar.
+    func block(_ node: YAMLNode, _ trouble: QueryTrouble) -> SourceMark? {
+        guard case .scalar(let text, _) = node.content, text.contains("\n"),
+            let source = sources.first(where: { $0.file == node.mark.file }),
+            source.rest(line: node.mark.line, column: node.mark.column).first == "|"
+        else { return nil }
+        let before = text.prefix(trouble.offset)
+        let lines = before.count { $0 == "\n" }
+        let column = before.split(separator: "\n", omittingEmptySubsequences: false).last?.count ?? 0
+        let indent = source.line(node.mark.line + 1)?.prefix { $0 == " " }.count ?? 0
+        return source.mark(line: node.mark.line + 1 + lines, column: indent + column + 1, length: max(1, trouble.length))
+    }
+
     var hasErrors: Bool { errorCount > 0 }
     var errorCount: Int { diagnostics.count { $0.severity == .error } }
 

@@ -10,6 +10,8 @@ struct MonitorWriter {
         case .elastalert(let rules): ("elastalert", ElastAlertWriter(scenario: scenario).value(rules))
         case .desk(let rules): ("desk", DeskWriter(scenario: scenario).value(rules))
         case .cloudwatch(let rules): ("cloudwatch", CloudWatchWriter(scenario: scenario).value(rules))
+        case .prometheus(let rules): ("prometheus", value(rules))
+        case .alertmanager(let rules): ("alertmanager", value(rules))
         }
     }
 
@@ -19,6 +21,104 @@ struct MonitorWriter {
             ("phase", check.phase.map { ScenarioFiles.value($0) }), ("timeout", ScenarioFiles.value(check.timeout)),
             ("fails", ScenarioFiles.value(check.fails)), ("recovers", ScenarioFiles.value(check.recovers)),
             ("severity", .text(check.severity.text)), ("to", .text(scenario[check.route].name.text)),
+        ])
+    }
+}
+
+// MARK: Prometheus and Alertmanager
+
+extension MonitorWriter {
+    /// Rules in place of a path.
+    private func value(_ rules: PrometheusRules) -> YAMLValue {
+        .table(ofPresent: [
+            ("scrape", ScenarioFiles.value(rules.scrape)), ("scrape_phase", rules.scrapePhase.map { ScenarioFiles.value($0) }),
+            ("evaluation", ScenarioFiles.value(rules.evaluation)),
+            ("evaluation_phase", rules.evaluationPhase.map { ScenarioFiles.value($0) }),
+            ("lookback", ScenarioFiles.value(rules.lookback)), ("resend", ScenarioFiles.value(rules.resend)),
+            ("rules", .table([("groups", .list(rules.groups.map(value)))])),
+        ])
+    }
+
+    private func value(_ group: PrometheusRules.Group) -> YAMLValue {
+        .table([
+            ("name", .text(group.name)), ("interval", .text(promText(group.interval))),
+            ("rules", .list(group.rules.map(value))),
+        ])
+    }
+
+    private func value(_ rule: PrometheusRules.Rule) -> YAMLValue {
+        switch rule {
+        case .record(let name, let expression, let labels):
+            .table(ofPresent: [("record", .text(name)), ("expr", .text(expression.text)), ("labels", value(labels))])
+        case .alert(let alert):
+            .table(ofPresent: [
+                ("alert", .text(alert.name)), ("expr", .text(alert.expression.text)), ("for", .text(promText(alert.hold))),
+                ("keep_firing_for", .text(promText(alert.keepFiring))), ("labels", value(alert.labels)),
+                ("annotations", value(alert.annotations)),
+            ])
+        }
+    }
+
+    private func value(_ labels: [Label]) -> YAMLValue? {
+        labels.isEmpty ? nil : .table(labels.map { ($0.name, .text($0.value)) })
+    }
+
+    private func value(_ rules: AlertmanagerRules) -> YAMLValue {
+        let routed = rules.receivers.compactMap { receiver in
+            receiver.pagerDuty.first?.service.map { (receiver.name, YAMLValue.text(scenario[$0].name.text)) }
+        }
+        let config = YAMLValue.table(ofPresent: [
+            ("route", value(rules.route)), ("receivers", .list(rules.receivers.map(value))),
+            ("inhibit_rules", rules.inhibitions.isEmpty ? nil : .list(rules.inhibitions.map(value))),
+        ])
+        return .table(ofPresent: [
+            ("config", config), ("receivers", routed.isEmpty ? nil : .table(routed)),
+            ("silences", rules.silences.isEmpty ? nil : .list(rules.silences.map(value))),
+        ])
+    }
+
+    private func value(_ route: AlertmanagerRules.Route) -> YAMLValue {
+        let groupBy: [String] =
+            switch route.groupBy {
+            case .labels(let names): names
+            case .everything: ["..."]
+            }
+        return .table(ofPresent: [
+            ("receiver", .text(route.receiver)), ("matchers", matchers(route.matchers)),
+            ("group_by", .list(groupBy.map(YAMLValue.text))), ("group_wait", .text(promText(route.groupWait))),
+            ("group_interval", .text(promText(route.groupInterval))),
+            ("repeat_interval", .text(promText(route.repeatInterval))), ("continue", route.goesOn ? .text("true") : nil),
+            ("routes", route.routes.isEmpty ? nil : .list(route.routes.map(value))),
+        ])
+    }
+
+    private func matchers(_ matchers: [LabelMatcher]) -> YAMLValue? {
+        matchers.isEmpty ? nil : .list(matchers.map { .text($0.text) })
+    }
+
+    private func value(_ receiver: AlertmanagerRules.Receiver) -> YAMLValue {
+        let configs = receiver.pagerDuty.map { config in
+            YAMLValue.table([
+                ("routing_key", .text(config.routingKey)), ("send_resolved", .text(config.sendsResolved ? "true" : "false")),
+                ("severity", .text(config.severity?.text ?? "{{ .CommonLabels.severity }}")),
+            ])
+        }
+        return .table(ofPresent: [
+            ("name", .text(receiver.name)), ("pagerduty_configs", configs.isEmpty ? nil : .list(configs)),
+        ])
+    }
+
+    private func value(_ rule: AlertmanagerRules.Inhibition) -> YAMLValue {
+        .table(ofPresent: [
+            ("source_matchers", matchers(rule.source)), ("target_matchers", matchers(rule.target)),
+            ("equal", rule.equal.isEmpty ? nil : .list(rule.equal.map(YAMLValue.text))),
+        ])
+    }
+
+    private func value(_ silence: AlertmanagerRules.Silence) -> YAMLValue {
+        .table(ofPresent: [
+            ("matchers", matchers(silence.matchers)), ("from", ScenarioFiles.value(silence.from - .start)),
+            ("for", ScenarioFiles.value(silence.until - silence.from)),
         ])
     }
 }

@@ -76,6 +76,8 @@ extension Message {
         case .collect: "a collection"
         case .probe, .probed: "a probe"
         case .complaint: "a complaint"
+        case .scrape, .metrics: "a scrape"
+        case .alerts: "alerts"
         case .logs: "log lines"
         case .backlog: "a backlog"
         case .receipt: "a receipt"

@@ -1,0 +1,206 @@
+package import Model
+
+/// Groups alerts by its routes, mutes what is inhibited or silenced, and tells the pager what is new.
+///
+/// A new group waits for its route's `group_wait`; from then on it is looked at every `group_interval`, and what joins it waits for the next
+/// look. A look tells only what `Notified.needsUpdate` finds worth it. Groups without alerts are forgotten; what was notified about them is
+/// not. Nothing lies between it and Prometheus (assumed: they stand side by side). When load ends Prometheus falls silent, and what was firing then stays as it is. Sources: prometheus/alertmanager,
+/// dispatch/dispatch.go, notify/notify.go, inhibit/inhibit.go.
+package struct Alertmanager: Machine {
+    package enum Input: Sendable {
+        case begin
+        case wake(Wakeup)
+        case alerts([PromAlert])
+        case reply(EventReceipt)
+    }
+
+    /// Alerts that go out together.
+    private struct Group: Sendable {
+        var route: Int
+        var key: GroupKey
+        var alerts: [PromAlert]
+        var hasFlushed = false
+
+        mutating func add(_ alert: PromAlert) {
+            if let place = alerts.firstIndex(where: { $0.labels == alert.labels }) {
+                alerts[place] = alert
+            } else {
+                alerts.append(alert)
+            }
+        }
+    }
+
+    private struct GroupKey: Hashable, Sendable {
+        var route: Int
+        var labels: Labels
+    }
+
+    /// One receiver's view of a group.
+    private struct LogKey: Hashable, Sendable {
+        var group: GroupKey
+        var config: Int
+    }
+
+    private let world: World
+    private let rules: AlertmanagerRules
+    private let routes: RouteTable
+    /// By number; nil when it is gone.
+    private var groups: [Group?] = []
+    private var numbers: [GroupKey: Int] = [:]
+    /// Everything known of each alert, in the order it was first heard of.
+    private var known: [PromAlert] = []
+    private var log: [LogKey: Notified] = [:]
+    /// What becomes of the log when an event is given up: its group's entry as it was before.
+    private var underWay: [AlertEvent.ID: (key: LogKey, before: Notified?)] = [:]
+    private var outbox: EventOutbox
+
+    package init(_ world: World, rules: AlertmanagerRules) {
+        (self.world, self.rules) = (world, rules)
+        routes = RouteTable(rules.route)
+        outbox = EventOutbox(world)
+    }
+
+    package mutating func handle(_ input: Input, at now: Instant, into effects: inout Effects) {
+        switch input {
+        case .begin: break
+        case .alerts(let alerts): for alert in alerts { take(alert, at: now, into: &effects) }
+        case .wake(.flushGroup(let number)): flush(Int(number), at: now, into: &effects)
+        case .wake(.resend(let event)): outbox.resend(event, into: &effects)
+        case .wake: preconditionFailure("the Alertmanager asked for no such wake-up")
+        case .reply(let receipt): settle(receipt, at: now, into: &effects)
+        }
+    }
+
+    // MARK: Groups
+
+    private mutating func take(_ alert: PromAlert, at now: Instant, into effects: inout Effects) {
+        var alert = alert
+        if let place = known.firstIndex(where: { $0.labels == alert.labels }) {
+            // Copies that overlap are one alert, which began when the first of them did.
+            if alert.startsAt < known[place].endsAt { alert.startsAt = min(alert.startsAt, known[place].startsAt) }
+            known[place] = alert
+        } else {
+            known.append(alert)
+        }
+        for route in routes.matching(alert.labels) {
+            let key = GroupKey(route: route, labels: routes[route].groupLabels(of: alert.labels))
+            guard let number = numbers[key] else {
+                // Nothing of it was told, so its end is no news.
+                guard isFiring(alert, at: now) else { continue }
+                let (own, number) = (routes[route], groups.count)
+                groups.append(Group(route: route, key: key, alerts: [alert]))
+                numbers[key] = number
+                // What has fired for longer than the wait already need not wait again.
+                let due = alert.startsAt + own.groupWait < now ? now : now + own.groupWait
+                effects.wake(.flushGroup(Int32(number)), at: due)
+                continue
+            }
+            groups[number]?.add(alert)
+            if groups[number]?.hasFlushed == false, alert.startsAt + routes[route].groupWait < now {
+                effects.wake(.flushGroup(Int32(number)), at: now)
+            }
+        }
+    }
+
+    private mutating func flush(_ number: Int, at now: Instant, into effects: inout Effects) {
+        guard var group = groups[number] else { return }
+        group.hasFlushed = true
+        let route = routes[group.route]
+        let told = group.alerts.filter { !isMuted($0, at: now) }.sorted { ($0.startsAt, $0.labels) < ($1.startsAt, $1.labels) }
+        for (place, config) in (rules.receivers.first { $0.name == route.receiver }?.pagerDuty ?? []).enumerated() {
+            notify(LogKey(group: group.key, config: place), config, told, route, at: now, into: &effects)
+        }
+        group.alerts.removeAll { !isFiring($0, at: now) }
+        known = known.filter { isFiring($0, at: now) }
+        if group.alerts.isEmpty {
+            groups[number] = nil
+            numbers[group.key] = nil
+            return
+        }
+        groups[number] = group
+        // After the end of load nothing new comes: one more look sees what came last.
+        if now < world.end { effects.wake(.flushGroup(Int32(number)), at: now + route.groupInterval) }
+    }
+
+    /// An alert without an end in the past fires.
+    private func isFiring(_ alert: PromAlert, at now: Instant) -> Bool { min(now, world.end) < alert.endsAt }
+
+    // MARK: Muting
+
+    private func isMuted(_ alert: PromAlert, at now: Instant) -> Bool {
+        rules.silences.contains { $0.from <= now && now < $0.until && $0.matchers.admits(alert.labels) }
+            || rules.inhibitions.contains { isInhibited(alert, by: $0, at: now) }
+    }
+
+    /// An alert that is on both sides of a rule is not muted by another that is, so that none can mute itself.
+    private func isInhibited(_ alert: PromAlert, by rule: AlertmanagerRules.Inhibition, at now: Instant) -> Bool {
+        guard rule.target.admits(alert.labels) else { return false }
+        let isBoth = rule.source.admits(alert.labels)
+        return known.contains { source in
+            isFiring(source, at: now) && rule.source.admits(source.labels)
+                && rule.equal.allSatisfy { source.labels[$0] ?? "" == alert.labels[$0] ?? "" }
+                && !(isBoth && rule.target.admits(source.labels))
+        }
+    }
+
+    // MARK: Notifications
+
+    private mutating func notify(
+        _ key: LogKey, _ config: AlertmanagerRules.PagerDutyConfig, _ alerts: [PromAlert], _ route: RouteTable.Route,
+        at now: Instant, into effects: inout Effects
+    ) {
+        let firing = alerts.filter { isFiring($0, at: now) }
+        let resolved = alerts.filter { !isFiring($0, at: now) }
+        let before = log[key]
+        guard
+            Notified.needsUpdate(
+                before, firing: firing.map(\.labels), resolved: resolved.map(\.labels), sendsResolved: config.sendsResolved,
+                repeats: route.repeatInterval, at: now)
+        else { return }
+        let new = firing.first { alert in before?.firing.contains(alert.labels) != true }
+        guard let lead = new ?? firing.first ?? before?.lead ?? resolved.first else { return }
+        log[key] = Notified(firing: firing.map(\.labels), resolved: resolved.map(\.labels), at: now, lead: lead)
+        // Without resolved notifications the end is only written down.
+        if firing.isEmpty, !config.sendsResolved { return }
+        let event = event(lead, firing: firing, resolved: resolved, key, config)
+        guard let event else { return effects.note(.ignored(outbox.nextID(of: lead.rule), .unrouted)) }
+        underWay[event.id] = (key, before)
+        var retry = rules.retry
+        retry.patience = max(route.groupInterval, .seconds(10))
+        outbox.send(event, retry: retry, at: now, into: &effects)
+    }
+
+    /// Nil when no paged service takes it.
+    private mutating func event(
+        _ lead: PromAlert, firing: [PromAlert], resolved: [PromAlert], _ key: LogKey,
+        _ config: AlertmanagerRules.PagerDutyConfig
+    ) -> AlertEvent? {
+        let scenario = world.scenario
+        let named = scenario.catalog.services.firstIndex { $0.name.text == lead.labels["service"] }.map(ServiceID.init)
+        guard let service = config.service ?? named, scenario.pagedService(service) != nil else { return nil }
+        let alerts = firing.isEmpty ? resolved : firing
+        let severities = Set(alerts.map { $0.labels["severity"] ?? "" })
+        let common = severities.count == 1 ? severities.first.flatMap { Severity(text: $0.lowercased()) } : nil
+        let details = alerts.map { "\(firing.isEmpty ? "resolved" : "firing"): \($0.labels["alertname"] ?? "") \($0.group)" }
+        // The product sends the SHA-256 of this key, which here stays readable.
+        let dedupKey = "\(routes[key.group.route].path):\(key.group.labels.text)"
+        let head = "[\(firing.isEmpty ? "RESOLVED" : "FIRING:\(firing.count)")] \(lead.labels["alertname"] ?? "")"
+        return AlertEvent(
+            id: outbox.nextID(of: lead.rule), action: firing.isEmpty ? .resolve : .trigger, service: service,
+            group: lead.group, severity: config.severity ?? common ?? .error,
+            dedupKey: dedupKey,
+            summary: lead.group.isEmpty ? head : "\(head) \(lead.group)", value: lead.value,
+            details: world.about(named ?? service) + details.prefix(detailsMax)
+                + lead.annotations.map { "\($0.name): \($0.value)" })
+    }
+
+    private mutating func settle(_ receipt: EventReceipt, at now: Instant, into effects: inout Effects) {
+        let isGivenUp = outbox.settle(receipt, at: now, into: &effects)
+        guard isGivenUp || receipt.outcome == .accepted, let item = underWay.removeValue(forKey: receipt.id) else { return }
+        // What was not told is told at the next look.
+        if isGivenUp { log[item.key] = item.before }
+    }
+}
+
+/// So many alerts of a group stand in a notification. Assumed.
+private let detailsMax = 20

@@ -1,0 +1,193 @@
+package import Model
+
+/// Scrapes every service at its own phase, evaluates each group of rules at its own, and tells an Alertmanager what fires.
+///
+/// Rates come from samples and not from what happened in between, so the phases matter as they do in the real one. It works as long as
+/// there is load: without requests there is nothing to measure, and what fires then stays as it is. Sources: prometheus/prometheus,
+/// rules/alerting.go, rules/group.go, scrape/target.go.
+package struct Prometheus: Machine {
+    package enum Input: Sendable {
+        case begin
+        case wake(Wakeup)
+        case metrics(MetricPage)
+    }
+
+    private let world: World
+    private let seed: Seed
+    private let monitor: MonitorID
+    private let rules: PrometheusRules
+    private let plan: PrometheusPlan
+    /// By alert.
+    private let authored: [PrometheusRules.AlertingRule]
+    /// The rule of its first alert; the others follow.
+    private let firstRule: Int
+    private var store: MetricStore
+    private var recorded: [Rational?]
+    /// By alert.
+    private var alerts: [AlertState]
+
+    package init(_ world: World, monitor: MonitorID, rules: PrometheusRules, seed: Seed) {
+        (self.world, self.seed, self.monitor, self.rules) = (world, seed, monitor, rules)
+        let plan = PrometheusPlan(rules, in: world.scenario)
+        self.plan = plan
+        authored = rules.alerting.map(\.rule)
+        firstRule = world.scenario.setup.firstRule(of: monitor)
+        let queries = rules.groups.flatMap(\.rules).map(\.expression.query)
+        store = MetricStore(
+            world.scenario, plan.sources.series, lookback: rules.lookback,
+            retention: queries.map(\.reach).max() ?? rules.lookback)
+        recorded = plan.sources.recorded.map { _ in nil }
+        alerts = plan.groups.flatMap(\.self).compactMap { step in
+            if case .alert(_, _, let slots) = step { AlertState(slots: slots.count) } else { nil }
+        }
+    }
+
+    package mutating func handle(_ input: Input, at now: Instant, into effects: inout Effects) {
+        switch input {
+        case .begin:
+            for (index, service) in world.scenario.catalog.services.enumerated() {
+                let phase = rules.scrapePhase ?? drawn(below: rules.scrape, service.name.key)
+                effects.wake(.scrape(ServiceID(index)), at: .start + phase)
+            }
+            for (index, group) in rules.groups.enumerated() {
+                let phase = group.phase ?? drawn(below: group.interval, stableHash(group.name))
+                effects.wake(.evaluateGroup(Int32(index)), at: .start + phase)
+            }
+        case .wake(.scrape(let service)):
+            effects.send(.scrape(Scrape(monitor: monitor, service: service)))
+            if now + rules.scrape < world.end { effects.wake(.scrape(service), at: now + rules.scrape) }
+        case .wake(.evaluateGroup(let group)):
+            evaluate(Int(group), at: now, into: &effects)
+            let next = now + rules.groups[Int(group)].interval
+            if next < world.end { effects.wake(.evaluateGroup(group), at: next) }
+        case .wake: preconditionFailure("Prometheus asked for no such wake-up")
+        case .metrics(let page): store.add(page, at: now)
+        }
+    }
+
+    /// Whole milliseconds: the product knows no finer time.
+    private func drawn(below interval: Delay, _ name: UInt64) -> Delay {
+        var random = seed.stream(.phase, world.scenario[monitor].name.key, name)
+        return .milliseconds(random.delay(below: interval).milliseconds)
+    }
+
+    private mutating func evaluate(_ index: Int, at now: Instant, into effects: inout Effects) {
+        let group = rules.groups[index]
+        var told: [PromAlert] = []
+        for step in plan.groups[index] {
+            switch step {
+            case .record(let first, let query):
+                let values = query.values(at: now.milliseconds, in: store, recorded: recorded)
+                recorded.replaceSubrange(first..<first + values.count, with: values)
+            case .alert(let place, let query, let slots):
+                let values = query.values(at: now.milliseconds, in: store, recorded: recorded)
+                told += update(place, values, slots, in: group, at: now, into: &effects)
+            }
+        }
+        if !told.isEmpty { effects.send(.alerts(told, from: monitor)) }
+    }
+
+    /// Moves an alert's slots on, and returns what the Alertmanager has to hear of them.
+    private mutating func update(
+        _ place: Int, _ values: [Rational?], _ slots: [PrometheusPlan.Slot], in group: PrometheusRules.Group, at now: Instant,
+        into effects: inout Effects
+    ) -> [PromAlert] {
+        let rule = RuleID(firstRule + place)
+        effects.note(.evaluated(rule))
+        var told: [PromAlert] = []
+        for (slot, value) in values.enumerated() {
+            let wasTrue = alerts[place].slots[slot].isTrue
+            alerts[place].slots[slot].move(
+                to: value, hold: authored[place].hold, keepFiring: authored[place].keepFiring, at: now)
+            if let value, !wasTrue {
+                effects.note(.becameTrue(rule, group: slots[slot].group, value: value.thousandths))
+            } else if value == nil, wasTrue {
+                effects.note(.becameFalse(rule, group: slots[slot].group))
+            }
+            guard let (startsAt, resolvedAt) = alerts[place].slots[slot].due(resend: rules.resend, at: now) else { continue }
+            let value = alerts[place].slots[slot].value
+            let annotations = slots[slot].annotations.map {
+                Label($0.name, PromTemplate($0.value).filled(Labels(), value: amountText(value, decimals: 3)))
+            }
+            told.append(
+                PromAlert(
+                    rule: rule, group: slots[slot].group, labels: slots[slot].labels, annotations: annotations,
+                    startsAt: startsAt, endsAt: resolvedAt ?? now + max(group.interval, rules.resend) * 4, value: value))
+        }
+        return told
+    }
+}
+
+extension PrometheusRules.Rule {
+    fileprivate var expression: PrometheusRules.Expression {
+        switch self {
+        case .alert(let rule): rule.expression
+        case .record(_, let expression, _): expression
+        }
+    }
+}
+
+/// Where the instances of one alert stand, slot by slot.
+struct AlertState: Sendable {
+    var slots: [Slot]
+
+    init(slots count: Int) { slots = Array(repeating: Slot(), count: count) }
+
+    /// One instance: pending from the first evaluation that sees it, firing when it has been seen for `hold`, resolved when it is gone. One
+    /// missed evaluation takes a pending instance back. Source: prometheus/prometheus, rules/alerting.go, AlertingRule.Eval.
+    struct Slot: Sendable {
+        private enum Phase: Hashable, Sendable {
+            case inactive
+            case pending(since: Instant)
+            case firing(since: Instant, absentSince: Instant?)
+            case resolved(since: Instant, firedAt: Instant)
+        }
+
+        private var phase = Phase.inactive
+        private(set) var isTrue = false
+        /// In thousandths.
+        private(set) var value: Int64 = 0
+        private var sentAt: Instant?
+
+        mutating func move(to value: Rational?, hold: Delay, keepFiring: Delay, at now: Instant) {
+            isTrue = value != nil
+            if let value {
+                self.value = value.thousandths
+                switch phase {
+                case .inactive, .resolved:
+                    sentAt = nil
+                    phase = .pending(since: now)
+                case .pending: break
+                case .firing(let since, _): phase = .firing(since: since, absentSince: nil)
+                }
+                if case .pending(let since) = phase, now - since >= hold { phase = .firing(since: now, absentSince: nil) }
+                return
+            }
+            switch phase {
+            case .inactive: break
+            case .pending: phase = .inactive
+            case .firing(let since, let absentSince):
+                let absent = absentSince ?? now
+                let stays = keepFiring > .zero && now - absent < keepFiring
+                phase = stays ? .firing(since: since, absentSince: absent) : .resolved(since: now, firedAt: since)
+            case .resolved(let since, _): if now - since > resolvedRetention { phase = .inactive }
+            }
+        }
+
+        /// Since when it fires, and since when it is resolved, if the Alertmanager has to be told now.
+        mutating func due(resend: Delay, at now: Instant) -> (startsAt: Instant, resolvedAt: Instant?)? {
+            let (startsAt, resolvedAt): (Instant, Instant?)
+            switch phase {
+            case .inactive, .pending: return nil
+            case .firing(let since, _): (startsAt, resolvedAt) = (since, nil)
+            case .resolved(let since, let firedAt): (startsAt, resolvedAt) = (firedAt, since)
+            }
+            if let sentAt, !(resolvedAt.map { sentAt < $0 } ?? false), now - sentAt <= resend { return nil }
+            sentAt = now
+            return (startsAt, resolvedAt)
+        }
+    }
+}
+
+/// So long a resolved alert is told again. Source: prometheus/prometheus, rules/alerting.go.
+private let resolvedRetention = Delay.minutes(15)

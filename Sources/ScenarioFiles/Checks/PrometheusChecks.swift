@@ -1,0 +1,68 @@
+import Model
+
+/// Whether the services of a scenario expose what a Prometheus' rules ask for.
+struct PrometheusChecks {
+    private let area = "prometheus"
+    let reading: Reading
+
+    func check(_ scenario: Scenario) {
+        for monitor in scenario.setup.monitors {
+            guard case .prometheus(let rules) = monitor.kind else { continue }
+            let plan = PrometheusPlan(rules, in: scenario)
+            let records = rules.groups.flatMap(\.rules).compactMap {
+                if case .record(let name, _, _) = $0 { name } else { nil }
+            }
+            let expressions = rules.groups.flatMap(\.rules).map { rule in
+                switch rule {
+                case .alert(let alert): alert.expression
+                case .record(_, let expression, _): expression
+                }
+            }
+            // What reads a record that cannot be made matches nothing, and that is told already.
+            let areKnown = expressions.map { check($0, plan, records, rules) }
+            if areKnown.allSatisfy(\.self) { for expression in expressions { checkMatches(expression, plan) } }
+        }
+    }
+
+    /// Whether every metric is known.
+    private func check(
+        _ expression: PrometheusRules.Expression, _ plan: PrometheusPlan, _ records: [String], _ rules: PrometheusRules
+    ) -> Bool {
+        var isKnown = true
+        for (selector, window) in expression.query.selectors {
+            if window > .zero, window < rules.scrape * 2 {
+                reading.warning(
+                    "prometheus/window-too-short",
+                    "a window of \(window.text) seldom holds two samples, which are \(rules.scrape.text) apart",
+                    at: expression.mark, hint: "four scrapes make a good window")
+            }
+            guard let metric = selector.metric else { continue }
+            if window > .zero, records.contains(metric) {
+                reading.error(
+                    "prometheus/not-supported", "not supported: a window over '\(metric)', which a recording rule writes",
+                    at: expression.mark)
+                isKnown = false
+            } else if !metricNames.contains(metric), !records.contains(metric) {
+                let names = Names(what: "metric", texts: metricNames + records)
+                reading.error(
+                    "prometheus/unknown-metric", "no service has the metric '\(metric)'", at: expression.mark,
+                    hint: reading.suggestion(metric, names))
+                isKnown = false
+            }
+        }
+        return isKnown
+    }
+
+    private func checkMatches(_ expression: PrometheusRules.Expression, _ plan: PrometheusPlan) {
+        if ResolvedQuery.isAmbiguous(expression.query, in: plan.sources) {
+            return reading.error(
+                "prometheus/many-to-many", "several series of one side meet one of the other, which Prometheus refuses",
+                at: expression.mark, hint: "aggregate both sides by the labels they share, or match 'on' more of them")
+        }
+        let labels = ResolvedQuery(expression.query, in: plan.sources).labels
+        guard labels?.isEmpty == true else { return }
+        reading.warning(
+            "prometheus/matches-nothing", "no series of this scenario can make '\(expression.text.clipped)' true",
+            at: expression.mark, hint: "check its labels against 'background' and the catalog's services")
+    }
+}

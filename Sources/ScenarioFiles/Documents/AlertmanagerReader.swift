@@ -1,0 +1,234 @@
+import Model
+import Vendors
+
+/// Reads `alertmanager:`, with a configuration as Alertmanager itself reads it, or its contents in place of a path.
+struct AlertmanagerReader {
+    static let keys = ["config", "receivers", "silences"]
+    private static let configKeys = ["global", "route", "receivers", "inhibit_rules", "templates"]
+    private static let routeKeys = [
+        "receiver", "match", "match_re", "matchers", "group_by", "group_wait", "group_interval", "repeat_interval", "continue",
+        "routes",
+    ]
+    private static let inhibitionKeys = [
+        "name", "source_match", "source_match_re", "source_matchers", "target_match", "target_match_re", "target_matchers",
+        "equal",
+    ]
+    private let area = "alertmanager"
+    let reading: Reading
+    let documents: DocumentLoader
+    let services: Names
+
+    func read(_ node: YAMLNode?) -> Monitor? {
+        guard let node, let table = Table(node, "'alertmanager'", area: area, keys: Self.keys, reading: reading),
+            let named = table.required("config", "'alertmanager'", hint: "name its file: 'config: alertmanager.yml'"),
+            let root = documents.vendorFile(named, "an Alertmanager configuration", area: area),
+            let config = supported(
+                root, "an Alertmanager configuration", Self.configKeys, ["time_intervals", "mute_time_intervals", "tracing"]),
+            let routeNode = config.required("route", "an Alertmanager configuration")
+        else { return nil }
+        if let mark = config.keyMark("templates") {
+            reading.warning(
+                "alertmanager/not-simulated", "not simulated: 'templates' change only what notifications say", at: mark)
+        }
+        let receivers = reading.list(config["receivers"], "'receivers'", area: area).compactMap { receiver($0, table) }
+        let names = Names(what: "receiver", texts: receivers.map(\.name))
+        for pair in table["receivers"]?.pairs ?? [] where names.index(pair.key) == nil {
+            reading.error(
+                "alertmanager/unknown-receiver", "the configuration has no receiver '\(pair.key.clipped)'", at: pair.mark,
+                hint: reading.suggestion(pair.key, names))
+        }
+        let rules = AlertmanagerRules(
+            route: route(routeNode, under: nil, names), receivers: receivers,
+            inhibitions: reading.list(config["inhibit_rules"], "'inhibit_rules'", area: area).compactMap(inhibition),
+            silences: reading.list(table["silences"], "'silences'", area: area).compactMap(silence),
+            retry: Vendors.Alertmanager.retry)
+        return Monitor(name: Symbol(Vendors.Alertmanager.name), kind: .alertmanager(rules))
+    }
+
+    /// A table some of whose keys the product knows and we do not.
+    private func supported(_ node: YAMLNode, _ what: String, _ keys: [String], _ unsupported: [String]) -> Table? {
+        for pair in node.pairs ?? [] where unsupported.contains(pair.key) {
+            reading.error("alertmanager/not-supported", "not supported: '\(pair.key)' of \(what)", at: pair.mark)
+        }
+        return Table(node, what, area: area, keys: keys + unsupported, reading: reading)
+    }
+
+    private func duration(_ table: Table, _ key: String) -> Delay? {
+        guard let node = table[key], let text = reading.text(node, "'\(key)'", area) else { return nil }
+        if let delay = promDuration(text), delay > .zero || key == "group_wait" { return delay }
+        reading.error(
+            "alertmanager/bad-duration", "'\(text.clipped)' is not a duration", at: node.mark,
+            hint: "write it like '30s', '5m' or '4h'")
+        return nil
+    }
+
+    // MARK: Routes
+
+    private func route(_ node: YAMLNode, under parent: AlertmanagerRules.Route?, _ receivers: Names) -> AlertmanagerRules.Route
+    {
+        var route =
+            parent
+            ?? AlertmanagerRules.Route(
+                receiver: "", matchers: [], groupBy: .labels([]), groupWait: Vendors.Alertmanager.groupWait,
+                groupInterval: Vendors.Alertmanager.groupInterval, repeatInterval: Vendors.Alertmanager.repeatInterval,
+                goesOn: false, routes: [])
+        (route.matchers, route.goesOn, route.routes) = ([], false, [])
+        guard
+            let table = supported(
+                node, "a route", Self.routeKeys, ["mute_time_intervals", "active_time_intervals", "group_by_alert"])
+        else { return route }
+        if let receiver = table["receiver"], reading.resolve(receiver, in: receivers, area) != nil {
+            route.receiver = receiver.scalar ?? ""
+        } else if parent == nil {
+            _ = table.required("receiver", "the root route")
+        }
+        route.matchers = matchers(table, "")
+        if parent == nil, !route.matchers.isEmpty {
+            reading.error(
+                "alertmanager/root-matches", "the root route takes every alert, so it has no matchers", at: table.mark)
+        }
+        if let names = table.texts("group_by") { route.groupBy = names.contains("...") ? .everything : .labels(names) }
+        if let wait = duration(table, "group_wait") { route.groupWait = wait }
+        if let interval = duration(table, "group_interval") { route.groupInterval = interval }
+        if let interval = duration(table, "repeat_interval") { route.repeatInterval = interval }
+        if let text = table.text("continue") { route.goesOn = text == "true" }
+        route.routes = reading.list(table["routes"], "'routes'", area: area).map { self.route($0, under: route, receivers) }
+        return route
+    }
+
+    /// `match`, `match_re` and `matchers`, each with a prefix such as `source_`.
+    private func matchers(_ table: Table, _ prefix: String) -> [LabelMatcher] {
+        var all: [LabelMatcher] = []
+        for (key, operation) in [("match", LabelMatcher.Operation.equal), ("match_re", .matches)] {
+            for pair in table[prefix + key]?.pairs ?? [] {
+                guard let value = pair.value.scalar else { continue }
+                all += matcher(pair.key, operation, value, at: pair.value.mark)
+            }
+        }
+        return all + matchers(table[prefix + "matchers"])
+    }
+
+    /// `['severity="page"', 'team=~"a|b"']`, or several in one text between braces.
+    private func matchers(_ node: YAMLNode?) -> [LabelMatcher] {
+        reading.items(node).flatMap { item -> [LabelMatcher] in
+            guard var text = reading.text(item, "a matcher", area).map({ Substring($0) }) else { return [] }
+            if text.hasPrefix("{"), text.hasSuffix("}") { text = text.dropFirst().dropLast() }
+            var parts: [Substring] = []
+            var (start, isQuoted) = (text.startIndex, false)
+            for index in text.indices {
+                if text[index] == "\"" { isQuoted.toggle() }
+                if text[index] == ",", !isQuoted {
+                    parts.append(text[start..<index])
+                    start = text.index(after: index)
+                }
+            }
+            parts.append(text[start...])
+            return parts.flatMap { part(String($0.trimmingBlanks), at: item.mark) }
+        }
+    }
+
+    private func part(_ text: String, at mark: SourceMark) -> [LabelMatcher] {
+        let name = text.prefix { $0.isLetter || $0.isNumber || $0 == "_" || $0 == ":" }
+        let rest = text.dropFirst(name.count).trimmingBlanks
+        let operations: [LabelMatcher.Operation] = [.matches, .doesNotMatch, .notEqual, .equal]
+        guard !name.isEmpty, let operation = operations.first(where: { rest.hasPrefix($0.rawValue) }) else {
+            reading.error(
+                "alertmanager/bad-matcher", "'\(text.clipped)' is no matcher", at: mark,
+                hint: "write it like 'severity=\"page\"'")
+            return []
+        }
+        var value = rest.dropFirst(operation.rawValue.count).trimmingBlanks
+        if value.hasPrefix("\""), value.hasSuffix("\""), value.count > 1 { value = value.dropFirst().dropLast() }
+        return matcher(String(name), operation, String(value), at: mark)
+    }
+
+    private func matcher(
+        _ name: String, _ operation: LabelMatcher.Operation, _ value: String, at mark: SourceMark
+    ) -> [LabelMatcher] {
+        if let matcher = LabelMatcher(name, operation, value) { return [matcher] }
+        reading.error(
+            "alertmanager/not-supported", "not supported: the regular expression '\(value.clipped)'", at: mark,
+            hint: "alternatives, characters, classes, '.', '*', '+' and '?' are")
+        return []
+    }
+
+    // MARK: Receivers
+
+    private func receiver(_ node: YAMLNode, _ own: Table) -> AlertmanagerRules.Receiver? {
+        let others = (node.pairs ?? []).filter { $0.key.hasSuffix("_configs") && $0.key != "pagerduty_configs" }
+        for pair in others {
+            reading.warning(
+                "alertmanager/not-simulated", "not simulated: '\(pair.key)'; whom they tell is told nothing here", at: pair.mark
+            )
+        }
+        guard
+            let table = Table(
+                node, "a receiver", area: area, keys: ["name", "pagerduty_configs"] + others.map(\.key), reading: reading),
+            let name = table.required("name", "a receiver").flatMap({ reading.text($0, "'name'", area) })
+        else { return nil }
+        let service = own["receivers"]?[name].flatMap { reading.resolve($0, in: services, area) }.map(ServiceID.init)
+        return AlertmanagerRules.Receiver(
+            name: name,
+            pagerDuty: reading.list(table["pagerduty_configs"], "'pagerduty_configs'", area: area).compactMap {
+                pagerDuty($0, service)
+            })
+    }
+
+    private func pagerDuty(_ node: YAMLNode, _ service: ServiceID?) -> AlertmanagerRules.PagerDutyConfig? {
+        let texts = [
+            "url", "client", "client_url", "description", "details", "images", "links", "source", "class", "component", "group",
+            "http_config", "timeout",
+        ]
+        for pair in node.pairs ?? [] where texts.contains(pair.key) {
+            reading.warning("alertmanager/not-simulated", "not simulated: '\(pair.key)' of a pagerduty_config", at: pair.mark)
+        }
+        let keys = ["routing_key", "routing_key_file", "service_key", "service_key_file", "send_resolved", "severity"]
+        guard let table = Table(node, "a pagerduty_config", area: area, keys: keys + texts, reading: reading) else {
+            return nil
+        }
+        let key = keys.prefix(4).lazy.compactMap { table[$0]?.scalar }.first
+        if key == nil { _ = table.required("routing_key", "a pagerduty_config") }
+        return AlertmanagerRules.PagerDutyConfig(
+            service: service, routingKey: key ?? "", sendsResolved: table["send_resolved"]?.scalar != "false",
+            severity: severity(table))
+    }
+
+    /// One of PagerDuty's four words, or the alerts' own label.
+    private func severity(_ table: Table) -> Severity? {
+        guard let node = table["severity"], let text = node.scalar else { return Vendors.Alertmanager.severity }
+        if text.hasPrefix("{{"), text.contains("Labels.severity") { return nil }
+        if let severity = Severity(text: text) { return severity }
+        reading.error(
+            "alertmanager/not-supported", "not supported: the severity '\(text.clipped)'", at: node.mark,
+            hint: "write info, warning, error, critical or '{{ .CommonLabels.severity }}'")
+        return nil
+    }
+
+    // MARK: Muting
+
+    private func inhibition(_ node: YAMLNode) -> AlertmanagerRules.Inhibition? {
+        guard let table = supported(node, "an inhibition", Self.inhibitionKeys, ["sources"]) else { return nil }
+        return AlertmanagerRules.Inhibition(
+            source: matchers(table, "source_"), target: matchers(table, "target_"), equal: table.texts("equal") ?? [])
+    }
+
+    /// Ours: a silence somebody has set, in the time of the run.
+    private func silence(_ node: YAMLNode) -> AlertmanagerRules.Silence? {
+        guard let table = Table(node, "a silence", area: area, keys: ["matchers", "from", "for"], reading: reading),
+            let from = table.delay("from"), let length = table.delay("for")
+        else { return nil }
+        return AlertmanagerRules.Silence(
+            matchers: matchers(table["matchers"]), from: .start + from, until: .start + from + length)
+    }
+}
+
+extension Substring {
+    fileprivate var trimmingBlanks: Substring {
+        let start = drop { $0 == " " }
+        return start.lastIndex { $0 != " " }.map { start[...$0] } ?? ""
+    }
+}
+
+extension String {
+    fileprivate var trimmingBlanks: Substring { Substring(self).trimmingBlanks }
+}

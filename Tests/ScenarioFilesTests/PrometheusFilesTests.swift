@@ -1,0 +1,199 @@
+import Foundation
+import Model
+import ScenarioFiles
+import TestSupport
+import Testing
+
+/// Setups with files of Prometheus and Alertmanager, each drill in a folder of its own.
+struct PrometheusFilesTests {
+    private static let rules = """
+        groups:
+          - name: web
+            interval: 30s
+            rules:
+              - record: service:ratio
+                expr: sum by (service) (rate(http_requests_total{code=~"5.."}[5m])) / sum by (service) (rate(http_requests_total[5m]))
+              - alert: Errors
+                expr: service:ratio > 0.05
+                for: 2m
+                keep_firing_for: 1m
+                labels: {severity: critical, who: '{{ $labels.service }}'}
+                annotations: {summary: 'now {{ $value }}'}
+              - alert: Errors
+                expr: |
+                  service:ratio
+                    > 0.5
+                labels: {severity: error}
+        """
+    private static let config = """
+        global: {resolve_timeout: 5m}
+        route:
+          receiver: shop
+          group_by: ['alertname']
+          routes:
+            - matchers: ['severity=~"error|warning"', who!=checkout]
+              receiver: night
+              group_wait: 0s
+              continue: true
+        receivers:
+          - name: shop
+            pagerduty_configs: [{routing_key: abc, severity: '{{ .CommonLabels.severity }}'}]
+          - name: night
+            pagerduty_configs: [{service_key: def, send_resolved: false}]
+        inhibit_rules:
+          - source_match: {severity: critical}
+            target_match_re: {severity: error|warning}
+            equal: [alertname]
+        """
+    private static let drill = """
+        scenario: files
+        catalog: {catalog: c, zone: UTC, services: {checkout: {tier: gold}}, tiers: {gold: {}}, people: [ann]}
+        setup: setup.yaml
+        lasts: 30m
+        background: {checkout: {requests: 100/s}}
+        faults: {down: {service: checkout, kind: outage, at: 10m, for: 10m}}
+        expect: [{fired: {rule: Errors, before: 10m}}]
+        """
+    private static let setup = """
+        setup: metrics
+        prometheus: {rules: rules.yml, scrape: 15s, evaluation_phase: 5s}
+        alertmanager:
+          config: alertmanager.yml
+          receivers: {night: checkout}
+          silences: [{matchers: ['alertname="Other"'], from: 5m, for: 10m}]
+        services: {checkout: {policy: shop}}
+        policies: {shop: {levels: [{notify: ann, wait: 5m}]}}
+        """
+
+    /// Reads the drill with some of its files replaced.
+    private func load(_ changes: [String: (String) -> String] = [:]) -> Result<LoadedScenario, Diagnostics> {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("pagerdrill-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        do {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            let files = [
+                "drill.yaml": Self.drill, "setup.yaml": Self.setup, "rules.yml": Self.rules, "alertmanager.yml": Self.config,
+            ]
+            for (name, text) in files {
+                let changed = changes[name].map { $0(text) } ?? text
+                try changed.write(to: folder.appendingPathComponent(name), atomically: true, encoding: .utf8)
+            }
+            return .success(try loadScenario(folder.appendingPathComponent("drill.yaml").path))
+        } catch let diagnostics as Diagnostics {
+            return .failure(diagnostics)
+        } catch {
+            return .failure(Diagnostics([Diagnostic(code: "test", "\(error)", at: nil)]))
+        }
+    }
+
+    /// `FILE:LINE:COLUMN CODE: MESSAGE`, without the folder.
+    private func problems(_ changes: [String: (String) -> String]) -> [String] {
+        let all: [Diagnostic] =
+            switch load(changes) {
+            case .success(let loaded): loaded.warnings
+            case .failure(let diagnostics): diagnostics.all
+            }
+        return all.map { diagnostic in
+            let mark = diagnostic.mark
+            let file = mark?.file.split(separator: "/").last ?? "-"
+            return "\(file):\(mark?.line ?? 0):\(mark?.column ?? 0) \(diagnostic.code): \(diagnostic.message)"
+        }
+    }
+
+    private func replacing(_ part: String, by other: String) -> (String) -> String {
+        { $0.replacingOccurrences(of: part, with: other) }
+    }
+
+    @Test func `a team's own files are read`() throws {
+        let loaded = try load().get()
+        #expect(loaded.warnings == [])
+        let setup = loaded.scenario.setup
+        #expect(setup.alerts.map(\.name.text) == ["Errors", "Errors.2"])
+        guard case .prometheus(let rules) = setup.monitors.first?.kind,
+            case .alertmanager(let routes) = setup.monitors.last?.kind
+        else {
+            Issue.record("no Prometheus before an Alertmanager")
+            return
+        }
+        #expect(rules.scrape == .seconds(15) && rules.groups.first?.interval == .seconds(30))
+        #expect(rules.groups.first?.phase == .seconds(5))
+        #expect(rules.alerting.map(\.rule.hold) == [.minutes(2), .zero])
+        #expect(routes.route.groupWait == .seconds(30) && routes.route.routes.first?.groupWait == .zero)
+        #expect(routes.route.routes.first?.goesOn == true)
+        #expect(routes.receivers.flatMap(\.pagerDuty).map(\.service) == [nil, ServiceID(0)])
+        #expect(routes.receivers.flatMap(\.pagerDuty).map(\.severity) == [nil, .error])
+        #expect(routes.inhibitions.first?.target.first?.text == #"severity=~"error|warning""#)
+    }
+
+    @Test func `what is read is written again without the files`() throws {
+        let loaded = try load().get()
+        let again = try loadScenario(text: loaded.resolvedText, file: "again.yaml", directory: nil)
+        #expect(again.scenario.unmarked == loaded.scenario.unmarked)
+        #expect(again.resolvedText == loaded.resolvedText)
+    }
+
+    @Test func `a metric that no service has is refused where it stands`() {
+        #expect(
+            problems(["rules.yml": replacing("http_requests_total[5m]", by: "http_request_total[5m]")]) == [
+                "rules.yml:6:15 prometheus/unknown-metric: no service has the metric 'http_request_total'"
+            ])
+    }
+
+    @Test func `PromQL that is not supported is named at its place, in a block too`() {
+        #expect(
+            problems(["rules.yml": replacing("> 0.5", by: "> scalar(x)")]) == [
+                "rules.yml:16:15 prometheus/not-supported: not supported: scalar()"
+            ])
+        #expect(
+            problems(["rules.yml": replacing("service:ratio > 0.05", by: "topk(3, up)")]) == [
+                "rules.yml:8:15 prometheus/not-supported: not supported: topk"
+            ])
+    }
+
+    @Test func `features of the vendors that are not simulated are named, never ignored`() {
+        #expect(
+            problems([
+                "rules.yml": replacing("    interval: 30s", by: "    interval: 30s\n    query_offset: 1m"),
+                "alertmanager.yml": {
+                    replacing("group_by: ['alertname']", by: "mute_time_intervals: [night]")(
+                        $0 + "\ntime_intervals: [{name: night}]\n")
+                },
+            ]) == [
+                "rules.yml:4:5 prometheus/not-supported: not supported: 'query_offset' of a group",
+                "alertmanager.yml:4:3 alertmanager/not-supported: not supported: 'mute_time_intervals' of a route",
+                "alertmanager.yml:19:1 alertmanager/not-supported: not supported: 'time_intervals' of an Alertmanager configuration",
+            ])
+        #expect(
+            problems([
+                "alertmanager.yml": replacing(
+                    "    pagerduty_configs: [{routing_key: abc,",
+                    by: "    slack_configs: []\n    pagerduty_configs: [{routing_key: abc,")
+            ]) == [
+                "alertmanager.yml:12:5 alertmanager/not-simulated: not simulated: 'slack_configs'; whom they tell is told nothing here"
+            ])
+    }
+
+    @Test func `one without the other is refused`() {
+        let alone: (String) -> String = { text in
+            text.split(separator: "\n").filter { !$0.contains("prometheus") }.joined(separator: "\n")
+        }
+        #expect(
+            problems(["setup.yaml": alone]).first
+                == "setup.yaml:2:1 setup/half-monitor: 'alertmanager' is nothing without 'prometheus'")
+    }
+
+    @Test func `sides that meet many to many are refused`() {
+        #expect(
+            problems([
+                "rules.yml": replacing("service:ratio > 0.05", by: "http_requests_total / on (service) log_messages_total > 1")
+            ]) == [
+                "rules.yml:8:15 prometheus/many-to-many: several series of one side meet one of the other, which Prometheus refuses"
+            ])
+    }
+
+    @Test func `a file that is not there is told where it is named`() {
+        #expect(
+            problems(["setup.yaml": replacing("rules.yml", by: "rule.yml")]).first?
+                .hasPrefix("setup.yaml:2:21 file/missing") == true)
+    }
+}
