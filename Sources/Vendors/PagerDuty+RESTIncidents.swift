@@ -64,6 +64,13 @@ extension PagerDutyREST {
             }
         }
 
+        /// What the pager will do by itself from now on.
+        package struct PendingAction: Decodable, Hashable, Sendable {
+            /// `unacknowledge`, `escalate`, `resolve` ...
+            package var type: String?
+            package var at: String?
+        }
+
         static let kind = "log_entries"
         package var id: String?
         package var type: String?
@@ -75,10 +82,13 @@ extension PagerDutyREST {
         package var assignees: [Reference]?
         /// Of `notify`.
         package var user: Reference?
+        /// Of `snooze`: when it ends.
+        package var changedActions: [PendingAction]?
 
         enum CodingKeys: String, CodingKey {
             case id, type, agent, channel, incident, assignees, user
             case createdAt = "created_at"
+            case changedActions = "changed_actions"
         }
 
         /// Nil for a type nobody has written down.

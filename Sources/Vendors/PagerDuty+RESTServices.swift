@@ -11,11 +11,68 @@ extension PagerDutyREST {
             /// `high`, `low` or `severity_based`.
             package var urgency: String?
             package var duringSupportHours: Part?
+            package var outsideSupportHours: Part?
 
             enum CodingKeys: String, CodingKey {
                 case type, urgency
                 case duringSupportHours = "during_support_hours"
+                case outsideSupportHours = "outside_support_hours"
             }
+        }
+
+        /// The same hours on some days of the week.
+        package struct SupportHours: Decodable, Hashable, Sendable {
+            package var zone: String?
+            package var startTime: String?
+            package var endTime: String?
+            /// 1 = Monday.
+            package var weekdays: [Int64]?
+
+            enum CodingKeys: String, CodingKey {
+                case zone = "time_zone"
+                case startTime = "start_time"
+                case endTime = "end_time"
+                case weekdays = "days_of_week"
+            }
+        }
+
+        /// Raises what is open when the support hours begin or end.
+        package struct ScheduledAction: Decodable, Hashable, Sendable {
+            package struct Moment: Decodable, Hashable, Sendable {
+                /// `support_hours_start` or `support_hours_end`.
+                package var name: String?
+            }
+
+            /// `urgency_change`.
+            package var type: String?
+            package var at: Moment?
+        }
+
+        package struct Grouping: Decodable, Hashable, Sendable {
+            package struct Config: Decodable, Hashable, Sendable {
+                /// Minutes; 0 = as long as the incident is open.
+                package var timeout: Int64?
+                /// `all` or `any`.
+                package var aggregate: String?
+                package var fields: [String]?
+                /// Seconds; 0 = as recommended.
+                package var window: Int64?
+
+                enum CodingKeys: String, CodingKey {
+                    case timeout, aggregate, fields
+                    case window = "time_window"
+                }
+            }
+
+            /// `time`, `content_based`, `intelligent`, or null.
+            package var type: String?
+            package var config: Config?
+        }
+
+        package struct AutoPause: Decodable, Hashable, Sendable {
+            package var enabled: Bool?
+            /// Seconds.
+            package var timeout: Int64?
         }
 
         static let kind = "services"
@@ -28,9 +85,17 @@ extension PagerDutyREST {
         package var acknowledgementTimeout: Int64?
         package var autoResolveTimeout: Int64?
         package var teams: [Reference]?
+        package var supportHours: SupportHours?
+        package var scheduledActions: [ScheduledAction]?
+        package var grouping: Grouping?
+        package var autoPause: AutoPause?
 
         enum CodingKeys: String, CodingKey {
             case id, name, status, teams
+            case supportHours = "support_hours"
+            case scheduledActions = "scheduled_actions"
+            case grouping = "alert_grouping_parameters"
+            case autoPause = "auto_pause_notifications_parameters"
             case policy = "escalation_policy"
             case urgencyRule = "incident_urgency_rule"
             case acknowledgementTimeout = "acknowledgement_timeout"

@@ -59,8 +59,9 @@ import Testing
         let first = environment["RANDOM_ACCOUNTS_FROM"].flatMap { UInt64($0) } ?? 0
         let count = environment["RANDOM_ACCOUNTS"].flatMap { UInt64($0) } ?? 300
         var judgedIncidents = 0
+        var operations = 0
         for number in first..<first + count {
-            let scenario = try #require(RandomDrill.plain(number).resolved)
+            let scenario = try #require(RandomDrill.scenario(number).exportable.resolved)
             guard scenario.canBeExported else { continue }
             let journal = scenario.run()
             let log = PagerDutyLog(scenario, journal)
@@ -69,10 +70,12 @@ import Testing
             guard journal.entries.contains(where: { if case .paged = $0.fact { true } else { false } }) else { continue }
             let account = try readPagerDutyAccount(log.files, until: end)
             judgedIncidents += account.incidents.count
+            operations += account.journal.entries.count { if case .operated = $0.fact { true } else { false } }
             let judgement = judged(account)
             #expect(judgement.outcome == .passed, "drill \(number):\n\(told(judgement))")
         }
         #expect(judgedIncidents > Int(count) / 4, "\(judgedIncidents) incidents")
+        #expect(operations > Int(count) / 60, "\(operations) changes by hand")
     }
 
     /// The calendar's drills, but for those whose rules a document in whole minutes cannot hold.
@@ -215,20 +218,72 @@ import Testing
         #expect(before.outcome == .passed, "\(told(before))")
     }
 
-    @Test func `what was done by hand is left out by name, and nothing passes by it`() throws {
-        let account = try account("poc/06-nobody-answers") { log in
-            var snooze = log[log.firstIndex { $0.type == "escalate" } ?? 0]
-            (snooze.type, snooze.person, snooze.agent) = ("snooze", nil, 0)
-            log.insert(snooze, at: 3)
+    @Test func `what a log does not tell exactly is left out by name, and nothing passes by it`() throws {
+        func changed(_ type: String) throws -> RecordedAccount {
+            try account("poc/06-nobody-answers") { log in
+                var change = log[log.firstIndex { $0.type == "escalate" } ?? 0]
+                (change.type, change.person, change.agent) = (type, nil, 0)
+                log.insert(change, at: 3)
+            }
         }
-        #expect(account.notJudged == ["#1 'incident 1': somebody made a change by hand: snooze"])
-        let judgement = judged(account)
+        let snoozed = try changed("snooze")
+        #expect(snoozed.notJudged == ["#1 'incident 1': somebody snoozed it, and the log does not say for how long"])
+        let delegated = try changed("delegate")
+        #expect(delegated.notJudged == ["#1 'incident 1': somebody made a change by hand: delegate"])
+        let judgement = judged(delegated)
         #expect(judgement.outcome == .inconclusive)
         #expect(judgement.verdicts.first { $0.check == .account }?.outcome == .inconclusive)
+    }
+
+    @Test(arguments: ["01-snooze", "03-reassign-to-a-person", "05-escalate-by-hand", "08-acknowledgement-taken-back"])
+    func `what was done by hand is judged`(_ drill: String) throws {
+        let path = try #require(try Drills.allPaths().first { $0.contains("/oncall/\(drill)") }, "\(drill)")
+        let account = try account(of: loadScenario(path).scenario)
+        #expect(account.notJudged.isEmpty)
+        let judgement = judged(account)
+        #expect(judgement.outcome == .passed, "\(told(judgement))")
+        #expect((judgement.escalation?[.manualEscalation].exercised ?? 0) > 0)
     }
 }
 
 extension Scenario {
+    /// Without what no log of an account tells.
+    fileprivate var exportable: Scenario {
+        var scenario = self
+        scenario.inputs = inputs.filter { input in
+            guard case .operation(let operation) = input.kind else { return false }
+            switch operation.action {
+            case .acknowledge, .resolve, .unacknowledge, .snooze, .reassign, .escalate, .note, .prioritize: return true
+            case .delegate, .merge, .reopen, .setUrgency, .request, .accept, .decline: return false
+            }
+        }
+        let pager = setup.pager
+        scenario.setup.pager.orchestration = []
+        scenario.setup.pager.workflows = []
+        scenario.setup.pager.choices = PagerChoices()
+        scenario.setup.pager.delivery = pager.delivery.map { _ in DeliveryRules() }
+        for index in pager.services.indices {
+            if case .constant = pager.services[index].urgency {
+            } else {
+                scenario.setup.pager.services[index].urgency = .constant(.high)
+            }
+            scenario.setup.pager.services[index].rules = []
+            scenario.setup.pager.services[index].grouping = .none
+            scenario.setup.pager.services[index].autoPause = nil
+            scenario.setup.pager.services[index].isDisabled = false
+            scenario.setup.pager.services[index].maintenance = Windows([])
+        }
+        for policy in pager.policies.indices {
+            for level in pager.policies[policy].levels.indices {
+                scenario.setup.pager.policies[policy].levels[level].assignment = .everyone
+            }
+        }
+        for person in pager.notify.indices {
+            scenario.setup.pager.notify[person].contacts = Channel.allCases.map { _ in nil }
+        }
+        return scenario
+    }
+
     /// Whether PagerDuty's documents can hold its rules: waits and delays in whole minutes, one urgency for a service, and no edge of a
     /// schedule in an hour that the clock shows twice, which an instant in UTC does not tell from the other.
     fileprivate var canBeExported: Bool {

@@ -18,10 +18,14 @@ struct PagerDutyLog {
         /// How the service did it: `api`, `auto`, `timeout`.
         var way = "api"
         var key: String?
+        /// Of `snooze`: when it ends.
+        var until: Int64?
     }
 
     let scenario: Scenario
     var entries: [Entry] = []
+    /// What somebody is just doing by hand.
+    private var operation: Model.Operation?
     private var incidents: [(service: ServiceID, urgency: Urgency, second: Int64)] = []
 
     init(_ scenario: Scenario, _ journal: Journal) {
@@ -36,7 +40,17 @@ struct PagerDutyLog {
                     Entry(
                         type: "notify", second: second, incident: page.incident.index, person: page.person.index,
                         channel: page.channel.rawValue, way: "auto"))
-            case .note(let note): add(note, second, keys)
+            case .operated(let operation):
+                self.operation = operation
+                if case .snooze(let length) = operation.action {
+                    entries.append(
+                        Entry(
+                            type: "snooze", second: second, incident: operation.incident.index, agent: operation.by.index,
+                            way: "website", until: second + length.nanoseconds / 1_000_000_000))
+                }
+            case .note(let note):
+                add(note, second, keys)
+                if operation?.incident == note.about, !note.isFirstOfSeveral { operation = nil }
             default: break
             }
         }
@@ -53,11 +67,26 @@ struct PagerDutyLog {
         case .merged(let id, let event):
             entries.append(Entry(type: "trigger", second: second, incident: id.index, key: keys[event]))
         case .levelReached(let id, let level, let pass, let people):
+            var agent: PersonID?
+            if let operation, operation.incident == id, case .escalate = operation.action { agent = operation.by }
             for person in people {
-                var assigned = entry(level == 1 && pass == 1 ? "assign" : "escalate", id, way: "timeout")
+                var assigned = entry(
+                    level == 1 && pass == 1 && agent == nil ? "assign" : "escalate", id, way: "timeout", agent: agent)
                 assigned.person = person.index
                 entries.append(assigned)
             }
+        case .assigned(let id, let people):
+            var agent: PersonID?
+            if let operation, operation.incident == id, case .reassign = operation.action { agent = operation.by }
+            for person in people {
+                var assigned = entry("assign", id, way: "timeout", agent: agent)
+                assigned.person = person.index
+                entries.append(assigned)
+            }
+        case .retriggered(let id, .byHand): entries.append(entry("unacknowledge", id, agent: operation?.by))
+        case .retriggered(let id, .snoozeEnded): entries.append(entry("unacknowledge", id, way: "timeout"))
+        case .refused(let id, _):
+            if entries.last?.type == "snooze", entries.last?.incident == id.index { entries.removeLast() }
         case .repeated(let id, _): entries.append(entry("repeat_escalation_path", id))
         case .exhausted(let id): entries.append(entry("exhaust_escalation_path", id))
         case .acknowledged(let id, let person): entries.append(entry("acknowledge", id, way: "api", agent: person))
@@ -138,6 +167,7 @@ struct PagerDutyLog {
                 object["assignees"] = [user(person)]
             }
         }
+        if let until = entry.until { object["changed_actions"] = [["type": "unacknowledge", "at": time(until)]] }
         object["channel"] = channel
         return object
     }
@@ -246,4 +276,19 @@ struct PagerDutyLog {
             ]
         }
     }
+}
+
+extension Note {
+    /// The incident an operation's notes are about.
+    fileprivate var about: IncidentID? {
+        switch self {
+        case .acknowledged(let id, _), .resolved(let id, _), .retriggered(let id, _), .assigned(let id, _), .refused(let id, _),
+            .levelReached(let id, _, _, _):
+            id
+        default: nil
+        }
+    }
+
+    /// Whether more notes of the same operation follow.
+    fileprivate var isFirstOfSeveral: Bool { if case .retriggered = self { true } else { false } }
 }

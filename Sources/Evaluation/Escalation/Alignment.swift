@@ -61,6 +61,7 @@ struct Alignment {
         for (index, entry) in journal.entries.enumerated() {
             switch entry.fact {
             case .responded(let response): answers.append(Answer(entries: [index], incident: response.incident))
+            case .operated(let operation): answers.append(Answer(entries: [index], incident: operation.incident))
             case .fired(let event):
                 guard event.action != .trigger, index + 2 < journal.entries.count,
                     case .note(let note) = journal.entries[index + 2].fact, let incident = note.incident

@@ -89,6 +89,10 @@ struct PagesOfInstant: Sendable {
     /// Those an input can be an answer to.
     func count(at now: Instant, before input: Oracle.Input) -> Int {
         guard at == now else { return 0 }
-        return if case .response(let response) = input { byIncident[response.incident] ?? 0 } else { all }
+        return switch input {
+        case .response(let response): byIncident[response.incident] ?? 0
+        case .operation(let operation): byIncident[operation.incident] ?? 0
+        case .event, .change, .bounce: all
+        }
     }
 }

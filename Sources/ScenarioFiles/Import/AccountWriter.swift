@@ -24,7 +24,7 @@ struct AccountWriter {
     private(set) var notJudged: [String] = []
 
     private var entries: [Entry] = []
-    private var states: [State] = []
+    var states: [State] = []
     private var events: Int32 = 0
 
     init(scenario: Scenario, export: PagerDutyExport, names: AccountNames) {
@@ -32,7 +32,7 @@ struct AccountWriter {
     }
 
     /// What is known of an incident so far.
-    private struct State {
+    struct State {
         var id: IncidentID
         var service: ServiceID
         var policy: Policy
@@ -47,6 +47,11 @@ struct AccountWriter {
         var pass: Int32 = 1
         var visit: Int32 = 0
         var people: [PersonID] = []
+        var isAcknowledged = false
+        /// Given to people directly.
+        var isDirect = false
+        /// When the snooze ends that it is in.
+        var snoozedUntil: Int64?
         /// Entries of its log that have been written together with an earlier one.
         var written: Set<Int> = []
     }
@@ -84,7 +89,7 @@ struct AccountWriter {
         for timed in item.log {
             let entry = timed.entry
             guard let what = entry.what else { return "its log has an entry of the unknown type '\(entry.type ?? "")'" }
-            if let reason = refusal(of: what, entry) { return reason }
+            if let reason = refusal(ofDoing: what, timed) { return reason }
             if isOver, [.trigger, .assign, .escalate, .unacknowledge].contains(what) { return "it was opened again by hand" }
             if what == .resolve { isOver = true }
         }
@@ -92,19 +97,6 @@ struct AccountWriter {
             return "it was opened by hand with \(urgency.rawValue) urgency"
         }
         return nil
-    }
-
-    /// What people did to an incident by hand, beyond acknowledging and resolving it.
-    private func refusal(of what: PagerDutyREST.LogEntry.Kind, _ entry: PagerDutyREST.LogEntry) -> String? {
-        switch what {
-        case .assign, .escalate, .unacknowledge: entry.isByHand ? "somebody made a change by hand: \(what.rawValue)" : nil
-        case .snooze, .unsnooze, .delegate, .reassign, .urgencyChange, .responderRequest:
-            "somebody made a change by hand: \(what.rawValue)"
-        case .trigger, .notify, .acknowledge, .resolve, .repeats, .exhausts, .annotate, .reachAckLimit, .reachTriggerLimit,
-            .fieldChange,
-            .customFieldChange, .priorityChange:
-            nil
-        }
     }
 
     private func isMadeByHand(_ entry: PagerDutyREST.LogEntry) -> Bool { entry.isByHand || entry.channel?.type == "website" }
@@ -136,18 +128,20 @@ struct AccountWriter {
         let (entry, at, id) = (timed.entry, timed.unix, states[number].id)
         switch entry.what {
         case .trigger: trigger(isFirst: index == 0, at: at, item, number)
-        case .assign, .escalate: reach(people(assignedWith: index, of: item, number), at: at, number)
+        case .assign, .escalate:
+            if entry.isByHand {
+                give(index, of: item, number)
+            } else {
+                reach(people(assignedWith: index, of: item, number), at: at, number)
+            }
         case .notify: page(entry, at: at, number)
         case .acknowledge:
             let person = entry.isByHand ? names.person(entry.agent?.id) : nil
             tell(.acknowledge, by: person, at: at, number)
             write(.note(.acknowledged(id, person)), at: at, .pager)
-        case .unacknowledge:
-            write(.note(.unacknowledged(id)), at: at, .pager)
-            let assigned = people(assignedAfter: index, of: item, number)
-            // It goes on where it was: others may have the same people.
-            let level = states[number].level
-            reach(assigned.isEmpty ? stillAssigned(at: at, number) : assigned, on: max(level, 0), at: at, number)
+            (states[number].isAcknowledged, states[number].snoozedUntil) = (true, nil)
+        case .unacknowledge: unacknowledge(index, of: item, number)
+        case .snooze: snooze(timed, number)
         case .resolve: resolve(entry, at: at, number)
         case .repeats:
             skipRest(at: at, number)
@@ -157,7 +151,7 @@ struct AccountWriter {
         case .exhausts:
             skipRest(at: at, number)
             write(.note(.exhausted(id)), at: at, .pager)
-        case .snooze, .delegate, .annotate, .reachAckLimit, .reachTriggerLimit, .urgencyChange, .fieldChange,
+        case .delegate, .annotate, .reachAckLimit, .reachTriggerLimit, .urgencyChange, .fieldChange,
             .customFieldChange,
             .priorityChange, .responderRequest, .unsnooze, .reassign, nil:
             break
@@ -169,7 +163,10 @@ struct AccountWriter {
         let event = send(.trigger, at: at, number)
         guard isFirst else { return write(.note(.merged(id, event)), at: at, .pager) }
         write(.note(.opened(id, event, service, urgency)), at: at, .pager)
-        let assigned = people(assignedAfter: 0, of: item, number)
+        // Whoever opens an incident by hand assigns it.
+        let byHand = isMadeByHand(item.log[0].entry)
+        let assigned =
+            people(assignedWith: 0, of: item, number) + (byHand ? people(assignedWith: 0, byHand: true, of: item, number) : [])
         reach(assigned.isEmpty ? firstOnCall(at: at, number) : assigned, at: at, number)
     }
 
@@ -227,7 +224,7 @@ struct AccountWriter {
         return event.id
     }
 
-    private mutating func write(_ fact: Fact, at unix: Int64, _ station: Station) {
+    mutating func write(_ fact: Fact, at unix: Int64, _ station: Station) {
         let at = Instant.start + .seconds(unix - scenario.epoch.unixSeconds)
         entries.append(Entry(number: entries.count + 1, at: at, station: station, fact: fact))
     }
@@ -241,13 +238,15 @@ struct AccountWriter {
 extension AccountWriter {
     // MARK: Levels
 
-    /// Everybody assigned by an entry and by those of the same visit.
-    private mutating func people(assignedWith index: Int, of item: Case, _ number: Int) -> [PersonID] {
+    /// Everybody assigned by an entry and by those of the same visit; what people and what the pager did are two visits.
+    mutating func people(assignedWith index: Int, byHand: Bool = false, of item: Case, _ number: Int) -> [PersonID] {
         let begin = item.log[index].unix
         var people: [PersonID] = []
         for (other, timed) in item.log.enumerated().dropFirst(index) {
             if timed.unix > begin + Self.visitSeconds { break }
-            guard [.assign, .escalate].contains(timed.entry.what), !states[number].written.contains(other) else { continue }
+            guard [.assign, .escalate].contains(timed.entry.what), timed.entry.isByHand == byHand,
+                !states[number].written.contains(other)
+            else { continue }
             states[number].written.insert(other)
             for assignee in timed.entry.assignees ?? [] {
                 if let person = names.person(assignee.id), !people.contains(person) { people.append(person) }
@@ -256,12 +255,7 @@ extension AccountWriter {
         return people
     }
 
-    /// Everybody assigned at once after an entry that assigns nobody itself.
-    private mutating func people(assignedAfter index: Int, of item: Case, _ number: Int) -> [PersonID] {
-        people(assignedWith: index, of: item, number)
-    }
-
-    private mutating func reach(_ people: [PersonID], on known: Int? = nil, at unix: Int64, _ number: Int) {
+    mutating func reach(_ people: [PersonID], on known: Int? = nil, at unix: Int64, _ number: Int) {
         let before = known.map { $0 - 1 } ?? states[number].level
         let level = known ?? level(of: people, after: before, at: unix, number)
         // In the order of the targets, where they are the same people.
@@ -273,7 +267,11 @@ extension AccountWriter {
         states[number].visit += 1
         states[number].people = people
         let state = states[number]
-        write(.note(.levelReached(state.id, level: Int32(level + 1), pass: state.pass, people: people)), at: unix, .pager)
+        write(
+            .note(
+                state.isDirect
+                    ? .assigned(state.id, people: people)
+                    : .levelReached(state.id, level: Int32(level + 1), pass: state.pass, people: people)), at: unix, .pager)
         for person in people where scenario.setup.pager.notify[person.index].rules(state.urgency).isEmpty {
             write(.note(.unreachable(state.id, person)), at: unix, .pager)
         }
@@ -300,7 +298,7 @@ extension AccountWriter {
         skip(states[number].level + 1..<max(states[number].policy.levels.count, states[number].level + 1), at: unix, number)
     }
 
-    private func onCall(_ level: Policy.Level, at unix: Int64) -> [PersonID] {
+    func onCall(_ level: Policy.Level, at unix: Int64) -> [PersonID] {
         let at = Instant.start + .seconds(unix - scenario.epoch.unixSeconds)
         var people: [PersonID] = []
         for target in level.targets {
@@ -320,7 +318,7 @@ extension AccountWriter {
     }
 
     /// Who has it after an acknowledgement ran out: those who had it, and whoever has come on call on the level since.
-    private func stillAssigned(at unix: Int64, _ number: Int) -> [PersonID] {
+    func stillAssigned(at unix: Int64, _ number: Int) -> [PersonID] {
         let state = states[number]
         guard state.policy.levels.indices.contains(state.level + 1) else { return state.people }
         return state.people + onCall(state.policy.levels[state.level + 1], at: unix).filter { !state.people.contains($0) }

@@ -87,7 +87,7 @@ extension PagerDutyImport {
     }
 
     /// Seconds since midnight of `09:00:00`.
-    private func second(_ text: String?) -> Int64? {
+    func second(_ text: String?) -> Int64? {
         guard let civil = try? CivilTime(text: "2020-01-01 \(text ?? "")") else { return nil }
         return civil.hour * 3600 + civil.minute * 60 + civil.second
     }
