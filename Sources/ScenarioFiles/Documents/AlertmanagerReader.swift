@@ -4,6 +4,8 @@ import Vendors
 /// Reads `alertmanager:`, with a configuration as Alertmanager itself reads it, or its contents in place of a path.
 struct AlertmanagerReader {
     static let keys = ["config", "receivers", "silences"]
+    /// `global` holds addresses and credentials, which no drill needs, and `resolve_timeout`, which counts for alerts that come without an end
+    /// only: Prometheus always sends one. Source: Alertmanager, docs/configuration.md.
     private static let configKeys = ["global", "route", "receivers", "inhibit_rules", "templates"]
     private static let routeKeys = [
         "receiver", "match", "match_re", "matchers", "group_by", "group_wait", "group_interval", "repeat_interval", "continue",
