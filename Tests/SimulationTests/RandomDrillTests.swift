@@ -14,7 +14,7 @@ struct RandomDrillTests {
     private static func number(_ name: String, _ standard: UInt64) -> UInt64 {
         ProcessInfo.processInfo.environment[name].flatMap { UInt64($0) } ?? standard
     }
-    private static let cases = number("RANDOM_DRILLS", 1000)
+    private static let cases = number("RANDOM_DRILLS", 3000)
     private static let first = number("RANDOM_DRILLS_FROM", 0)
 
     private static func findings(_ drill: Scenario, _ tamper: Tamper? = nil) throws -> EscalationFindings {
