@@ -32,11 +32,10 @@ package enum SelfTest: CaseIterable, Sendable {
         case .same: break
         case .slower:
             for person in twin.setup.pager.notify.indices {
-                for rule in twin.setup.pager.notify[person].high.indices {
-                    twin.setup.pager.notify[person].high[rule].after += SelfTest.delay
-                }
-                for rule in twin.setup.pager.notify[person].low.indices {
-                    twin.setup.pager.notify[person].low[rule].after += SelfTest.delay
+                for rules in [\NotificationRules.high, \.low] {
+                    for rule in twin.setup.pager.notify[person][keyPath: rules].indices {
+                        twin.setup.pager.notify[person][keyPath: rules][rule].after += SelfTest.delay
+                    }
                 }
             }
         case .lossy:

@@ -33,18 +33,15 @@ package struct Discordance: Hashable, Sendable {
         return all == 0 ? 1 : min(1, 2 * Binomial(trials: all, chance: 0.5).atMost(fewer))
     }
 
-    /// So many runs without a difference exclude, at 95 %, that a larger share than this differs.
-    package static func runsNeeded(toExclude share: Ratio) -> Int {
-        var (low, high) = (1, 1 << 40)
-        while low < high {
-            let middle = (low + high) / 2
-            if Discordance(onlyA: 0, onlyB: 0, of: middle).shareMax <= Double(share.partsPerMillion) / 1_000_000 {
-                high = middle
-            } else {
-                low = middle + 1
-            }
+    /// So many runs without a difference exclude, at 95 %, that a larger share than this differs; nil when no number does.
+    package static func runsNeeded(toExclude share: Ratio) -> Int? {
+        guard share > .zero else { return nil }
+        var (runs, chance) = (0, 1.0)
+        while chance > 0.05 {
+            runs += 1
+            chance *= 1 - Double(share.partsPerMillion) / 1_000_000
         }
-        return low
+        return runs
     }
 
     /// The largest share of discordant runs that is still credible at 95 % (Clopper and Pearson 1934): 3 in n when there were none.
