@@ -33,7 +33,7 @@ package struct Assumption: Sendable {
         listener("time of a bulk request", Elasticsearch.indexing),
         cloudwatch("lag of CloudWatch's datapoints", CloudWatchAlarms.publishLag, \.publishLag),
         cloudwatch("delivery of the alarms' topic", CloudWatchAlarms.delivery, \.delivery),
-        desk("time from a complaint to its ticket", ServiceDesks.handling, \.handling),
+        deskHandling,
         readings("what the lag guard waits for", \.lagGuard),
         readings("which part a trigger pauses", \.pause),
         readings("what the endpoint sends as dedup key", \.dedup),
@@ -66,10 +66,10 @@ package struct Assumption: Sendable {
         _ name: String, _ table: Quantiles, _ place: any WritableKeyPath<ShipperRules, Quantiles> & Sendable
     ) -> Assumption {
         Assumption(name, table) { setup, usual, extreme in
-            for hop in setup.path.indices {
-                guard case .shipper(var rules) = setup.path[hop].kind, rules[keyPath: place] == usual else { continue }
-                rules[keyPath: place] = extreme
-                setup.path[hop].kind = .shipper(rules)
+            replace(usual, by: extreme, at: place, in: &setup.path) {
+                if case .shipper(let rules) = $0.kind { rules } else { nil }
+            } put: {
+                $0.kind = .shipper($1)
             }
         }
     }
@@ -78,10 +78,10 @@ package struct Assumption: Sendable {
 
     private static func listener(_ name: String, _ table: Quantiles) -> Assumption {
         Assumption(name, table) { setup, usual, extreme in
-            for hop in setup.path.indices {
-                guard case .listener(var rules) = setup.path[hop].kind, rules.lag == usual else { continue }
-                rules.lag = extreme
-                setup.path[hop].kind = .listener(rules)
+            replace(usual, by: extreme, at: \ListenerRules.lag, in: &setup.path) {
+                if case .listener(let rules) = $0.kind { rules } else { nil }
+            } put: {
+                $0.kind = .listener($1)
             }
         }
     }
@@ -90,25 +90,35 @@ package struct Assumption: Sendable {
         _ name: String, _ table: Quantiles, _ place: any WritableKeyPath<CloudWatchRules, Quantiles> & Sendable
     ) -> Assumption {
         Assumption(name, table) { setup, usual, extreme in
-            for index in setup.monitors.indices {
-                guard case .cloudwatch(var rules) = setup.monitors[index].kind, rules[keyPath: place] == usual else { continue }
-                rules[keyPath: place] = extreme
-                setup.monitors[index].kind = .cloudwatch(rules)
+            replace(usual, by: extreme, at: place, in: &setup.monitors) {
+                if case .cloudwatch(let rules) = $0.kind { rules } else { nil }
+            } put: {
+                $0.kind = .cloudwatch($1)
             }
         }
     }
 
-    private static func desk(
-        _ name: String, _ table: Quantiles, _ place: any WritableKeyPath<DeskRules, Quantiles> & Sendable
-    ) -> Assumption {
-        Assumption(name, table) { setup, usual, extreme in
-            for index in setup.monitors.indices {
-                guard case .desk(var rules) = setup.monitors[index].kind, rules[keyPath: place] == usual else { continue }
-                rules[keyPath: place] = extreme
-                setup.monitors[index].kind = .desk(rules)
-            }
+    private static let deskHandling = Assumption("time from a complaint to its ticket", ServiceDesks.handling) {
+        replace($1, by: $2, at: \DeskRules.handling, in: &$0.monitors, of: desk, put: putDesk)
+    }
+
+    /// Wherever an element has rules of the kind that `of` takes out, and they hold the usual number.
+    private static func replace<Element, Rules, Number: Equatable>(
+        _ usual: Number, by extreme: Number, at place: WritableKeyPath<Rules, Number>, in elements: inout [Element],
+        of get: (Element) -> Rules?, put: (inout Element, Rules) -> Void
+    ) {
+        for index in elements.indices {
+            guard var rules = get(elements[index]), rules[keyPath: place] == usual else { continue }
+            rules[keyPath: place] = extreme
+            put(&elements[index], rules)
         }
     }
+
+    private static func desk(_ monitor: Monitor) -> DeskRules? {
+        if case .desk(let rules) = monitor.kind { rules } else { nil }
+    }
+
+    private static func putDesk(_ monitor: inout Monitor, _ rules: DeskRules) { monitor.kind = .desk(rules) }
 
     private static func readings<Reading: CaseIterable & RawRepresentable<String> & Sendable>(
         _ name: String, _ option: any WritableKeyPath<AlertRule, Reading> & Sendable
