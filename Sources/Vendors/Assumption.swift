@@ -8,13 +8,23 @@ package struct Assumption: Sendable {
     package struct Extreme: Sendable {
         /// In words: `at least 200ms`, `group`.
         package var text: String
-        let apply: @Sendable (inout Scenario.Setup) -> Void
+        let apply: @Sendable (inout Scenario) -> Void
 
-        /// The scenario under it; nil when its setup does not use the number, or says it itself.
+        /// What it makes of a setup.
+        init(text: String, apply: @escaping @Sendable (inout Scenario.Setup) -> Void) {
+            self.init(text, ofWorld: { apply(&$0.setup) })
+        }
+
+        /// What it makes of the world as well.
+        init(_ text: String, ofWorld apply: @escaping @Sendable (inout Scenario) -> Void) {
+            (self.text, self.apply) = (text, apply)
+        }
+
+        /// The scenario under it; nil when it does not use the number, or says it itself.
         package func altered(_ scenario: Scenario) -> Scenario? {
             var altered = scenario
-            apply(&altered.setup)
-            return altered.setup == scenario.setup ? nil : altered
+            apply(&altered)
+            return altered.setup == scenario.setup && altered.catalog == scenario.catalog ? nil : altered
         }
     }
 
@@ -33,6 +43,9 @@ package struct Assumption: Sendable {
         listener("time of a bulk request", Elasticsearch.indexing),
         cloudwatch("lag of CloudWatch's datapoints", CloudWatchAlarms.publishLag, \.publishLag),
         cloudwatch("delivery of the alarms' topic", CloudWatchAlarms.delivery, \.delivery),
+        complaintShare,
+        complaintDelay,
+        deskReads,
         deskHandling,
         readings("what the lag guard waits for", \.lagGuard),
         readings("which part a trigger pauses", \.pause),
@@ -98,6 +111,37 @@ package struct Assumption: Sendable {
         }
     }
 
+    /// What users do belongs to the world, and matters where somebody reads what they write.
+    private static func complaints<Number: Equatable & Sendable>(
+        _ name: String, _ place: any WritableKeyPath<Complaints, Number> & Sendable, instead: [(text: String, number: Number)]
+    ) -> Assumption {
+        Assumption(
+            name,
+            instead.map { text, number in
+                Extreme(
+                    text,
+                    ofWorld: { scenario in
+                        let usual = Complaints()[keyPath: place]
+                        guard scenario.setup.desk != nil, scenario.catalog.complaints[keyPath: place] == usual else { return }
+                        scenario.catalog.complaints[keyPath: place] = number
+                    })
+            })
+    }
+
+    private static let complaintShare = complaints(
+        "share of the harmed users who write", \.share,
+        instead: [Ratio(partsPerMillion: 5000), .percent(10)].map { ($0.text, $0) })
+    private static let complaintDelay = complaints(
+        "time from the harm to a complaint", \.after,
+        instead: [Complaints.delay.min, Complaints.delay.max].map { ("always \($0.text)", Quantiles(constant: $0)) })
+
+    private static let deskReads = Assumption(
+        "how often the mailbox is read",
+        [Delay.minutes(5), .hours(1)].map { reads in
+            Extreme(text: "every \(reads.text)") {
+                replace(ServiceDesks.reads, by: reads, at: \DeskRules.reads, in: &$0.monitors, of: desk, put: putDesk)
+            }
+        })
     private static let deskHandling = Assumption("time from a complaint to its ticket", ServiceDesks.handling) {
         replace($1, by: $2, at: \DeskRules.handling, in: &$0.monitors, of: desk, put: putDesk)
     }
