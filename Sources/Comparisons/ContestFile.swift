@@ -7,7 +7,7 @@ import Model
 /// A score is an array of integers in the order of `RunScore.values`; instants are nanoseconds.
 package enum ContestFile {
     /// Raised whenever an old reader could misunderstand a new file.
-    package static let format: Int64 = 1
+    package static let format: Int64 = 2
 
     /// Why a file is refused, and where.
     package struct Trouble: Error, Hashable, Sendable {

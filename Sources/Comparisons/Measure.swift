@@ -15,6 +15,10 @@ package enum Measure: String, Hashable, Sendable, CaseIterable {
     case expectations
     /// How many runs escalated exactly as their policy says, of those that had an incident.
     case escalation
+    /// How many runs had every fault answered within what the tier of its service promises, by the tier's own clock.
+    case response = "response target"
+    /// How many runs had every service work again within what its tier promises.
+    case resolution = "resolution target"
     /// Mean time to acknowledge, by the definition that is printed.
     case acknowledgement
     /// Alerts that belong to a fault, of all alerts.
@@ -31,7 +35,7 @@ package enum Measure: String, Hashable, Sendable, CaseIterable {
     package var kind: Kind {
         switch self {
         case .detection, .outage: .duration
-        case .coverage, .arrival, .expectations, .escalation: .share
+        case .coverage, .arrival, .expectations, .escalation, .response, .resolution: .share
         case .acknowledgement, .precision, .pagesPerIncident, .falsePagesPerDay, .sleepPerDay: .rate
         }
     }
@@ -39,7 +43,7 @@ package enum Measure: String, Hashable, Sendable, CaseIterable {
     /// Whether more of it is better.
     package var isBetterHigh: Bool {
         switch self {
-        case .coverage, .arrival, .expectations, .escalation, .precision: true
+        case .coverage, .arrival, .expectations, .escalation, .response, .resolution, .precision: true
         case .detection, .outage, .acknowledgement, .pagesPerIncident, .falsePagesPerDay, .sleepPerDay: false
         }
     }
@@ -57,12 +61,9 @@ extension RunScore {
         case .coverage: faults == 0 ? nil : detected == faults
         case .arrival: pages == 0 ? nil : lostPages == 0
         case .expectations: outcome == .passed
-        case .escalation:
-            switch escalation {
-            case .passed: true
-            case .failed, .error: false
-            case .inconclusive, .notExercised: nil
-            }
+        case .escalation: escalation.isKept
+        case .response: response.isKept
+        case .resolution: resolution.isKept
         case .detection, .outage, .acknowledgement, .precision, .pagesPerIncident, .falsePagesPerDay, .sleepPerDay: nil
         }
     }
@@ -75,11 +76,22 @@ extension RunScore {
         case .pagesPerIncident: Rate(Int64(pages), over: Int64(incidents))
         case .falsePagesPerDay: Rate(Int64(falsePages) * Self.secondsPerDay, over: lasts.nanoseconds / 1_000_000_000)
         case .sleepPerDay: Rate(Int64(sleepInterruptions) * Self.secondsPerDay, over: lasts.nanoseconds / 1_000_000_000)
-        case .detection, .outage, .coverage, .arrival, .expectations, .escalation: Rate(0, over: 0)
+        case .detection, .outage, .coverage, .arrival, .expectations, .escalation, .response, .resolution: Rate(0, over: 0)
         }
     }
 
     private static let secondsPerDay: Int64 = 86_400
+}
+
+extension Outcome {
+    /// Nil where nothing was put to the test, or nobody can say.
+    fileprivate var isKept: Bool? {
+        switch self {
+        case .passed: true
+        case .failed, .error: false
+        case .inconclusive, .notExercised: nil
+        }
+    }
 }
 
 /// A sum over a sum.

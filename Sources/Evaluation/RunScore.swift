@@ -29,6 +29,9 @@ package struct RunScore: Hashable, Sendable {
     package var outcome = Outcome.notExercised
     /// Whether every page, level and instant was as the policy says.
     package var escalation = Outcome.notExercised
+    /// Whether the tiers' targets were kept for every fault that harmed somebody: to answer, and to have the service work again.
+    package var response = Outcome.notExercised
+    package var resolution = Outcome.notExercised
 
     package init() {}
 
@@ -37,22 +40,22 @@ package struct RunScore: Hashable, Sendable {
         [detection.nanoseconds, outage.nanoseconds, acknowledging.nanoseconds]
             + [acknowledged, unacknowledged, faults, detected].map(Int64.init)
             + [incidents, alerts, alertsOfFaults, pages, falsePages, lostPages, sleepInterruptions].map(Int64.init)
-            + [outcome, escalation].map { Int64($0.precedence) }
+            + [outcome, escalation, response, resolution].map { Int64($0.precedence) }
     }
 
     /// Reads what `values` gives; nil when it cannot be that.
     package init?(values: [Int64]) {
-        guard values.count == 16 else { return nil }
+        guard values.count == 18 else { return nil }
         let small = values[3...6].compactMap(UInt16.init(exactly:))
         let large = values[7...13].compactMap(UInt32.init(exactly:))
-        let outcomes = values[14...15].compactMap { place in Outcome.allCases.first { Int64($0.precedence) == place } }
-        guard small.count == 4, large.count == 7, outcomes.count == 2 else { return nil }
+        let outcomes = values[14...17].compactMap { place in Outcome.allCases.first { Int64($0.precedence) == place } }
+        guard small.count == 4, large.count == 7, outcomes.count == 4 else { return nil }
         (detection, outage) = (Delay(nanoseconds: values[0]), Delay(nanoseconds: values[1]))
         acknowledging = Delay(nanoseconds: values[2])
         (acknowledged, unacknowledged, faults, detected) = (small[0], small[1], small[2], small[3])
         (incidents, alerts, alertsOfFaults) = (large[0], large[1], large[2])
         (pages, falsePages, lostPages, sleepInterruptions) = (large[3], large[4], large[5], large[6])
-        (outcome, escalation) = (outcomes[0], outcomes[1])
+        (outcome, escalation, response, resolution) = (outcomes[0], outcomes[1], outcomes[2], outcomes[3])
     }
 }
 
@@ -86,6 +89,7 @@ extension RunScore {
     fileprivate mutating func addFaults(_ findings: Findings) {
         var started: Instant?
         var ended: Instant?
+        var (responses, resolutions): ([Outcome], [Outcome]) = ([], [])
         for fault in findings.allFaults where Story.isAttributable(findings.scenario[fault]) {
             let life = findings.life(fault)
             faults += 1
@@ -100,7 +104,12 @@ extension RunScore {
             guard let impact = life.moment(.impact) else { continue }
             started = min(started ?? impact.at, impact.at)
             ended = max(ended ?? .start, life.moment(.mitigated)?.at ?? .never)
+            let targets = TierTargets(fault: fault, findings: findings)
+            guard targets.isProven else { continue }
+            responses += [targets.response?.outcome].compactMap(\.self)
+            resolutions += [targets.resolution?.outcome].compactMap(\.self)
         }
+        (response, resolution) = (.worst(of: responses), .worst(of: resolutions))
         if let started, let ended { outage = ended == .never ? .never : ended - started }
     }
 

@@ -63,7 +63,10 @@ struct ComparisonText {
                 if all.contains(where: { $0.never > 0 }) {
                     row("\(String(repeating: " ", count: measure.rawValue.count)) never", all.map { "\($0.never)/\($0.of)" })
                 }
-            case .share: row(measure.rawValue, section.columns.map { ComparisonWords.share($0.shares[measure]) })
+            case .share:
+                let all = section.columns.map { $0.shares[measure] }
+                guard all.contains(where: { ($0?.whole ?? 0) > 0 }) else { continue }
+                row(measure.rawValue, all.map(ComparisonWords.share))
             case .rate:
                 row(
                     measure.rawValue,
@@ -78,7 +81,7 @@ struct ComparisonText {
             alignments: [.left] + setups.map { _ in .left },
             heading: ["measure"] + setups.indices.map { "\(ComparisonWords.letter($0)): \(visible(setups[$0].name))" },
             rows: rows)
-        return table.lines(style, indent: "  ")
+        return table.blocks(style, indent: "  ")
     }
 
     private func cell(_ durations: Comparison.Durations, _ percent: Int) -> String {
@@ -103,18 +106,25 @@ struct ComparisonText {
             let counts = measure.isReplayable ? "\(difference.wins)/\(difference.ties)/\(difference.losses)" : ""
             let pairing = difference.correlation.map { ComparisonWords.decimal($0) } ?? ""
             return [
-                .init(measure.rawValue), .init(words(difference, measure, letter)), .init(counts),
+                .init(measure.rawValue), .init(difference.preference.rawValue, difference.preference.role),
+                .init(words(difference, measure, letter)), .init(counts),
                 .init(pairing, (difference.correlation ?? 1) <= 0 ? .doubtful : .plain),
-                .init(
-                    difference.preference.rawValue
-                        + (difference.runsNeeded.map { ": \(grouped(Int64($0))) runs needed" } ?? ""),
-                    difference.preference.role),
             ]
         }
         let table = TextTable(
-            alignments: [.left, .left, .right, .right, .left],
-            heading: ["\(letter) against A", "\(letter) - A", "better/equal/worse", "pairing", "verdict"], rows: rows)
-        return table.lines(style, indent: "  ") + shifts(column, letter) + replays(column, setup)
+            alignments: [.left, .left, .left, .right, .right],
+            heading: ["\(letter) against A", "verdict", "\(letter) - A", "better/equal/worse", "pairing"], rows: rows)
+        return table.blocks(style, indent: "  ") + tooFew(column) + shifts(column, letter) + replays(column, setup)
+    }
+
+    /// What more runs would show, as long as none of them differs.
+    private func tooFew(_ column: Comparison.Column) -> [String] {
+        let open = Measure.allCases.filter { column.differences[$0]?.runsNeeded != nil }
+        guard let first = open.first, let needed = column.differences[first]?.runsNeeded else { return [] }
+        let text =
+            "\(counted(Int64(needed), "run")) without a difference would show that there is none: "
+            + open.map(\.rawValue).joined(separator: ", ")
+        return wrapped(text, style.width - 4).map { "  " + style.paint($0, .faint) }
     }
 
     private func words(_ difference: Comparison.Difference, _ measure: Measure, _ letter: String) -> String {
@@ -156,7 +166,9 @@ struct ComparisonText {
                 guard !measures.isEmpty, preference != .notMeasured else { continue }
                 let what = "\(ComparisonWords.letter(setup)) \(visible(setups[setup].name)): "
                 let text = "\(preference.rawValue): \(measures.map(\.rawValue).joined(separator: ", "))"
-                lines += ["  " + what + style.paint(text, preference.role)]
+                for (number, line) in wrapped(text, style.width - 2 - displayWidth(what)).enumerated() {
+                    lines += ["  " + (number == 0 ? what : padded("", displayWidth(what))) + style.paint(line, preference.role)]
+                }
             }
         }
         return lines + cheapest + sensitivity

@@ -37,7 +37,7 @@ enum ComparisonWords {
         case .acknowledgement: Delay(nanoseconds: Int64(value.rounded())).shortText
         case .precision: percent(value)
         case .pagesPerIncident, .falsePagesPerDay, .sleepPerDay: decimal(value)
-        case .detection, .outage, .coverage, .arrival, .expectations, .escalation: decimal(value)
+        case .detection, .outage, .coverage, .arrival, .expectations, .escalation, .response, .resolution: decimal(value)
         }
     }
 

@@ -121,6 +121,29 @@ struct TextTable {
     var heading: [String]
     var rows: [[Cell]]
 
+    /// The same in blocks below each other, where it is wider than the style allows: each has the first column and as many of the others
+    /// as there is room for, at least one.
+    func blocks(_ style: TextStyle, indent: String) -> [String] {
+        let all = [heading.map { Cell($0) }] + rows
+        let widths = alignments.indices.map { column in all.map { displayWidth($0[column].text) }.max() ?? 0 }
+        var blocks: [[Int]] = []
+        var used = 0
+        for column in alignments.indices.dropFirst() {
+            if blocks.isEmpty || used + 2 + widths[column] > style.width {
+                blocks.append([0])
+                used = indent.count + widths[0]
+            }
+            blocks[blocks.count - 1].append(column)
+            used += 2 + widths[column]
+        }
+        return blocks.flatMap { columns in
+            TextTable(
+                alignments: columns.map { alignments[$0] }, heading: columns.map { heading[$0] },
+                rows: rows.map { row in columns.map { row[$0] } }
+            ).lines(style, indent: indent)
+        }
+    }
+
     func lines(_ style: TextStyle, indent: String) -> [String] {
         let all = (heading.isEmpty ? [] : [heading.map { Cell($0, .faint) }]) + rows
         let widths = alignments.indices.map { column in

@@ -29,6 +29,7 @@ struct ComparisonTests {
         (score.pages, score.lostPages, score.falsePages) = (2, lost, falsePages)
         (score.acknowledging, score.acknowledged) = (.minutes(2), 1)
         (score.outcome, score.escalation) = (isKept ? .passed : .failed, .passed)
+        (score.response, score.resolution) = (isKept ? .passed : .failed, .passed)
         return score
     }
 

@@ -51,7 +51,7 @@ struct ContestTests {
         let trouble = #expect(throws: ContestFile.Trouble.self) { try ContestFile.contest(broken) }
         #expect(trouble?.line == 2)
         var newer = lines
-        newer[0] = newer[0].replacing("\"format\":1", with: "\"format\":2")
+        newer[0] = newer[0].replacing("\"format\":2", with: "\"format\":3")
         #expect(throws: ContestFile.Trouble.self) { try ContestFile.contest(newer) }
     }
 

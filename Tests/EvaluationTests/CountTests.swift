@@ -117,6 +117,20 @@ struct TierTests {
         #expect(verdict.observed == "acknowledged after 2m00s")
     }
 
+    @Test func `a comparison counts each of the two promises by itself`() throws {
+        func score(_ drill: Scenario, _ change: (inout SampleRun) -> Void = { _ in }) -> RunScore {
+            Evaluator(drill).score(SampleRun.outage(drill).with(change).journal, by: .pagerduty).score
+        }
+        let late = score(drill(respond: .minutes(2), resolve: .minutes(6)))
+        #expect((late.response, late.resolution) == (.failed, .passed))
+        let lasting = score(drill(respond: .minutes(3), resolve: .minutes(5)))
+        #expect((lasting.response, lasting.resolution) == (.passed, .failed))
+        let silent = score(drill(respond: nil, resolve: nil))
+        #expect((silent.response, silent.resolution) == (.notExercised, .notExercised))
+        let unproven = score(drill(respond: .minutes(2), resolve: .minutes(6))) { $0.remove(\.isProof) }
+        #expect((unproven.response, unproven.resolution) == (.notExercised, .notExercised))
+    }
+
     @Test func `nobody answering fails when nothing is left to happen`() throws {
         let verdict = try judge(drill(respond: .hours(4), resolve: nil)) { $0.remove(\.isAcknowledgement) }
         #expect(verdict.outcome == .failed)

@@ -3,37 +3,32 @@ import Model
 /// The service's tier keeps what it promised for one fault: first acknowledgement and end of the harm, both counted from the
 /// first user harmed, and only while the tier's clock runs. A target is kept when less than it has been counted.
 struct TierCheck {
-    let fault: FaultID
-    let findings: Findings
+    private let targets: TierTargets
     private var verdict: Verdict
 
     init(_ number: Int, _ fault: FaultID, _ expectation: Expectation, _ findings: Findings) {
-        self.fault = fault
-        self.findings = findings
+        targets = TierTargets(fault: fault, findings: findings)
         verdict = Verdict(
             check: .expectation(number), outcome: .notExercised, title: expectation.text, observed: "", mark: expectation.mark)
-        if let tier { verdict.expected = TierCheck.promise(tier) }
+        if let tier = targets.tier { verdict.expected = TierCheck.promise(tier) }
     }
 
     func judge() -> Verdict {
         var result = verdict
-        guard let tier, tier.respond != nil || tier.resolve != nil else {
+        guard let tier = targets.tier, tier.respond != nil || tier.resolve != nil else {
             result.observed = "the service's tier promises nothing"
             return result
         }
-        guard findings.isProven(fault) else {
+        guard targets.isProven else {
             result.outcome = .inconclusive
-            result.observed = "fault \(findings.name(fault)) was not proven"
+            result.observed = "fault \(targets.findings.name(targets.fault)) was not proven"
             return result
         }
-        guard let impact = findings.life(fault).moment(.impact) else {
+        guard let impact = targets.impact else {
             result.observed = "no user was harmed, so the tier's clock never started"
             return result
         }
-        let parts = [
-            tier.respond.map { judge("acknowledged", .acknowledged, within: $0, of: tier, since: impact) },
-            tier.resolve.map { judge("mitigated", .mitigated, within: $0, of: tier, since: impact) },
-        ].compactMap { $0 }
+        let parts = [targets.response, targets.resolution].compactMap(\.self)
         result.outcome = .worst(of: parts.map(\.outcome))
         result.observed = parts.map(\.observed).joined(separator: ", ")
         let misses = parts.compactMap(\.nearMiss)
@@ -43,8 +38,27 @@ struct TierCheck {
         return result
     }
 
-    /// One of the two targets.
-    private struct Part {
+    private static func promise(_ tier: Catalog.Tier) -> String {
+        let parts = [tier.respond.map { "acknowledged within \($0.text)" }, tier.resolve.map { "mitigated within \($0.text)" }]
+        return "\(tier.name): " + parts.compactMap { $0 }.joined(separator: ", ")
+    }
+}
+
+/// The two targets of the tier of the service that a fault is about, each judged by itself.
+struct TierTargets {
+    let fault: FaultID
+    let findings: Findings
+
+    var tier: Catalog.Tier? { findings.scenario[fault].service.flatMap { findings.scenario.tier(of: $0) } }
+    var isProven: Bool { findings.isProven(fault) }
+    var impact: Life.Moment? { findings.life(fault).moment(.impact) }
+
+    /// Nil where the tier has no such target, or its clock never started.
+    var response: Part? { part("acknowledged", .acknowledged, within: \.respond) }
+    var resolution: Part? { part("mitigated", .mitigated, within: \.resolve) }
+
+    /// What came of one of them.
+    struct Part {
         var outcome: Outcome
         var observed: String
         var nearMiss: String?
@@ -52,9 +66,8 @@ struct TierCheck {
         var entry: Int?
     }
 
-    private func judge(
-        _ verb: String, _ stage: Stage, within target: Delay, of tier: Catalog.Tier, since impact: Life.Moment
-    ) -> Part {
+    private func part(_ verb: String, _ stage: Stage, within target: KeyPath<Catalog.Tier, Delay?>) -> Part? {
+        guard let tier, let target = tier[keyPath: target], let impact else { return nil }
         guard let moment = findings.life(fault).moment(stage) else { return censored(verb, stage, target, tier, impact) }
         let counted = tier.hours.counted(from: impact.at, until: moment.at)
         var part = Part(outcome: .passed, observed: "\(verb) after \(counted.shortText)", entry: moment.entry)
@@ -82,15 +95,6 @@ struct TierCheck {
                 "not \(verb) when the run was cut at its horizon, \(counted.shortText) after the first user was harmed"
         }
         return part
-    }
-
-    private var tier: Catalog.Tier? {
-        findings.scenario[fault].service.flatMap { findings.scenario.tier(of: $0) }
-    }
-
-    private static func promise(_ tier: Catalog.Tier) -> String {
-        let parts = [tier.respond.map { "acknowledged within \($0.text)" }, tier.resolve.map { "mitigated within \($0.text)" }]
-        return "\(tier.name): " + parts.compactMap { $0 }.joined(separator: ", ")
     }
 }
 
