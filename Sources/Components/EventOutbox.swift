@@ -51,11 +51,5 @@ struct EventOutbox: Sendable {
 
 extension World {
     /// What an event tells of a service: its name, its team and its tier.
-    func about(_ id: ServiceID) -> [String] {
-        let service = scenario[id]
-        var lines = ["service: \(service.name)"]
-        if !service.team.isEmpty { lines.append("team: \(service.team)") }
-        if let tier = scenario.tier(of: id) { lines.append("tier: \(tier.name)") }
-        return lines
-    }
+    func about(_ id: ServiceID) -> [String] { scenario.about(id) }
 }

@@ -187,36 +187,14 @@ package struct RuleEngine: Machine {
             return
         }
         let rule = rules[id.index].rule
-        let key: String? =
-            switch rule.dedup {
-            case .none: nil
-            case .rule: rule.name.text
-            case .group: group.key.isEmpty ? rule.name.text : "\(rule.name)/\(group.key)"
-            }
         let samples = group.samples(sampleLimit, in: store, from: from, until: until).map {
             world.scenario[$0].template.sampleText
         }
         let event = AlertEvent(
-            id: eventID, action: .trigger, service: service, group: group.key, severity: severity, dedupKey: key,
-            summary: summary(rule, group: group.key, value), value: value,
-            details: whatItTells(service, rule: rule, group: group.key) + samples.map { "sample: " + $0 })
+            id: eventID, action: .trigger, service: service, group: group.key, severity: severity,
+            dedupKey: rule.dedupKey(group: group.key), summary: rule.summary(group: group.key, value: value), value: value,
+            details: world.scenario.details(of: rule, on: service, group: group.key) + samples.map { "sample: " + $0 })
         outbox.send(event, at: now, into: &effects)
-    }
-
-    private func summary(_ rule: AlertRule, group: String, _ value: Int64) -> String {
-        let subject = group.isEmpty ? rule.name.text : "\(rule.name) on \(group)"
-        switch rule.condition {
-        case .absence: return "\(subject): nothing seen for \(rule.window.text)"
-        case .threshold(let aggregation, _, _):
-            return "\(subject): \(aggregation.text) is \(amountText(value, decimals: 3)) in \(rule.window.text)"
-        }
-    }
-
-    private func whatItTells(_ id: ServiceID, rule: AlertRule, group: String) -> [String] {
-        var lines = world.about(id)
-        lines.append("query: \(rule.queryText)")
-        lines.append("link: https://logs.example/alerts/\(rule.name)" + (group.isEmpty ? "" : "?group=\(group)"))
-        return lines
     }
 }
 
@@ -229,20 +207,6 @@ private func greatestCommonDivisor(_ a: Delay, _ b: Delay) -> Delay {
     var (a, b) = (a.nanoseconds, b.nanoseconds)
     while b != 0 { (a, b) = (b, a % b) }
     return Delay(nanoseconds: a)
-}
-
-extension AlertRule.Aggregation {
-    var text: String {
-        switch self {
-        case .count: "count"
-        case .sum(let field): "sum of \(field)"
-        case .average(let field): "average of \(field)"
-        case .minimum(let field): "minimum of \(field)"
-        case .maximum(let field): "maximum of \(field)"
-        case .uniqueCount(let field): "unique count of \(field)"
-        case .percentile(let field, let percent): "p\(percent) of \(field)"
-        }
-    }
 }
 
 extension LogTemplate {
