@@ -77,9 +77,7 @@ struct Alignment {
 
     private func match() -> Match {
         let record = PagerRecord(scenario, ordered(recorded.entries.indices.sorted { key($0) < key($1) }))
-        var oracle = Oracle(scenario)
-        for heard in record.heard { oracle.hear(heard.input, at: heard.at, afterPages: heard.pagesBefore) }
-        oracle.finish(at: record.until)
+        let oracle = Oracle(scenario, hearing: record.heard, until: record.until)
         let predictions = oracle.predictions.filter(\.deed.isInAccounts)
         var match = Match(
             predictions: predictions, slack: [], entries: predictions.map { _ in nil },

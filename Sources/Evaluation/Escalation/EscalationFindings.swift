@@ -20,7 +20,7 @@ package struct EscalationFindings: Hashable, Sendable {
     package var rows: [Row]
     /// In the order of time.
     package var deviations: [Deviation]
-    /// What the scenario uses and the oracle does not know; where there is any, nothing is judged.
+    /// What would have to be known and no log tells, in words; where there is any, nothing is judged.
     package var unknown: [String]
     /// Incidents the oracle expects or the record shows; zero: there was nothing to judge.
     package var incidents: Int
@@ -39,16 +39,14 @@ package struct EscalationFindings: Hashable, Sendable {
 
     /// Judges the pager of a record. `tolerance` is how late it may be: zero in virtual time. Of an account only what its log tells is judged.
     package init(_ scenario: Scenario, _ journal: Journal, tolerance: Delay = .zero, isAccount: Bool = false) {
-        let unknown = Oracle.unknown(in: scenario) + (isAccount ? Oracle.untold(in: scenario) : [])
+        let unknown = isAccount ? Oracle.untold(in: scenario) : []
         guard unknown.isEmpty else {
             let rows = EscalationCheck.allCases.map { Row(check: $0, exercised: 0, failed: 0) }
             self.init(rows: rows, deviations: [], unknown: unknown, incidents: 0)
             return
         }
         let record = PagerRecord(scenario, journal)
-        var oracle = Oracle(scenario)
-        for heard in record.heard { oracle.hear(heard.input, at: heard.at, afterPages: heard.pagesBefore) }
-        oracle.finish(at: record.until)
+        let oracle = Oracle(scenario, hearing: record.heard, until: record.until)
         let told = oracle.predictions.filter { !isAccount || $0.deed.isInAccounts }
         let predictions = EscalationFindings.markReplacements(told, record)
         let comparison = Comparison(scenario, predictions, record.seen, tolerance: tolerance)

@@ -68,11 +68,10 @@ struct Rehearsal {
         if let last = told.last, input.at < last.at {
             // An earlier input turned out to be later than this one: once more from the beginning.
             told.insert(input, at: told.firstIndex { input.at < $0.at } ?? told.endIndex)
-            oracle = Oracle(scenario)
-            for input in told { oracle.hear(input.input, at: input.at, afterPages: input.pagesBefore) }
+            oracle = Oracle(scenario, hearing: told)
         } else {
             told.append(input)
-            oracle.hear(input.input, at: input.at, afterPages: input.pagesBefore)
+            oracle.hear(input)
         }
     }
 
