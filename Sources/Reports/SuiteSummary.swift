@@ -47,7 +47,7 @@ extension ReportSuite {
 }
 
 extension ReportSuite {
-    /// Scenarios whose escalation uses what the oracle does not know: their own expectations decided alone.
+    /// Accounts whose log does not tell what the oracle would have to know.
     private var unjudged: Int { reports.count { !($0.judgement.escalation?.unknown.isEmpty ?? true) } }
 }
 

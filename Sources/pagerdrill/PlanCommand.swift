@@ -10,8 +10,8 @@ struct PlanCommand: ParsableCommand {
         commandName: "plan",
         abstract: "Show who would be paged when, if nobody answered.",
         discussion: """
-            Before anything runs: every level and every page of an incident opened at the scenario's start, to the instant, and how the \
-            policy ends; the worst-case time to a human (the waits before the last level); and what cannot be wanted: response targets \
+            Before anything runs: every level and every page of what the scenario itself sends, and of an incident that an alert opens at \
+            its start, to the instant, with the changes the scenario makes to the pager, and how the policy ends; the worst-case time to a human (the waits before the last level); and what cannot be wanted: response targets \
             that are out of reach even if everybody answers at once, levels without anybody, notification rules that never fire.
 
             --at is read on the scenario's clock. With --changes: also every later opening during the load from which on somebody else \
@@ -28,7 +28,9 @@ struct PlanCommand: ParsableCommand {
     @Argument(help: "A scenario file.")
     var scenario: String
 
-    @Option(help: ArgumentHelp("When the incident opens; the scenario's start when left out.", valueName: "datetime"))
+    @Option(
+        help: ArgumentHelp(
+            "When the incident opens; the scenario's start, and what it sends, when left out.", valueName: "datetime"))
     var at: String?
 
     @Flag(help: "Also every later opening that changes the answer.")
@@ -52,14 +54,14 @@ struct PlanCommand: ParsableCommand {
         case .text: Console.say(renderText(report, style: Console.style))
         case .json: Console.say(renderJSON(report))
         }
-        if !report.unknown.isEmpty { throw ExitCode(Outcome.inconclusive.exitCode) }
         if strict, report.findings.contains(where: \.isFailure) { throw ExitCode(Outcome.failed.exitCode) }
     }
 
     private func plan() throws(Diagnostics) -> PlanReport {
         var loaded = try load(LoadOptions(setup: setup))
         let opened = try instant(in: loaded)
-        let last = changes ? max(opened, loaded.end) : opened
+        let inputs = loaded.inputs.last?.at ?? .start
+        let last = changes ? max(opened ?? .start, loaded.end) : max(opened ?? .start, inputs)
         // The calendar has to reach as far as the slowest policy takes.
         if let longest = longest(in: loaded), loaded.horizon < last + longest {
             loaded = try load(LoadOptions(setup: setup, reach: last + longest))
@@ -78,11 +80,17 @@ struct PlanCommand: ParsableCommand {
         let rules = pager.notify.flatMap { $0.high + $0.low }.map(\.after).max() ?? .zero
         let policies = pager.policies.map(\.fullLength).max() ?? .zero
         let timeouts = pager.services.compactMap(\.autoResolve).max() ?? .zero
-        return max(policies + rules, timeouts) + .minutes(1)
+        let actions = (pager.orchestration + pager.services.flatMap(\.rules)).flatMap(\.actions)
+        let ruled = actions.compactMap { if case .pause(let length) = $0 { length } else { nil } }
+        let pauses = (pager.services.compactMap(\.autoPause) + ruled).max() ?? .zero
+        let restarts = scenario.inputs.reduce(Delay.zero) { sum, input in
+            if case .change(.restart(let length)) = input.kind { sum + length } else { sum }
+        }
+        return max(policies + rules, timeouts) + pauses + restarts + .minutes(1)
     }
 
-    private func instant(in scenario: Scenario) throws(Diagnostics) -> Instant {
-        guard let at else { return .start }
+    private func instant(in scenario: Scenario) throws(Diagnostics) -> Instant? {
+        guard let at else { return nil }
         do {
             let civil = try CivilTime(text: at)
             let zone = Zone(scenario.epoch.zone) ?? .utc

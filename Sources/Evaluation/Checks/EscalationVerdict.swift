@@ -14,8 +14,7 @@ struct EscalationVerdict {
         switch escalation.outcome {
         case .notExercised: verdict.observed = "no incident"
         case .inconclusive:
-            // Shown, and never as passed; what decides such a run is what its scenario expects. Of an account, which expects nothing,
-            // the verdict on the account says it.
+            // Shown, and never as passed: the verdict on the account says that it was not judged.
             verdict.outcome = .notExercised
             verdict.observed = "not judged: the oracle does not know \(escalation.unknown.joined(separator: ", "))"
         case .passed, .failed, .error:

@@ -37,6 +37,8 @@ struct EscalationCase: Sendable {
     var policy: Policy
     var urgency: Urgency
     let opened: Instant
+    /// The policy it opened on, as it was then.
+    let begun: (id: PolicyID, policy: Policy)
     var state = State.triggered
     /// Index of the level it stands on.
     var level = 0
@@ -76,8 +78,9 @@ struct EscalationCase: Sendable {
     /// By number. Looked up, never walked through on the way to a prediction.
     var notices: [Int: Waiting] = [:]
 
-    init(id: IncidentID, service: PagedService, policy: Policy, urgency: Urgency, opened: Instant) {
-        (self.id, self.service, self.policy, self.urgency, self.opened) = (id, service, policy, urgency, opened)
+    init(id: IncidentID, service: PagedService, begun: (id: PolicyID, policy: Policy), urgency: Urgency, opened: Instant) {
+        (self.id, self.service, self.begun, self.urgency, self.opened) = (id, service, begun, urgency, opened)
+        policy = begun.policy
     }
 
     var text: [String] { [title] + details }

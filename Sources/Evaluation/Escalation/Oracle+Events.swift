@@ -64,13 +64,14 @@ extension Oracle {
         guard let service = scenario.setup.pager.services.first(where: { $0.service == event.service }) else {
             return expect(.ignored(event.id, .unrouted), at: now, [.routing])
         }
-        let policy = policies[(ruled ?? service.policy).index]
+        let begun = ruled ?? service.policy
+        let policy = policies[begun.index]
         guard someone(on: policy, from: 0, at: now) != nil else {
             return expect(.ignored(event.id, .nobodyOnCall), at: now, [.nobodyOnCall])
         }
         let id = IncidentID(cases.count)
         let urgency = self.urgency(of: event.severity, on: service, at: now)
-        var new = EscalationCase(id: id, service: service, policy: policy, urgency: urgency, opened: now)
+        var new = EscalationCase(id: id, service: service, begun: (begun, policy), urgency: urgency, opened: now)
         new.alerts = [key]
         (new.firstKey, new.title, new.details) = (key, event.summary, event.details)
         (new.severity, new.grouped, new.content) = (event.severity, now, content(of: event, service))

@@ -5,7 +5,7 @@ package import Model
 ///
 /// Give it what came in, in order, with `hear`; tell it how far to look with `finish`; read `predictions`: everything that must come out, to
 /// the instant, each with the checks it puts to the test. It serves the judge (what came in is read from a journal) as well as a plan
-/// (one event, and nobody answers).
+/// (what will come in by the clock, and nobody answers).
 ///
 /// Where PagerDuty's documentation is silent it holds the pager to the choices our setups document: an acknowledgement that runs out
 /// grants its level the whole wait again and tells the old assignees together with whoever is on call there now; raised urgency starts
@@ -70,14 +70,6 @@ package struct Oracle: Sendable {
         planHandoffs()
     }
 
-    /// What the scenario uses and the oracle cannot predict, in words; where there is anything, the escalation is not judged. Nothing at present.
-    ///
-    /// The one place for that: whoever teaches the pager something new names it here until the oracle knows it too. A scenario that uses it
-    /// then reports `inconclusive` with these words instead of failures that are none, and never passes.
-    package static func unknown(in _: Scenario) -> [String] {
-        []
-    }
-
     /// What no log of an account tells, and the oracle would have to know: on whom a ring stood when the log began.
     package static func untold(in scenario: Scenario) -> [String] {
         let hasRings = scenario.setup.pager.policies.contains { $0.levels.contains { $0.assignment == .roundRobin } }
@@ -108,9 +100,9 @@ package struct Oracle: Sendable {
     }
 
     /// While the pager is down nothing is due but its return.
-    private var next: Instant? { downUntil ?? agenda.next }
+    var next: Instant? { downUntil ?? agenda.next }
 
-    private mutating func proceed() { if downUntil == nil { meetDeadline() } else { comeBack() } }
+    mutating func proceed() { if downUntil == nil { meetDeadline() } else { comeBack() } }
 
     /// Meets what is due next, when it is due; or later, when the pager was down.
     mutating func meetDeadline(at late: Instant? = nil) {

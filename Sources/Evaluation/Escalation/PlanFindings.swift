@@ -3,13 +3,19 @@ import Model
 /// What is wrong with a scenario's plans, and with the policies behind them over the whole scenario.
 struct PlanFindings {
     private let scenario: Scenario
+    /// One for every kind of incident a service may have, and those of what the scenario sends.
     private let plans: [EscalationPlan]
+    private let sent: [EscalationPlan]
 
-    init(_ scenario: Scenario, _ plans: [EscalationPlan]) { (self.scenario, self.plans) = (scenario, plans) }
+    init(_ scenario: Scenario, _ plans: [EscalationPlan], _ sent: [EscalationPlan] = []) {
+        (self.scenario, self.plans, self.sent) = (scenario, plans, sent)
+    }
 
     /// What nobody is told, and what is told too late, first.
     var all: [PlanFinding] {
-        let targets = plans.compactMap(target)
+        let targets = (plans + sent).compactMap(target).reduce(into: [PlanFinding]()) { once, finding in
+            if !once.contains(finding) { once.append(finding) }
+        }
         let policies = scenario.setup.pager.policies.indices.map(PolicyID.init).filter { id in
             plans.contains { $0.policy == id }
         }
@@ -24,7 +30,9 @@ struct PlanFindings {
             guard case .page(_, let channel, _) = step.what else { return nil }
             return step.at + scenario.setup.pager.link(of: channel).latency.min
         }
-        guard let told = pages.min() else { return .nobodyTold(plan.service, plan.severity, opened: plan.opened) }
+        guard let told = pages.min() else {
+            return plan.shouldTell ? .nobodyTold(plan.service, plan.severity, opened: plan.opened) : nil
+        }
         guard let tier = scenario.tier(of: plan.service), let respond = tier.respond else { return nil }
         func counted(until instant: Instant) -> Delay { tier.hours.counted(from: plan.opened, until: instant) }
         if counted(until: told) >= respond {
@@ -35,6 +43,14 @@ struct PlanFindings {
     }
 
     // MARK: Levels
+
+    /// A policy as it is at the start, and as it is edited to be.
+    private func versions(of id: PolicyID) -> [[Policy.Level]] {
+        [scenario[id].levels]
+            + scenario.inputs.compactMap { input in
+                if case .change(.edit(id, let policy)) = input.kind { policy.levels } else { nil }
+            }
+    }
 
     private func emptyLevels(_ id: PolicyID) -> [PlanFinding] {
         scenario[id].levels.enumerated().compactMap { index, level in
@@ -68,7 +84,7 @@ struct PlanFindings {
         let services = scenario.setup.pager.services.filter { $0.policy == id }.map(\.service)
         let own = plans.filter { $0.policy == id }
         return scenario[id].levels.count > 1 && services.allSatisfy { service in own.contains { $0.service == service } }
-            && own.allSatisfy { $0.urgency == .low }
+            && own.allSatisfy { $0.urgency == .low && !$0.isRaised }
     }
 
     // MARK: Rules
@@ -78,11 +94,32 @@ struct PlanFindings {
     /// Judged only where every service was planned: another policy may let them fire.
     private func deadRules(_ policies: [PolicyID]) -> [PlanFinding] {
         guard Set(scenario.setup.pager.services.map(\.service)) == Set(plans.map(\.service)) else { return [] }
-        let high = policies.filter { id in plans.contains { $0.policy == id && $0.urgency == .high } }
+        let high = policies.filter { id in plans.contains { $0.policy == id && ($0.urgency == .high || $0.isRaised) } }
+        let asked = askedForHelp
         return scenario.setup.pager.notify.enumerated().flatMap { index, rules -> [PlanFinding] in
-            guard let longest = high.flatMap({ stays(of: PersonID(index), in: scenario[$0].levels) }).max() else { return [] }
+            let kept = high.flatMap(versions).flatMap { stays(of: PersonID(index), in: $0) }
+            guard !asked.contains(PersonID(index)), let longest = kept.max() else { return [] }
             return rules.high.filter { $0.after >= longest && $0.after > .zero }.map { .deadRule(PersonID(index), $0) }
         }
+    }
+
+    /// Whom a workflow or somebody by hand asks for help, or gives an incident to: what they keep it for hangs on nobody's policy.
+    private var askedForHelp: Set<PersonID> {
+        var asked: Set<PersonID> = []
+        func ask(_ people: [PersonID], _ policies: [PolicyID]) {
+            asked.formUnion(people)
+            for level in policies.flatMap(versions).flatMap(\.self) { asked.formUnion(self.people(level)) }
+        }
+        for step in scenario.setup.pager.workflows.flatMap(\.steps) {
+            if case .request(let people, let policies) = step.action { ask(people, policies) }
+        }
+        for input in scenario.inputs {
+            guard case .operation(let operation) = input.kind else { continue }
+            if case .request(let people, let policies) = operation.action { ask(people, policies) }
+            if case .reassign(let people) = operation.action { ask(people, []) }
+            if case .delegate(let policy) = operation.action { ask([], [policy]) }
+        }
+        return asked
     }
 
     /// How long a person keeps an incident, counted from each level that may have this person; for ever from the last one, for what is
@@ -96,5 +133,20 @@ struct PlanFindings {
             stays[index] = end == nil ? Delay(nanoseconds: .max) : levels[index].wait + (next ?? .zero)
         }
         return levels.indices.compactMap { stays[$0] }
+    }
+}
+
+extension EscalationPlan {
+    /// Whether somebody should have heard of it: what is dropped, suppressed or over before is told to nobody on purpose.
+    fileprivate var shouldTell: Bool {
+        switch ending {
+        case .nobodyOnCall, .exhausted, .stays, .given, .autoResolved, .unknown: true
+        case .notTaken, .withdrawn, .absorbed, .joined, .acknowledged, .resolved: false
+        }
+    }
+
+    /// Whether low urgency does not stay low.
+    fileprivate var isRaised: Bool {
+        steps.contains { if case .noted(.urgencyChanged(_, .high)) = $0.what { true } else { false } }
     }
 }

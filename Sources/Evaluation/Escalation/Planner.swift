@@ -5,109 +5,88 @@ package struct Planner {
     /// A stretch with more changes is cut off: nobody reads on.
     package static let changesMax = 500
 
-    private let scenario: Scenario
-    /// Every instant at which somebody comes on call or leaves.
-    private let edges: [Instant]
+    /// An event that comes in.
+    package struct Opening: Hashable, Sendable {
+        package var at: Instant
+        package var event: AlertEvent
+        package init(at: Instant, _ event: AlertEvent) { (self.at, self.event) = (at, event) }
+    }
+
+    let scenario: Scenario
+    /// Every instant at which something changes by the clock: somebody comes on call or leaves, hours begin or end, a policy is edited.
+    let edges: [Instant]
+    /// What happens by the clock to the pager itself, and to no incident in particular.
+    private let changes: [PagerInput]
 
     package init(_ scenario: Scenario) {
         self.scenario = scenario
-        edges = Set(scenario.setup.pager.schedules.flatMap(\.shifts).flatMap { [$0.from, $0.until] }).sorted()
+        changes = scenario.inputs.filter { if case .change = $0.kind { true } else { false } }
+        edges = Planner.edges(of: scenario, changes)
     }
 
-    /// Plans for an incident at `opened`, for the services asked for or for all; two for a service whose urgency goes by severity.
-    ///
-    /// With `changes`, also for every later instant before the load ends from which on somebody else is told, or at another time.
-    package func report(services: [ServiceID]? = nil, opened: Instant = .start, changes: Bool = false) -> PlanReport {
-        let unknown = Planner.unknown(in: scenario)
-        guard unknown.isEmpty else { return PlanReport(scenario: scenario, plans: [], findings: [], unknown: unknown) }
-        var plans: [EscalationPlan] = []
-        for paged in scenario.setup.pager.services where services?.contains(paged.service) ?? true {
-            let (worst, mildest) = (Severity.critical, Severity.info)
-            let bad = self.plans(paged, worst, opened, changes)
-            let mild = self.plans(paged, mildest, opened, changes)
-            plans += bad
-            let isSame = bad.count == mild.count && zip(bad, mild).allSatisfy { $0.isLike($1) && $0.opened == $1.opened }
-            if !isSame { plans += mild }
-        }
-        return PlanReport(scenario: scenario, plans: plans, findings: PlanFindings(scenario, plans).all)
-    }
+    // MARK: Plans
 
-    /// What makes it impossible to say what would happen before it happens, in words: what the oracle does not know, and what depends on more
-    /// than when an incident opens.
-    package static func unknown(in scenario: Scenario) -> [String] {
-        let isEdited = scenario.inputs.contains { if case .change(.edit) = $0.kind { true } else { false } }
-        let isRestarted = scenario.inputs.contains { if case .change(.restart) = $0.kind { true } else { false } }
-        let pager = scenario.setup.pager
-        var words = Oracle.unknown(in: scenario) + (isEdited ? ["edited policies"] : [])
-        if isRestarted { words.append("restarts") }
-        if pager.services.contains(where: { !$0.rules.isEmpty }) { words.append("event rules") }
-        if !pager.orchestration.isEmpty { words.append("an event orchestration") }
-        if !pager.workflows.isEmpty { words.append("workflows") }
-        return words
-    }
+    /// What becomes of these events and of all that the scenario itself sends, does by hand and changes, each in its turn, up to the horizon.
+    package func plans(of openings: [Opening]) -> [EscalationPlan] { builder(openings, scenario.inputs).plans }
 
-    private func plans(_ paged: PagedService, _ severity: Severity, _ opened: Instant, _ changes: Bool) -> [EscalationPlan] {
-        changes ? self.changes(paged, severity, from: opened) : [plan(paged, severity, opened: opened)]
-    }
-
-    // MARK: One plan
-
-    /// What happens when an event of this severity comes in at `opened`, up to the scenario's horizon.
-    package func plan(_ paged: PagedService, _ severity: Severity, opened: Instant) -> EscalationPlan {
-        let event = AlertEvent(
-            id: .init(rule: RuleID(0), ordinal: 1), action: .trigger, service: paged.service, group: "", severity: severity,
-            dedupKey: nil, summary: "", value: 0, details: [])
-        var oracle = Oracle(scenario)
-        oracle.hear(.event(event), at: opened)
-        oracle.finish(at: scenario.horizon)
-        var plan = EscalationPlan(service: paged.service, policy: paged.policy, severity: severity, opened: opened)
-        for prediction in oracle.predictions { add(prediction.deed, to: &plan) }
-        if plan.ending == .unknown, plan.urgency == .low { plan.ending = .stays }
+    /// What becomes of one event on its own, while the pager changes as the scenario says: on every ring it is the first in turn.
+    package func plan(_ opening: Opening) -> EscalationPlan {
+        let plans = builder([opening], changes).plans
+        guard let plan = plans.first else { preconditionFailure("an event that triggers has a plan") }
         return plan
     }
 
-    private func add(_ deed: Deed, to plan: inout EscalationPlan) {
-        func step(_ what: EscalationPlan.Step.What) { plan.steps.append(.init(at: deed.at, what)) }
-        switch deed.what {
-        case .paged(let notice): step(.page(notice.person, notice.channel, level: notice.level))
-        case .answered, .repaired: break
-        case .stated(.opened(_, _, _, let urgency)): plan.urgency = urgency
-        case .stated(.ignored(_, .nobodyOnCall)): plan.ending = .nobodyOnCall
-        case .stated(.levelReached(_, let level, let pass, let people)): step(.level(level, pass: pass, people: people))
-        case .stated(.levelSkipped(_, let level)): step(.skipped(level: level))
-        case .stated(.unreachable(_, let person)): step(.untold(person))
-        case .stated(.unsent(_, let person, let channel, let reason)): step(.unsent(person, channel, reason))
-        case .stated(.repeated(_, let pass)): step(.again(pass: pass))
-        case .stated(.exhausted):
-            step(.exhausted)
-            plan.ending = .exhausted
-        case .stated(.resolved):
-            step(.autoResolved)
-            plan.ending = .autoResolved
-        case .stated: break
-        }
+    func planWithoutRestarts(_ opening: Opening) -> EscalationPlan {
+        let others = changes.filter { if case .change(.restart) = $0.kind { false } else { true } }
+        let plans = others.count == changes.count ? [] : builder([opening], others).plans
+        return plans.first ?? plan(opening)
     }
 
-    // MARK: Changes
+    /// The same for an event that says nothing but how bad it is.
+    package func plan(_ paged: PagedService, _ severity: Severity, opened: Instant) -> EscalationPlan {
+        plan(Opening(at: opened, PlannedEvents.bare(paged.service, severity)))
+    }
 
-    /// The plan at `opened`, and every other one until the load ends.
+    private func builder(_ openings: [Opening], _ inputs: [PagerInput]) -> PlanBuilder {
+        let sent = inputs.compactMap { input in
+            if case .send(let event) = input.kind { Opening(at: input.at, event) } else { nil }
+        }
+        let foresight = Foresight(scenario, openings, inputs: inputs)
+        return PlanBuilder(scenario, foresight, openings + sent)
+    }
+
+    // MARK: The report
+
+    /// Plans what the scenario itself sends; and an incident at `opened` for the services asked for or for all: one for each alert where more
+    /// counts than the severity, otherwise two for a service whose urgency goes by it. With `opened` nil it opens at the start.
     ///
-    /// A plan only shifts with its opening until one of the instants at which it looks who is on call meets a hand-off.
-    private func changes(_ paged: PagedService, _ severity: Severity, from opened: Instant) -> [EscalationPlan] {
-        var last = plan(paged, severity, opened: opened)
-        var plans = [last]
-        while let next = nextChange(of: last), next < scenario.end, plans.count < Self.changesMax {
-            last = plan(paged, severity, opened: next)
-            if last.isLike(plans[plans.count - 1]) { continue }
-            plans[plans.count - 1].until = next
-            plans.append(last)
+    /// With `changes`, also for every later instant before the load ends from which on somebody else is told, or at another time.
+    package func report(services: [ServiceID]? = nil, opened: Instant? = nil, changes: Bool = false) -> PlanReport {
+        let own = builder([], scenario.inputs)
+        // Whoever asks about an instant does not ask about others.
+        let isAsked = opened == nil && !changes && !own.plans.isEmpty
+        let sent = isAsked ? own.plans.filter { services?.contains($0.service) ?? true } : []
+        var plans: [EscalationPlan] = []
+        for paged in scenario.setup.pager.services where services?.contains(paged.service) ?? true {
+            plans += self.plans(paged, opened ?? .start, changes)
         }
-        if plans.count < Self.changesMax { plans[plans.count - 1].until = max(scenario.end, opened) }
-        return plans
+        return PlanReport(
+            scenario: scenario, sent: sent, plans: plans, findings: PlanFindings(scenario, plans, sent).all,
+            missing: isAsked ? own.missing : [])
     }
 
-    private func nextChange(of plan: EscalationPlan) -> Instant? {
-        let looks = Set([plan.opened] + plan.steps.map(\.at))
-        return looks.compactMap { look in edges.first { $0 > look }.map { plan.opened + ($0 - look) } }.min()
+    private func plans(_ paged: PagedService, _ opened: Instant, _ changes: Bool) -> [EscalationPlan] {
+        var kinds: [[EscalationPlan]] = []
+        for event in PlannedEvents.all(for: paged, in: scenario) {
+            let opening = Opening(at: opened, event)
+            let plans = changes ? self.changes(from: opening) : [plan(opening)]
+            // Only the worst one where the mildest is told as the worst.
+            let isSame = kinds.contains { other in
+                other[0].event.id == event.id && other.count == plans.count
+                    && zip(other, plans).allSatisfy { $0.isLike($1) && $0.opened == $1.opened }
+            }
+            if !isSame { kinds.append(plans) }
+        }
+        return kinds.flatMap(\.self)
     }
 }
