@@ -114,13 +114,14 @@ struct MetricStore: Sendable {
             let scaled = distance * 20 * gaps
             return scaled * 10 >= average * 11 ? average / 2 : scaled
         }
-        var toStart = Rational(stretch(Int128(times[first] - (time - window))))
-        if growth > 0 {
-            let toZero = Rational(average * gaps) * Rational(Int128(from), growth)
-            if toZero.holds(.below, toStart) { toStart = toZero }
-        }
-        let covered = Rational(average * gaps) + toStart + Rational(stretch(Int128(time - times[last])))
-        let increase = Rational(growth, 1000) * covered / Rational(average * gaps)
+        let whole = average * gaps
+        let (toStart, toEnd) = (stretch(Int128(times[first] - (time - window))), stretch(Int128(time - times[last])))
+        // Down to zero it takes whole * from / growth.
+        let isCut = growth > 0 && whole * Int128(from) < toStart * growth
+        let increase =
+            isCut
+            ? (Rational(growth + Int128(from)) + Rational(toEnd, whole) * Rational(growth)) * Rational(1, 1000)
+            : Rational(whole + toStart + toEnd, whole) * Rational(growth, 1000)
         return isRate ? increase * Rational(1000, Int128(window)) : increase
     }
 

@@ -43,16 +43,19 @@ package struct Scenario: Hashable, Sendable {
         /// In order; the services feed the first, and the last feeds the rule engine. Empty: nobody collects lines.
         package var path: [Hop]
         /// The rules of the aggregator at the end of the path.
-        package var rules: [AlertRule]
+        package var rules: [AlertRule] { didSet { alerts = allAlerts } }
         /// What else watches, in the order in which they hand on: who evaluates before who notifies.
-        package var monitors: [Monitor]
+        package var monitors: [Monitor] { didSet { alerts = allAlerts } }
         package var pager: PagerRules
+        /// Everything that can call the pager, by `RuleID`. Kept, for it is asked for all the time.
+        package private(set) var alerts: [Alert] = []
+
         package init(name: String, path: [Hop], rules: [AlertRule], monitors: [Monitor] = [], pager: PagerRules) {
             (self.name, self.path, self.rules, self.monitors, self.pager) = (name, path, rules, monitors, pager)
+            alerts = allAlerts
         }
 
-        /// Everything that can call the pager, by `RuleID`.
-        package var alerts: [Alert] {
+        private var allAlerts: [Alert] {
             rules.map(Alert.init) + monitors.enumerated().flatMap { $1.alerts(MonitorID($0)) }
         }
         /// The monitor that the path leads to; nil is the rule engine.
@@ -82,9 +85,7 @@ package struct Scenario: Hashable, Sendable {
     @inlinable package subscript(policy: PolicyID) -> Policy { setup.pager.policies[policy.index] }
     @inlinable package subscript(schedule: ScheduleID) -> Schedule { setup.pager.schedules[schedule.index] }
 
-    package subscript(rule: RuleID) -> Alert {
-        rule.index < setup.rules.count ? Alert(setup.rules[rule.index]) : setup.alerts[rule.index]
-    }
+    package subscript(rule: RuleID) -> Alert { setup.alerts[rule.index] }
 
     package func tier(of service: ServiceID) -> Catalog.Tier? { self[service].tier.map { catalog.tiers[$0] } }
     package func pagedService(_ service: ServiceID) -> PagedService? { setup.pager.services.first { $0.service == service } }
