@@ -10,9 +10,14 @@ package struct BenchOptions: Sendable {
     package var ties: Seed?
     /// Encodes and decodes messages on their way.
     package var wire: WireTable?
+    /// Hands every consignment over hop by hop, also where nothing can happen to it but time: slower, and the same journal.
+    package var storeAndForward: Bool
 
-    package init(everyLine: Bool = false, tamper: Tamper? = nil, ties: Seed? = nil, wire: WireTable? = nil) {
+    package init(
+        everyLine: Bool = false, tamper: Tamper? = nil, ties: Seed? = nil, wire: WireTable? = nil, storeAndForward: Bool = false
+    ) {
         (self.everyLine, self.tamper, self.ties, self.wire) = (everyLine, tamper, ties, wire)
+        self.storeAndForward = storeAndForward
     }
 }
 
@@ -30,9 +35,7 @@ package struct Bench: Sendable {
     private var immediate: [Posting] = []
     /// How many of them there are; behind them is room left over from earlier ones.
     private var immediates = 0
-    private let hopLinks: [Link]
-    private let eventLink: Link
-    private let channelLinks: [Link]
+    private let cutThrough: CutThrough
     private let wire: WireTable?
     /// Asked for every message; asking the table itself whether it is there would copy it.
     private let crossesWire: Bool
@@ -45,21 +48,19 @@ package struct Bench: Sendable {
     private var clock = Instant.start
 
     package init(_ scenario: Scenario, seed: Seed, options: BenchOptions = BenchOptions()) {
-        let world = World(scenario)
+        self.init(World(scenario), seed: seed, options: options)
+    }
+
+    package init(_ world: World, seed: Seed, options: BenchOptions = BenchOptions()) {
+        let scenario = world.scenario
         self.world = world
         self.seed = seed
         horizon = scenario.horizon
-        pipeline = Pipeline(world, seed: seed, everyLine: options.everyLine, tamper: options.tamper)
+        // A shuffle of ties and the vendors' bytes are about what happens at each hop.
+        let isStepwise = options.storeAndForward || options.ties != nil || options.wire != nil
+        cutThrough = isStepwise ? CutThrough(storeAndForward: scenario) : world.cutThrough
+        pipeline = Pipeline(world, seed: seed, everyLine: options.everyLine, cutThrough: cutThrough, tamper: options.tamper)
         queue = EventQueue(ties: options.ties.map { $0.stream(.ties) })
-        hopLinks = scenario.setup.path.indices.map {
-            Link(scenario.setup.path[$0].link, impairments: impairments(in: scenario, at: .hop(HopID($0))))
-        }
-        eventLink = Link(scenario.setup.pager.eventLink)
-        channelLinks = Channel.allCases.map {
-            Link(
-                scenario.setup.pager.link(of: $0), impairments: impairments(in: scenario, at: .channel($0)),
-                latency: .channelLatency, loss: .channelLoss)
-        }
         wire = options.wire
         crossesWire = options.wire != nil
         stamper = Stamper(world, seed: seed)
@@ -95,25 +96,32 @@ package struct Bench: Sendable {
     }
 
     private mutating func happen(_ due: EventQueue.Due, at now: Instant) {
-        clock = now
         if due.isPosting {
-            hear(queue.posting(due), now)
+            clock = max(clock, now)
+            var posting = queue.posting(due)
+            if posting.isDeparture {
+                send(posting.takeMessage(), from: posting.from, at: now)
+            } else {
+                hear(posting.takeMessage(), by: posting.to, from: posting.from, now)
+            }
         } else {
             let alarm = queue.alarm(due)
+            // An answer that came long ago leaves its alarm behind; the run does not wait for it.
+            if alarm.wakeup != .timeout { clock = max(clock, now) }
             pipeline.wake(alarm.station, alarm.wakeup, at: now, into: &effects)
             carryOut(from: alarm.station, at: now)
         }
         settle(at: now)
     }
 
-    private mutating func hear(_ posting: Posting, _ now: Instant) {
-        let station = posting.to
-        if case .logs(let consignment) = posting.message {
+    private mutating func hear(_ message: consuming Message, by station: Station, from sender: Station, _ now: Instant) {
+        switch consume message {
+        case .logs(let consignment):
             stamper.arrived(consignment, at: now, to: station)
             pipeline.take(consignment, at: station, now, into: &effects)
-        } else {
-            stamper.arrived(posting.message, at: now, to: station, from: posting.from)
-            pipeline.deliver(posting.message, to: station, at: now, into: &effects)
+        case let message:
+            stamper.arrived(message, at: now, to: station, from: sender)
+            pipeline.deliver(message, to: station, at: now, into: &effects)
         }
         carryOut(from: station, at: now)
     }
@@ -122,11 +130,10 @@ package struct Bench: Sendable {
     private mutating func settle(at now: Instant) {
         var next = 0
         while next < immediates {
-            // Moved out, not copied.
-            var posting = Posting.taken
-            swap(&posting, &immediate[next])
+            let (station, sender) = (immediate[next].to, immediate[next].from)
+            let message = immediate[next].takeMessage()
             next += 1
-            hear(posting, now)
+            hear(message, by: station, from: sender, now)
         }
         immediates = 0
     }
@@ -140,7 +147,8 @@ package struct Bench: Sendable {
     package mutating func finish() -> Journal {
         if !isOver {
             let pending = queue.nextDue
-            let now = pending == nil ? max(clock, world.scenario.end) : world.scenario.horizon
+            let last = max(clock, stamper.journal.entries.last?.at ?? .start)
+            let now = pending == nil ? max(last, world.scenario.end) : world.scenario.horizon
             stamper.finish(at: min(now, world.scenario.horizon), pending == nil ? .quiescent : .horizon)
             isOver = true
         }
@@ -160,6 +168,7 @@ package struct Bench: Sendable {
         for index in 0..<count {
             switch effects.take(index) {
             case .send(let message): send(message, from: station, at: now)
+            case .hand(let consignment, let instant): forward(consignment, from: station, leaving: instant, now)
             case .wake(let wakeup, let instant):
                 queue.wake(
                     station, wakeup, at: max(now, instant), rank: Pipeline.rank(of: station, wakeup, names: world.names))
@@ -173,6 +182,9 @@ package struct Bench: Sendable {
     private mutating func send(_ message: consuming Message, from station: Station, at now: Instant) {
         let hearer = Pipeline.hearer(of: message, from: station, in: world)
         if case .logs(let consignment) = message {
+            if case .hop(let hop) = hearer, cutThrough.isOpen[hop.index] {
+                return forward(consignment, from: station, leaving: now, now)
+            }
             stamper.left(consignment, at: now, from: station, to: hearer)
         } else {
             stamper.left(message, at: now, from: station)
@@ -208,6 +220,54 @@ package struct Bench: Sendable {
         if decision.copies > 0 { arrive(message, at: decision.arrival, to: hearer, from: station) }
     }
 
+    // MARK: Cutting through
+
+    /// How far ahead a consignment is followed: what the stamper tallies is of this minute or the next.
+    private static let sight = Delay.seconds(59)
+
+    /// Lets a consignment that leaves a station now or later go as far as nothing can happen to it but time, and be there when it would be.
+    private mutating func forward(_ consignment: Consignment, from sender: Station, leaving departure: Instant, _ now: Instant)
+    {
+        let limit = min(horizon, now + Self.sight)
+        var (consignment, sender, departure) = (consignment, sender, departure)
+        let isForeseen = stamper.foresees(consignment.cargo)
+        while true {
+            let hearer = world.successor(of: sender)
+            guard case .hop(let hop) = hearer else {
+                return wait(Posting(message: .logs(consignment), to: hearer, from: sender), until: departure, now)
+            }
+            let parcel = parcel(of: consignment, into: hop)
+            guard isForeseen || departure == now, departure <= limit,
+                let arrival = world.hopLinks[hop.index].plainArrival(of: parcel, at: departure, seed: seed)
+            else {
+                let posting = Posting(message: .logs(consignment), to: sender, from: sender, isDeparture: true)
+                return queue.deliver(posting, at: departure, rank: rank(ofLeaving: consignment, from: sender))
+            }
+            stamper.left(consignment, at: departure, from: sender, to: hearer)
+            guard isForeseen, cutThrough.isOpen[hop.index], arrival <= limit else {
+                return arrive(.logs(consignment), at: arrival, to: hearer, from: sender)
+            }
+            clock = max(clock, arrival)
+            let passage = pipeline.pass(consignment, through: hop, at: arrival)
+            stamper.foresee(consignment.cargo, at: arrival, on: hop, batches: passage.batches)
+            guard let onward = passage.onward else { return }
+            (consignment, sender, departure) = (onward, hearer, passage.leaves)
+        }
+    }
+
+    /// Lets something be heard that nothing delays, once it is time.
+    private mutating func wait(_ posting: consuming Posting, until instant: Instant, _ now: Instant) {
+        if instant == now { return sendAtOnce(posting) }
+        guard case .logs(let consignment) = posting.message else { preconditionFailure("only log lines are known ahead") }
+        let rank = rank(ofLeaving: consignment, from: posting.from)
+        queue.deliver(posting, at: instant, rank: rank)
+    }
+
+    /// As if the station had been woken to release it.
+    private func rank(ofLeaving consignment: Consignment, from station: Station) -> UInt64 {
+        Pipeline.rank(of: station, .shipped(consignment.id), names: world.names)
+    }
+
     private mutating func sendAtOnce(_ posting: consuming Posting) {
         if immediates < immediate.count { immediate[immediates] = consume posting } else { immediate.append(consume posting) }
         immediates += 1
@@ -228,27 +288,30 @@ package struct Bench: Sendable {
         return decision
     }
 
+    private func parcel(of consignment: Consignment, into hop: HopID) -> Link.Parcel {
+        Link.Parcel(
+            names: (world.hopKeys[hop.index], world.serviceKeys[consignment.id.service.index]),
+            ordinal: UInt64(consignment.id.ordinal), attempt: UInt64(consignment.attempt))
+    }
+
     /// The link on a message's way, and what the message is to it; nil where nothing lies in between, as on the way to the rule engine.
     private func way(of message: Message, to hearer: Station) -> (Link, Link.Parcel)? {
         switch message {
         case .logs(let consignment):
             guard case .hop(let hop) = hearer else { return nil }
-            let parcel = Link.Parcel(
-                names: (world.hopKeys[hop.index], world.serviceKeys[consignment.id.service.index]),
-                ordinal: UInt64(consignment.id.ordinal), attempt: UInt64(consignment.attempt))
-            return (hopLinks[hop.index], parcel)
+            return (world.hopLinks[hop.index], parcel(of: consignment, into: hop))
         case .event(let event):
             let parcel = Link.Parcel(
                 names: (event.id.rule.map { world.scenario[$0].name.key } ?? 0, stableHash(event.group)),
                 ordinal: UInt64(event.id.ordinal), attempt: UInt64(event.attempt))
-            return (eventLink, parcel)
+            return (world.eventLink, parcel)
         case .page(let page):
             let fault = world.scenario.faults(carriedBy: page.text).first.map { world.scenario[$0].name.key }
             let channel = page.channel.place
             let parcel = Link.Parcel(
                 names: (world.scenario[page.person].name.key, fault ?? UInt64(page.incident.index)),
                 ordinal: UInt64(channel), attempt: UInt64(page.visit) | UInt64(page.attempt - 1) << 32)
-            return (channelLinks[channel], parcel)
+            return (world.channelLinks[channel], parcel)
         case .collect, .probe, .probed, .complaint, .scrape, .metrics, .alerts, .backlog, .receipt, .reply, .update, .bounce,
             .response,
             .repair, .operation, .change:
@@ -269,11 +332,3 @@ extension PagerInput {
 
 /// How long an aggregator waits for the events endpoint to answer. Assumed.
 private let eventTimeout = Delay.seconds(10)
-
-/// The faults that sit on the way into a hop, or on a channel.
-private func impairments(in scenario: Scenario, at place: FaultPlan.Place) -> [Link.Impairment] {
-    scenario.faults.indices.filter { scenario.faults[$0].place == place }.map { index in
-        let plan = scenario.faults[index]
-        return Link.Impairment(fault: FaultID(index), key: plan.name.key, kind: plan.kind, from: plan.at, until: plan.latestEnd)
-    }
-}

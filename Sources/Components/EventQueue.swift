@@ -5,9 +5,15 @@ struct Posting: Sendable {
     var message: Message
     var to: Station
     var from: Station
+    /// It has not left yet: when it is due, it does.
+    var isDeparture = false
 
-    /// Left behind where one was taken out.
-    static var taken: Posting { Posting(message: .collect(ServiceID(0)), to: .generator, from: .generator) }
+    /// Moves the message out, so that what it carries need not be copied.
+    mutating func takeMessage() -> Message {
+        var taken = Message.collect(ServiceID(0))
+        swap(&taken, &message)
+        return taken
+    }
 }
 
 /// What is going to happen, in order: a heap of small keys over slabs of postings and alarms.
@@ -118,11 +124,11 @@ struct EventQueue: Sendable {
         }
     }
 
-    /// Moved out, not copied.
+    /// The message is moved out, not copied.
     mutating func posting(_ due: Due) -> Posting {
-        var posting = Posting.taken
-        swap(&posting, &postings[Int(due.slot)])
-        return posting
+        let (slot, station, sender) = (Int(due.slot), postings[Int(due.slot)].to, postings[Int(due.slot)].from)
+        let isDeparture = postings[slot].isDeparture
+        return Posting(message: postings[slot].takeMessage(), to: station, from: sender, isDeparture: isDeparture)
     }
 
     func alarm(_ due: Due) -> Alarm { alarms[Int(~due.slot)] }

@@ -48,7 +48,7 @@ struct Pipeline: Sendable {
     private var people: [Responder]
     private var tampering: Tampering?
 
-    init(_ world: World, seed: Seed, everyLine: Bool, tamper: Tamper?) {
+    init(_ world: World, seed: Seed, everyLine: Bool, cutThrough: CutThrough, tamper: Tamper?) {
         let scenario = world.scenario
         self.world = world
         let isCollected = scenario.setup.path.first?.kind.collects ?? false
@@ -58,24 +58,26 @@ struct Pipeline: Sendable {
         pager = Pager(tamper?.misread(scenario).map { World($0) } ?? world)
         people = scenario.catalog.people.indices.map { Responder(world, person: PersonID($0), seed: seed) }
         tampering = tamper.map { Tampering($0, world) }
-        for (index, hop) in scenario.setup.path.enumerated() { add(hop.kind, HopID(index), seed: seed) }
+        for (index, hop) in scenario.setup.path.enumerated() {
+            add(hop.kind, HopID(index), isSure: cutThrough.isSure[index], seed: seed)
+        }
         for (index, monitor) in scenario.setup.monitors.enumerated() { add(monitor.kind, MonitorID(index), seed: seed) }
     }
 
-    private mutating func add(_ kind: Hop.Kind, _ hop: HopID, seed: Seed) {
+    private mutating func add(_ kind: Hop.Kind, _ hop: HopID, isSure: Bool, seed: Seed) {
         switch kind {
         case .writer(let rules):
             hops.append(.writer(writers.count))
-            writers.append(Writer(world, hop: hop, rules: rules, seed: seed))
+            writers.append(Writer(world, hop: hop, rules: rules, isSure: isSure, seed: seed))
         case .tail(let rules):
             hops.append(.tail(tails.count))
-            tails.append(Tail(world, hop: hop, rules: rules, seed: seed))
+            tails.append(Tail(world, hop: hop, rules: rules, isSure: isSure, seed: seed))
         case .logGroup(let rules):
             hops.append(.logGroup(logGroups.count))
-            logGroups.append(LogGroup(world, hop: hop, rules: rules))
+            logGroups.append(LogGroup(world, hop: hop, rules: rules, isSure: isSure))
         case .shipper(let rules):
             hops.append(.shipper(shippers.count))
-            shippers.append(Shipper(world, hop: hop, rules: rules, seed: seed))
+            shippers.append(Shipper(world, hop: hop, rules: rules, isSure: isSure, seed: seed))
         case .listener(let rules):
             hops.append(.listener(listeners.count))
             listeners.append(Listener(world, hop: hop, rules: rules, seed: seed))
@@ -113,12 +115,7 @@ struct Pipeline: Sendable {
         case .alerts(_, let monitor): return .monitor(MonitorID(monitor.index + 1))
         case .probed(let probe, _): return world.senders[probe.rule.index].map(Station.monitor) ?? .rules
         case .complaint: return world.desk
-        case .logs:
-            switch station {
-            case .generator: return .hop(HopID(0))
-            case .hop(let hop): return world.successors[hop.index]
-            case .rules, .monitor, .pager, .person: preconditionFailure("only the generator and the hops send lines")
-            }
+        case .logs: return world.successor(of: station)
         case .backlog: return world.reader
         case .receipt(let receipt): return receipt.id.hop.map(Station.hop) ?? .generator
         case .event: return .pager
@@ -150,6 +147,19 @@ struct Pipeline: Sendable {
         case .rules: rules.handle(.logs(consignment), at: now, into: &effects)
         case .monitor(let monitor): read(consignment, by: monitor, now, into: &effects)
         case .generator, .pager, .person: preconditionFailure("\(station) takes no log lines")
+        }
+    }
+
+    /// What becomes of log lines at a hop at which nothing can happen to them, and that are there at that instant.
+    mutating func pass(_ consignment: Consignment, through hop: HopID, at instant: Instant) -> Passage {
+        switch hops[hop.index] {
+        case .logGroup(let n): return logGroups[n].pass(consignment, at: instant)
+        case .listener(let n):
+            if world.reader == .rules {
+                rules.foresee(Backlog(id: consignment.id, attempt: consignment.attempt, taken: instant))
+            }
+            return listeners[n].pass(consignment, at: instant)
+        case .writer, .tail, .shipper: preconditionFailure("nothing passes an agent or a shipper")
         }
     }
 

@@ -12,6 +12,9 @@ struct Stamper: Sendable {
     private var lasts: [[Last]]
     /// By station in the order of the flow: generator, hops, rules.
     private var tallies: [Tally]
+    /// Of the next minute, from what is foreseen, and the first instant at which it counts something.
+    private var ahead: [Tally]
+    private var aheadFrom = Instant.never
     private var minute: Int64 = 0
     /// When the minute is over.
     private var minuteEnd = Instant.start + .minutes(1)
@@ -20,6 +23,8 @@ struct Stamper: Sendable {
     /// By hop: whether it is the aggregator's front door, and whether it is the first that is not just an agent's buffer.
     private let isListener: [Bool]
     private let isCollector: [Bool]
+    /// The stages on this path that a consignment may pass before it gets there.
+    private let foreseenStages: [Int]
 
     private struct Last: Sendable {
         var at = Instant.start
@@ -32,10 +37,11 @@ struct Stamper: Sendable {
         var consignments: Int64 = 0
         var batches: Int64 = 0
 
-        mutating func add(_ cargo: Cargo) {
+        mutating func add(_ cargo: Cargo, batches: Int64 = 0) {
             lines += cargo.lines
             bytes += cargo.bytes
             consignments += 1
+            self.batches += batches
         }
     }
 
@@ -48,10 +54,13 @@ struct Stamper: Sendable {
         journal = Journal(seed: seed, entries: [])
         lasts = scenario.faults.map { _ in Stamper.lineStages.map { _ in Last() } }
         tallies = Array(repeating: Tally(), count: scenario.setup.path.count + 2)
+        ahead = tallies
         evaluations = scenario.setup.alerts.map { _ in 0 }
         isListener = scenario.setup.path.map { if case .listener = $0.kind { true } else { false } }
         let first = scenario.setup.path.firstIndex { !$0.kind.collects }
         isCollector = scenario.setup.path.indices.map { $0 == first }
+        let listened: [Stage] = isListener.contains(true) ? [.sent, .received] : []
+        foreseenStages = ((first == nil ? [] : [.collected]) + listened).compactMap(Self.lineStages.firstIndex(of:))
     }
 
     // MARK: What the bench sees
@@ -59,9 +68,9 @@ struct Stamper: Sendable {
     mutating func left(_ consignment: Consignment, at now: Instant, from station: Station, to hearer: Station) {
         if case .generator = station {
             count(consignment, at: station, now)
-            mark(consignment, .emitted, at: now, station)
+            mark(consignment.cargo, .emitted, at: now, station)
         } else if case .hop(let hop) = hearer, isListener[hop.index] {
-            mark(consignment, .sent, at: now, station)
+            mark(consignment.cargo, .sent, at: now, station)
         }
     }
 
@@ -99,11 +108,28 @@ struct Stamper: Sendable {
         guard consignment.cargo.isMarked else { return }
         switch station {
         case .hop(let hop):
-            if isCollector[hop.index] { mark(consignment, .collected, at: now, station) }
-            if isListener[hop.index] { mark(consignment, .received, at: now, station) }
-        case .rules, .monitor: mark(consignment, .searchable, at: now, station)
+            if isCollector[hop.index] { mark(consignment.cargo, .collected, at: now, station) }
+            if isListener[hop.index] { mark(consignment.cargo, .received, at: now, station) }
+        case .rules, .monitor: mark(consignment.cargo, .searchable, at: now, station)
         case .generator, .pager, .person: break
         }
+    }
+
+    /// Whether what a consignment passes is only counted, and nothing of it written down: it carries no fault's first line.
+    func foresees(_ cargo: Cargo) -> Bool {
+        !cargo.isMarked
+            || cargo.marks.allSatisfy { mark in foreseenStages.allSatisfy { lasts[mark.fault.index][$0].lines > 0 } }
+    }
+
+    /// Counts what will arrive at a hop: in this minute or the next.
+    mutating func foresee(_ cargo: Cargo, at instant: Instant, on hop: HopID, batches: Int64) {
+        if cargo.isMarked {
+            if isCollector[hop.index] { mark(cargo, .collected, at: instant, .hop(hop)) }
+            if isListener[hop.index] { mark(cargo, .received, at: instant, .hop(hop)) }
+        }
+        if instant < minuteEnd { return tallies[1 + hop.index].add(cargo, batches: batches) }
+        ahead[1 + hop.index].add(cargo, batches: batches)
+        aheadFrom = min(aheadFrom, instant)
     }
 
     /// What a link made of a parcel.
@@ -163,6 +189,7 @@ struct Stamper: Sendable {
     }
 
     mutating func finish(at now: Instant, _ end: Fact.End) {
+        if aheadFrom <= now { turnMinute(at: now) }
         closeMinute(at: now)
         for (index, stages) in lasts.enumerated() {
             for (stage, last) in zip(Stamper.lineStages, stages) where last.lines > 0 {
@@ -192,13 +219,13 @@ struct Stamper: Sendable {
         tallies[index].add(consignment.cargo)
     }
 
-    private mutating func mark(_ consignment: Consignment, _ stage: Stage, at now: Instant, _ station: Station) {
-        guard consignment.cargo.isMarked, let position = Stamper.lineStages.firstIndex(of: stage) else { return }
-        for mark in consignment.marks {
+    private mutating func mark(_ cargo: Cargo, _ stage: Stage, at now: Instant, _ station: Station) {
+        guard cargo.isMarked, let position = Stamper.lineStages.firstIndex(of: stage) else { return }
+        for mark in cargo.marks {
             if lasts[mark.fault.index][position].lines == 0 {
                 write(.first(stage, mark.fault, mark.stream, ordinal: mark.first), at: now, station)
             }
-            lasts[mark.fault.index][position].at = now
+            lasts[mark.fault.index][position].at = max(lasts[mark.fault.index][position].at, now)
             lasts[mark.fault.index][position].lines += mark.lines
         }
     }
@@ -220,10 +247,16 @@ struct Stamper: Sendable {
 
     /// Writes the tallies of a minute that is over.
     private mutating func turnMinute(at now: Instant) {
-        guard now >= minuteEnd else { return }
-        closeMinute(at: now)
-        minute = now.nanoseconds / 60_000_000_000
-        minuteEnd = .start + .minutes(minute + 1)
+        while now >= minuteEnd {
+            let turned = min(now, aheadFrom)
+            closeMinute(at: turned)
+            if aheadFrom < .never {
+                swap(&tallies, &ahead)
+                aheadFrom = .never
+            }
+            minute = turned.nanoseconds / 60_000_000_000
+            minuteEnd = .start + .minutes(minute + 1)
+        }
     }
 
     private mutating func closeMinute(at now: Instant) {

@@ -1,6 +1,7 @@
 package import Model
 
-/// The scenario as all machines of a bench share it: one reference instead of a copy in each, with what they ask most often at hand.
+/// The scenario as all machines of a bench share it: one reference instead of a copy in each, with what they ask most often at hand, and
+/// all that can be worked out before a seed is known. Made once for all runs of a scenario.
 package final class World: Sendable {
     package let scenario: Scenario
     /// When load ends.
@@ -20,6 +21,16 @@ package final class World: Sendable {
     let desk: Station
     /// By rule: the monitor that sends its events; nil is the rule engine.
     let senders: [MonitorID?]
+    let cutThrough: CutThrough
+    /// By hop, the way into it; by channel, the way to people.
+    let hopLinks: [Link]
+    let eventLink: Link
+    let channelLinks: [Link]
+    /// The rule engine's rules, and its store before it holds anything.
+    let rules: [CompiledRule]
+    let windows: WindowStore
+    /// By monitor; nil for those that are no Prometheus.
+    let prometheusPlans: [PrometheusPlan?]
 
     package init(_ scenario: Scenario) {
         self.scenario = scenario
@@ -34,5 +45,42 @@ package final class World: Sendable {
         faults = scenario.streams.map(\.fault)
         names = StationNames(scenario)
         senders = scenario.setup.alerts.map(\.sender)
+        cutThrough = CutThrough(scenario)
+        hopLinks = scenario.setup.path.indices.map {
+            Link(scenario.setup.path[$0].link, impairments: impairments(in: scenario, at: .hop(HopID($0))))
+        }
+        eventLink = Link(scenario.setup.pager.eventLink)
+        channelLinks = Channel.allCases.map {
+            Link(
+                scenario.setup.pager.link(of: $0), impairments: impairments(in: scenario, at: .channel($0)),
+                latency: .channelLatency, loss: .channelLoss)
+        }
+        rules = scenario.setup.rules.map { CompiledRule($0, in: scenario) }
+        windows = WindowStore(of: rules, in: scenario)
+        prometheusPlans = scenario.setup.monitors.map { monitor in
+            if case .prometheus(let rules) = monitor.kind { PrometheusPlan(rules, in: scenario) } else { nil }
+        }
+    }
+}
+
+extension World {
+    /// Whether there is a hop which a consignment may cut through.
+    package var isShortened: Bool { cutThrough.isOpen.contains(true) }
+
+    /// Who hears what a station releases of its log lines.
+    func successor(of station: Station) -> Station {
+        switch station {
+        case .generator: .hop(HopID(0))
+        case .hop(let hop): successors[hop.index]
+        case .rules, .monitor, .pager, .person: preconditionFailure("only the generator and the hops send lines")
+        }
+    }
+}
+
+/// The faults that sit on the way into a hop, or on a channel.
+private func impairments(in scenario: Scenario, at place: FaultPlan.Place) -> [Link.Impairment] {
+    scenario.faults.indices.filter { scenario.faults[$0].place == place }.map { index in
+        let plan = scenario.faults[index]
+        return Link.Impairment(fault: FaultID(index), key: plan.name.key, kind: plan.kind, from: plan.at, until: plan.latestEnd)
     }
 }

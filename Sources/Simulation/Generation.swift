@@ -43,7 +43,7 @@ package struct Generation: Sendable, Sequence, IteratorProtocol {
                 alarms.removeAll { $0.wakeup == wakeup }
                 alarms.append((wakeup, Swift.max(at, now)))
             case .cancel(let wakeup): alarms.removeAll { $0.wakeup == wakeup }
-            case .note, .send: break
+            case .note, .send, .hand: break
             }
         }
     }

@@ -6,7 +6,12 @@ package struct Simulation: Sendable {
     private var bench: Bench
 
     package init(_ scenario: Scenario, seed: Seed, options: BenchOptions = BenchOptions()) {
-        bench = Bench(scenario, seed: seed, options: options)
+        self.init(World(scenario), seed: seed, options: options)
+    }
+
+    /// A run of a scenario that runs more than once.
+    package init(_ world: World, seed: Seed, options: BenchOptions = BenchOptions()) {
+        bench = Bench(world, seed: seed, options: options)
     }
 
     package consuming func run() -> Journal {

@@ -73,7 +73,7 @@ package struct Driver<M: Machine> {
                 age += 1
                 alarms.append(Alarm(at: max(due, now), wakeup: wakeup, age: age))
             case .cancel(let wakeup): alarms.removeAll { $0.wakeup == wakeup }
-            case .send, .note: break
+            case .send, .hand, .note: break
             }
         }
         return effects.all

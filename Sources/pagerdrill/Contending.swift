@@ -103,7 +103,7 @@ struct Contending {
         let scenarios = drill.scenarios
         let name = scenarios[0].name.text
         let empty = Bout(scenario: name, file: drill.path, lasts: scenarios[0].lasts, setups: scenarios.count)
-        let evaluators = scenarios.map(Evaluator.init)
+        let stands = scenarios.map { (evaluator: Evaluator($0), world: World($0)) }
         let rule = acknowledgement
         let own = seeds.filter { shard?.holds(name, $0) ?? true }
         let parts = await Sweep(seeds: own).parts(progress: progress) { seeds in
@@ -111,9 +111,7 @@ struct Contending {
             for seed in seeds {
                 part.add(
                     seed,
-                    zip(scenarios, evaluators).map { scenario, evaluator in
-                        evaluator.score(Simulation(scenario, seed: seed).run(), by: rule)
-                    })
+                    stands.map { $0.evaluator.score(Simulation($0.world, seed: seed).run(), by: rule) })
             }
             return part
         }

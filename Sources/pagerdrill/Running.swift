@@ -62,12 +62,12 @@ struct Running: ParsableArguments {
     }
 
     private func sweep(_ scenario: Scenario) async -> SweepJudgement {
-        let evaluator = Evaluator(scenario)
+        let (evaluator, world) = (Evaluator(scenario), World(scenario))
         let options = bench(scenario)
         let progress = Progress(total: seeds, of: "seeds")
         let sweep = Sweep(seeds: (0..<UInt64(seeds)).map { Seed(seed &+ $0) })
         let judgements = await sweep.run(progress: progress.show) { seed in
-            evaluator.judge(Simulation(scenario, seed: seed, options: options).run())
+            evaluator.judge(Simulation(world, seed: seed, options: options).run())
         }
         progress.clear()
         return judgeSweep(scenario, judgements)

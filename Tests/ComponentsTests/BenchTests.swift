@@ -39,7 +39,7 @@ struct BenchTests {
 
     /// Paths and troubles under which moving single lines must come to the same journal as moving runs.
     enum Setting: CaseIterable {
-        case plain, filtered, lossy, duplicated, reordered, chained, throttled, noisy, hopDown
+        case plain, filtered, lossy, duplicated, reordered, chained, roomy, throttled, noisy, hopDown
     }
 
     private func scenario(_ setting: Setting) -> Scenario {
@@ -58,7 +58,7 @@ struct BenchTests {
             parts.rules.append(rule)
             var link = LinkRules(latency: Quantiles([.init(.zero, .milliseconds(50)), .init(.one, .seconds(2))]))
             switch setting {
-            case .plain, .filtered, .chained, .throttled: break
+            case .plain, .filtered, .chained, .roomy, .throttled: break
             case .lossy: link.loss = .percent(5)
             case .duplicated: link.duplication = .percent(20)
             case .reordered: (link.reordering, link.hold) = (.percent(20), .seconds(20))
@@ -73,13 +73,16 @@ struct BenchTests {
             parts.path[0].link = link
             let chain = path(
                 filter: setting == .filtered ? .json(.compare(field: "duration_ms", .greater, "60")) : .everything,
-                callsPerSecond: setting == .throttled ? 1 : 800, listener: parts.path[0])
-            if [.filtered, .chained, .throttled].contains(setting) { parts.path = chain }
+                callsPerSecond: setting == .throttled ? 1 : 800, concurrency: setting == .chained ? 10 : 1000,
+                listener: parts.path[0])
+            if [.filtered, .chained, .roomy, .throttled].contains(setting) { parts.path = chain }
         }
     }
 
     /// An agent, a log group, a shipper and the sample's listener.
-    private func path(filter: FilterPattern, callsPerSecond: Int64, listener: Hop) -> [Hop] {
+    private func path(
+        filter: FilterPattern = .everything, callsPerSecond: Int64 = 800, concurrency: Int64 = 10, listener: Hop
+    ) -> [Hop] {
         let retry = Backoff(attempts: nil, first: .seconds(1), factorPercent: 200, cap: .minutes(1), patience: .hours(1))
         let group = LogGroupRules(
             eventBytesMax: 262_144, eventOverheadBytes: 26, batchBytesMax: 8192, batchEventsMax: 50,
@@ -88,7 +91,7 @@ struct BenchTests {
         let shipper = ShipperRules(
             payloadBytesMax: 262_144, coldStart: Quantiles(constant: .milliseconds(300)), idleAfter: .minutes(10),
             handler: Quantiles([.init(.zero, .milliseconds(20)), .init(.one, .milliseconds(400))]), timeout: .seconds(60),
-            requestTimeout: .seconds(15), bulkBytesMax: 3_145_728, concurrencyMax: 10,
+            requestTimeout: .seconds(15), bulkBytesMax: 3_145_728, concurrencyMax: concurrency,
             retry: Backoff(attempts: 4, first: .seconds(4), factorPercent: 200, cap: .seconds(16)),
             rerun: Backoff(attempts: 3, first: .minutes(1), factorPercent: 200, cap: .minutes(2)))
         let near = LinkRules(latency: Quantiles([.init(.zero, .milliseconds(10)), .init(.one, .milliseconds(900))]))
@@ -101,6 +104,28 @@ struct BenchTests {
             Hop(name: Symbol("shipper"), kind: .shipper(shipper), link: near, next: [HopID(3)]),
             listener,
         ]
+    }
+
+    @Test(arguments: Setting.allCases)
+    func `for all seeds: hop by hop comes to the same journal as cutting through`(setting: Setting) {
+        let scenario = scenario(setting)
+        for seed in 1...8 {
+            let stepwise = run(scenario, seed: UInt64(seed), BenchOptions(storeAndForward: true)).entries
+            let entries = run(scenario, seed: UInt64(seed)).entries
+            #expect(entries == stepwise, "seed \(seed)")
+        }
+    }
+
+    @Test func `a consignment cuts through where nothing refuses it, nothing goes wrong and no order matters`() {
+        func open(_ setting: Setting) -> [Bool] { World(scenario(setting)).cutThrough.isOpen }
+        #expect(open(.plain) == [true])
+        #expect(open(.roomy) == [false, true, false, true])
+        #expect(open(.filtered) == [false, true, false, true])
+        // So few may run at once that the log group may have to try again, and keeps what it sent.
+        #expect(open(.chained) == [false, false, false, true])
+        // The quota may throttle the agent.
+        #expect(open(.throttled) == [false, false, false, true])
+        for setting in [Setting.lossy, .duplicated, .reordered, .hopDown] { #expect(open(setting) == [false]) }
     }
 
     @Test(arguments: Setting.allCases)

@@ -19,7 +19,7 @@ struct ListenerTests {
         let parcel = consignment(3, in: scenario)
         let effects = listener.hand(.logs(parcel), at: .start + .seconds(5))
         #expect(effects.contains(.send(.receipt(answer(parcel, .accepted)))))
-        #expect(effects.contains(.send(.backlog(Backlog(id: parcel.id, attempt: 1)))))
+        #expect(effects.contains(.send(.backlog(Backlog(id: parcel.id, attempt: 1, taken: .start + .seconds(5))))))
         #expect(effects.contains(.note(.batches(HopID(0), 1))))
         listener.run(before: .start + .minutes(5))
         #expect(listener.consignments.map(\.at) == [.start + .seconds(15)])

@@ -109,7 +109,7 @@ struct PagerPropertyTests {
                     case .acknowledged where page.level == 0: break
                     case let other: Issue.record("seed \(seed): page \(page.number) after \(String(describing: other))")
                     }
-                case .send, .wake, .cancel: break
+                case .send, .hand, .wake, .cancel: break
                 }
             }
         }

@@ -234,15 +234,25 @@ struct RuleEngineTests {
         return (engine(scenario), stream("checkout/fault-down", scenario))
     }
 
-    private func backlog(_ ordinal: Int64) -> RuleEngine.Input {
-        .backlog(Backlog(id: .init(hop: HopID(0), service: ServiceID(0), ordinal: ordinal), attempt: 1))
+    private func backlog(_ ordinal: Int64, takenAt seconds: Int64 = 20) -> RuleEngine.Input {
+        let id = Consignment.ID(hop: HopID(0), service: ServiceID(0), ordinal: ordinal)
+        return .backlog(Backlog(id: id, attempt: 1, taken: .start + .seconds(seconds)))
     }
 
     @Test func `with the lag guard an evaluation waits for what was taken by then`() {
         var (rules, fault) = guarded()
         rules.hand(backlog(1), at: .start + .seconds(20))
         // Taken after the evaluation was due: not waited for.
-        rules.hand(backlog(10), at: .start + .seconds(31))
+        rules.hand(backlog(10, takenAt: 31), at: .start + .seconds(31))
+        rules.hand(searchable(3, of: fault, at: .start + .seconds(10)), at: .start + .seconds(40))
+        #expect(rules.events.map(\.at) == [.start + .seconds(40)])
+    }
+
+    @Test func `what will be taken after the evaluation was due is not waited for, though it is known before`() {
+        var (rules, fault) = guarded()
+        rules.hand(backlog(10, takenAt: 31), at: .start + .seconds(10))
+        rules.hand(backlog(1), at: .start + .seconds(20))
+        rules.run(before: .start + .seconds(31))
         rules.hand(searchable(3, of: fault, at: .start + .seconds(10)), at: .start + .seconds(40))
         #expect(rules.events.map(\.at) == [.start + .seconds(40)])
     }

@@ -1,6 +1,7 @@
 import Components
 import Evaluation
 import Model
+import ScenarioFiles
 import Simulation
 import TestSupport
 import Testing
@@ -80,6 +81,25 @@ struct LawTests {
             let difference = firstDifference(runs, lines)
             #expect(difference == nil, "\(name), seed \(seed): first difference at entry \((difference ?? 0) + 1)")
         }
+    }
+
+    /// Drills of every folder; of the many that share one short path, some.
+    private static let shortened = ((try? Drills.allPaths()) ?? []).enumerated().filter { number, path in
+        !path.contains("/oncall/") || number % 8 == 0
+    }.map(\.element)
+
+    /// Where nothing can happen to a consignment but time, it is followed at once; elsewhere, hop by hop.
+    @Test(arguments: shortened)
+    func `hop by hop and cutting through give the same journal`(_ path: String) throws {
+        let world = World(try loadScenario(path).scenario)
+        let seed = Seed(stableHash(path))
+        let stepwise = Simulation(world, seed: seed, options: BenchOptions(storeAndForward: true)).run()
+        let difference = firstDifference(Simulation(world, seed: seed).run(), stepwise)
+        #expect(difference == nil, "\(path), seed \(seed.value): first difference at entry \((difference ?? 0) + 1)")
+    }
+
+    @Test func `most drills have a hop to cut through`() throws {
+        #expect(try LawTests.shortened.count { World(try loadScenario($0).scenario).isShortened } > 20)
     }
 
     @Test func `for all seeds: the vendors' bytes say what the messages said`() {

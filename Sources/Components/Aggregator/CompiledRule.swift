@@ -1,7 +1,7 @@
 import Model
 
 /// A rule with its query already asked of every stream: which streams and residues each group consists of.
-struct CompiledRule: Sendable {
+final class CompiledRule: Sendable {
     /// Lines of one stream that belong to a group.
     struct Part: Sendable {
         var stream: StreamID
@@ -20,6 +20,7 @@ struct CompiledRule: Sendable {
         var service: ServiceID?
     }
 
+    let rule: AlertRule
     let groups: [Group]
     /// Streams whose residues matter to this rule.
     let byResidue: Set<StreamID>
@@ -41,6 +42,7 @@ struct CompiledRule: Sendable {
         }
         // Without group-by there is always one group, so that silence can be noticed.
         if rule.groupBy.isEmpty, groups.isEmpty { groups[""] = [] }
+        self.rule = rule
         self.byResidue = byResidue
         self.groups = groups.keys.sorted().map { key in
             let service: ServiceID? =

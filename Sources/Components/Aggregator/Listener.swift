@@ -34,16 +34,28 @@ package struct Listener: Machine {
 
     private mutating func take(_ consignment: Consignment, at now: Instant, into effects: inout Effects) {
         effects.send(.receipt(Receipt(id: consignment.id, attempt: consignment.attempt, outcome: .accepted)))
-        effects.note(.batches(hop, max(1, consignment.bytes.dividedUp(by: rules.bodyBytesMax))))
+        effects.note(.batches(hop, batches(of: consignment)))
         let kept = hasOversizedLines ? withoutOversizedLines(consignment, into: &effects) : consignment
         guard !kept.isEmpty else { return }
         arrivals += 1
         waiting.add(kept, Int64(arrivals))
+        effects.send(.backlog(Backlog(id: kept.id, attempt: kept.attempt, taken: now)))
+        effects.wake(.index(kept.id.service, arrivals), at: searchable(kept, takenAt: now))
+    }
+
+    /// What it makes of a consignment that nothing can happen to here: released when it is searchable.
+    mutating func pass(_ consignment: Consignment, at now: Instant) -> Passage {
+        Passage(batches: batches(of: consignment), onward: consignment, leaves: searchable(consignment, takenAt: now))
+    }
+
+    private func batches(of consignment: Consignment) -> Int64 { max(1, consignment.bytes.dividedUp(by: rules.bodyBytesMax)) }
+
+    private func searchable(_ consignment: Consignment, takenAt now: Instant) -> Instant {
+        let id = consignment.id
         var random = seed.stream(
-            .lag, world.hopKeys[hop.index], world.serviceKeys[kept.id.service.index], UInt64(kept.id.ordinal),
-            UInt64(kept.attempt))
-        effects.send(.backlog(Backlog(id: kept.id, attempt: kept.attempt)))
-        effects.wake(.index(kept.id.service, arrivals), at: refreshed(now + rules.lag.draw(&random)))
+            .lag, world.hopKeys[hop.index], world.serviceKeys[id.service.index], UInt64(id.ordinal), UInt64(consignment.attempt)
+        )
+        return refreshed(now + rules.lag.draw(&random))
     }
 
     /// The first refresh at an instant or after it.

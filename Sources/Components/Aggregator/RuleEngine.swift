@@ -23,58 +23,37 @@ package struct RuleEngine: Machine {
     }
 
     private struct RuleState: Sendable {
-        let rule: AlertRule
         let compiled: CompiledRule
         var groups: [GroupState]
         var pausedUntil = Instant.start
-        /// The window's end of an evaluation that waits for the backlog, and the last arrival it waits for.
-        var waiting: (end: Instant, arrival: Int)?
+        /// The window's end of an evaluation that waits for the backlog, and up to when what it waits for was taken.
+        var waiting: (end: Instant, taken: Instant)?
     }
 
     private let world: World
     private let seed: Seed
     private var rules: [RuleState]
     private var store: WindowStore
-    /// What the listener has taken and not yet indexed, by order of arrival.
-    private var backlog: [(id: Consignment.ID, attempt: Int32, arrival: Int)] = []
-    private var arrivals = 0
+    /// What the listener has taken, or soon will, and not yet indexed, by the instant it takes it.
+    private var backlog: [Backlog] = []
     private var outbox: EventOutbox
 
     package init(_ world: World, seed: Seed) {
-        let scenario = world.scenario
         self.world = world
         self.seed = seed
         outbox = EventOutbox(world)
-        rules = scenario.setup.rules.map { rule in
-            let compiled = CompiledRule(rule, in: scenario)
-            return RuleState(rule: rule, compiled: compiled, groups: compiled.groups.map { _ in GroupState() })
-        }
-        // Both edges of every window fall between buckets.
-        let bucket = scenario.setup.rules.flatMap { [$0.granularity, $0.window] }.reduce(Delay.zero, greatestCommonDivisor)
-        let span = scenario.setup.rules.map { $0.window + $0.every }.max() ?? .minutes(1)
-        let states = rules
-        store = WindowStore(
-            bucket: bucket == .zero ? .seconds(1) : bucket, span: span + lateness,
-            counted: scenario.streams.indices.map { index in
-                let id = StreamID(index)
-                return (
-                    states.contains { $0.compiled.groups.contains { $0.parts.contains { $0.stream == id } } },
-                    states.contains { $0.compiled.byResidue.contains(id) }
-                )
-            })
+        rules = world.rules.map { RuleState(compiled: $0, groups: $0.groups.map { _ in GroupState() }) }
+        store = world.windows
     }
 
     package mutating func handle(_ input: Input, at now: Instant, into effects: inout Effects) {
         switch input {
         case .begin:
             for index in rules.indices {
-                let rule = world.scenario.setup.rules[index]
-                effects.wake(.evaluate(RuleID(index)), at: .start + phase(of: rule))
+                effects.wake(.evaluate(RuleID(index)), at: .start + phase(of: rules[index].compiled.rule))
             }
         case .logs(let consignment): take(consignment, at: now, into: &effects)
-        case .backlog(let item):
-            arrivals += 1
-            backlog.append((item.id, item.attempt, arrivals))
+        case .backlog(let item): foresee(item)
         case .wake(.evaluate(let rule)): due(rule, at: now, into: &effects)
         case .wake(.resend(let id)): outbox.resend(id, into: &effects)
         case .wake: preconditionFailure("the rule engine asked for no such wake-up")
@@ -88,14 +67,20 @@ package struct RuleEngine: Machine {
         return random.delay(below: rule.every)
     }
 
+    /// Something is taken, now or soon, that will be indexed.
+    mutating func foresee(_ item: Backlog) {
+        let place = backlog.lastIndex { $0.taken <= item.taken }.map { $0 + 1 } ?? 0
+        backlog.insert(item, at: place)
+    }
+
     private mutating func take(_ consignment: Consignment, at now: Instant, into effects: inout Effects) {
         store.add(consignment.runs)
         if let index = backlog.firstIndex(where: { $0.id == consignment.id && $0.attempt == consignment.attempt }) {
             backlog.remove(at: index)
         }
-        let oldest = backlog.first?.arrival ?? .max
+        let oldest = backlog.first?.taken ?? .never
         for index in rules.indices {
-            guard let waiting = rules[index].waiting, waiting.arrival < oldest else { continue }
+            guard let waiting = rules[index].waiting, waiting.taken < oldest else { continue }
             rules[index].waiting = nil
             evaluate(RuleID(index), end: waiting.end, at: now, into: &effects)
         }
@@ -104,7 +89,7 @@ package struct RuleEngine: Machine {
     // MARK: Evaluation
 
     private mutating func due(_ id: RuleID, at now: Instant, into effects: inout Effects) {
-        let rule = rules[id.index].rule
+        let rule = rules[id.index].compiled.rule
         let next = now + rule.every
         // What the load's last lines can still make true is over when they have left the window.
         if next <= world.end + rule.window + lateness { effects.wake(.evaluate(id), at: next) }
@@ -113,15 +98,15 @@ package struct RuleEngine: Machine {
             effects.note(.postponed(id, behind: now - waiting.end))
             return
         }
-        if rule.lagGuard == .indexing, let last = backlog.last?.arrival {
-            rules[id.index].waiting = (end, last)
+        if rule.lagGuard == .indexing, let last = backlog.last(where: { $0.taken <= now }) {
+            rules[id.index].waiting = (end, last.taken)
         } else {
             evaluate(id, end: end, at: now, into: &effects)
         }
     }
 
     private mutating func evaluate(_ id: RuleID, end: Instant, at now: Instant, into effects: inout Effects) {
-        let rule = rules[id.index].rule
+        let rule = rules[id.index].compiled.rule
         guard rule.schedule.contains(now), now >= rules[id.index].pausedUntil else { return }
         let from = end - rule.window
         if holdsOnNothing(rule.condition), from < .start || end > world.end { return }
@@ -141,7 +126,7 @@ package struct RuleEngine: Machine {
     private mutating func evaluate(
         _ id: RuleID, group index: Int, from: Instant, until: Instant, at now: Instant, into effects: inout Effects
     ) {
-        let rule = rules[id.index].rule
+        let rule = rules[id.index].compiled.rule
         let group = rules[id.index].compiled.groups[index]
         let value = group.value(rule.condition, in: store, from: from, until: until)
         let severity = value.flatMap(rule.severity(of:))
@@ -186,7 +171,7 @@ package struct RuleEngine: Machine {
             effects.note(.ignored(eventID, .unrouted))
             return
         }
-        let rule = rules[id.index].rule
+        let rule = rules[id.index].compiled.rule
         let samples = group.samples(sampleLimit, in: store, from: from, until: until).map {
             world.scenario[$0].template.sampleText
         }
@@ -195,6 +180,24 @@ package struct RuleEngine: Machine {
             dedupKey: rule.dedupKey(group: group.key), summary: rule.summary(group: group.key, value: value), value: value,
             details: world.scenario.details(of: rule, on: service, group: group.key) + samples.map { "sample: " + $0 })
         outbox.send(event, at: now, into: &effects)
+    }
+}
+
+extension WindowStore {
+    /// With room for every window these rules look at, and counts of all that they ask for.
+    init(of rules: [CompiledRule], in scenario: Scenario) {
+        // Both edges of every window fall between buckets.
+        let bucket = rules.flatMap { [$0.rule.granularity, $0.rule.window] }.reduce(Delay.zero, greatestCommonDivisor)
+        let span = rules.map { $0.rule.window + $0.rule.every }.max() ?? .minutes(1)
+        self.init(
+            bucket: bucket == .zero ? .seconds(1) : bucket, span: span + lateness,
+            counted: scenario.streams.indices.map { index in
+                let id = StreamID(index)
+                return (
+                    rules.contains { $0.groups.contains { $0.parts.contains { $0.stream == id } } },
+                    rules.contains { $0.byResidue.contains(id) }
+                )
+            })
     }
 }
 

@@ -21,7 +21,7 @@ package struct LogGroup: Machine {
     private var second: Int64 = -1
     private var calls: Int64 = 0
 
-    package init(_ world: World, hop: HopID, rules: LogGroupRules) {
+    package init(_ world: World, hop: HopID, rules: LogGroupRules, isSure: Bool = false) {
         let scenario = world.scenario
         (self.world, self.hop, self.rules) = (world, hop, rules)
         isUnfiltered = rules.filter == .everything
@@ -29,24 +29,22 @@ package struct LogGroup: Machine {
         hasOversizedLines = scenario.streams.contains { $0.template.bytes + rules.eventOverheadBytes > rules.eventBytesMax }
         released = scenario.catalog.services.map { _ in 0 }
         outbox = Outbox(
-            hop: hop, services: scenario.catalog.services.count, retry: rules.retry, requestTimeout: rules.requestTimeout)
+            hop: hop, services: scenario.catalog.services.count, retry: rules.retry, requestTimeout: rules.requestTimeout,
+            isSure: isSure)
     }
 
     package mutating func handle(_ input: Input, at now: Instant, into effects: inout Effects) {
         switch input {
         case .wake(.retry(let id)): outbox.resend(id, at: now, into: &effects)
-        case .wake(.timeout):
-            for consignment in outbox.timeOut(at: now, into: &effects) { drop(.gaveUp(consignment), into: &effects) }
+        case .wake(.timeout): outbox.timeOut(at: now, into: &effects)
         case .wake: preconditionFailure("a log group asked for no such wake-up")
-        case .receipt(let receipt): drop(outbox.settle(receipt, at: now, into: &effects), into: &effects)
+        case .receipt(let receipt): outbox.settle(receipt, at: now, into: &effects)
         case .logs(let consignment): take(consignment, at: now, into: &effects)
         }
     }
 
     private mutating func take(_ consignment: Consignment, at now: Instant, into effects: inout Effects) {
-        let sized = consignment.bytes + consignment.lines * rules.eventOverheadBytes
-        let batches = max(
-            1, consignment.lines.dividedUp(by: rules.batchEventsMax), sized.dividedUp(by: rules.batchBytesMax))
+        let batches = batches(of: consignment)
         if now.nanoseconds / 1_000_000_000 != second { (second, calls) = (now.nanoseconds / 1_000_000_000, 0) }
         // One consignment above the quota is spread over the second by the agent; only a busy second refuses.
         guard calls == 0 || calls + batches <= rules.callsPerSecondMax else {
@@ -59,6 +57,19 @@ package struct LogGroup: Machine {
         let passed = filter(consignment, into: &effects)
         guard !passed.isEmpty else { return }
         outbox.post(passed, at: now, into: &effects)
+    }
+
+    /// What it makes of a consignment that nothing can happen to here: released the instant it arrives.
+    mutating func pass(_ consignment: Consignment, at now: Instant) -> Passage {
+        var notes = Effects()
+        let passed = filter(consignment, into: &notes)
+        precondition(notes.count == 0, "there is nothing to say about what passes")
+        return Passage(batches: batches(of: consignment), onward: passed.isEmpty ? nil : passed, leaves: now)
+    }
+
+    private func batches(of consignment: Consignment) -> Int64 {
+        let sized = consignment.bytes + consignment.lines * rules.eventOverheadBytes
+        return max(1, consignment.lines.dividedUp(by: rules.batchEventsMax), sized.dividedUp(by: rules.batchBytesMax))
     }
 
     /// What the limits and the filter leave of a consignment, under the subscription's own number.
@@ -78,12 +89,6 @@ package struct LogGroup: Machine {
         }
         if tooLong > 0 { effects.note(.dropped(hop, lines: tooLong, .oversizedLine)) }
         return Consignment(id: id, cargo: Cargo(runs, in: world))
-    }
-
-    private mutating func drop(_ settled: Outbox.Settled?, into effects: inout Effects) {
-        if case .gaveUp(let consignment) = settled {
-            effects.note(.dropped(hop, lines: consignment.lines, .retriesExhausted))
-        }
     }
 }
 

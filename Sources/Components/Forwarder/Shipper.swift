@@ -30,6 +30,8 @@ package struct Shipper: Machine {
     private let seed: Seed
     private let hop: HopID
     private let rules: ShipperRules
+    /// Every post is taken: an invocation is over when it has posted, and none fails.
+    private let isSure: Bool
     private var released: [Int64]
     /// By service, under the payload's ordinal.
     private var invocations: [Numbered<Invocation>]
@@ -38,9 +40,9 @@ package struct Shipper: Machine {
     /// When the alarm for the first overdue post rings. Nothing moves it while posts are answered: it may find that nothing is overdue.
     private var alarm = Instant.never
 
-    package init(_ world: World, hop: HopID, rules: ShipperRules, seed: Seed) {
+    package init(_ world: World, hop: HopID, rules: ShipperRules, isSure: Bool = false, seed: Seed) {
         let scenario = world.scenario
-        (self.world, self.seed, self.hop, self.rules) = (world, seed, hop, rules)
+        (self.world, self.seed, self.hop, self.rules, self.isSure) = (world, seed, hop, rules, isSure)
         released = scenario.catalog.services.map { _ in 0 }
         let none = Invocation(payload: .nothing, payloads: 0, started: .start)
         invocations = Array(repeating: Numbered(blank: none), count: scenario.catalog.services.count)
@@ -49,7 +51,7 @@ package struct Shipper: Machine {
     package mutating func handle(_ input: Input, at now: Instant, into effects: inout Effects) {
         switch input {
         case .logs(let consignment): invoke(consignment, at: now, into: &effects)
-        case .wake(.shipped(let id)): start(id, at: now, into: &effects)
+        case .wake(.shipped(let id)): goOn(id, at: now, into: &effects)
         case .wake(.retry(let id)): post(id, at: now, into: &effects)
         case .wake(.timeout): timeOut(at: now, into: &effects)
         case .wake: preconditionFailure("a shipper asked for no such wake-up")
@@ -65,10 +67,15 @@ package struct Shipper: Machine {
         }
         effects.send(.receipt(Receipt(id: consignment.id, attempt: consignment.attempt, outcome: .accepted)))
         effects.note(.batches(hop, payloads))
-        running += payloads
         let service = consignment.id.service
         released[service.index] += 1
         let id = Consignment.ID(hop: hop, service: service, ordinal: released[service.index])
+        if isSure {
+            let posts = now + start(id, run: 1, at: now, into: &effects)
+            lastActive = max(lastActive ?? posts, posts)
+            return effects.hand(on: Consignment(id: id, cargo: consignment.cargo), at: posts)
+        }
+        running += payloads
         let payload = Consignment(id: id, attempt: 0, cargo: consignment.cargo)
         invocations[service.index].add(Invocation(payload: payload, payloads: payloads, started: now), id.ordinal)
         run(id, at: now, into: &effects)
@@ -92,21 +99,26 @@ package struct Shipper: Machine {
             number = invocation.run
         }
         guard isThere else { return }
-        let names = (world.hopKeys[hop.index], world.serviceKeys[id.service.index])
-        var delay = Delay.zero
-        if lastActive.map({ now - $0 >= rules.idleAfter }) ?? true {
-            var random = seed.stream(.coldStart, names.0, names.1, UInt64(id.ordinal), UInt64(number))
-            delay = rules.coldStart.draw(&random)
-            effects.note(.coldStart(hop, delay))
-        }
-        var random = seed.stream(.handler, names.0, names.1, UInt64(id.ordinal), UInt64(number))
-        delay += rules.handler.draw(&random)
+        let delay = start(id, run: number, at: now, into: &effects)
         lastActive = now
         effects.wake(.shipped(id), at: now + delay)
     }
 
+    /// How long a run takes up to its first post.
+    private func start(_ id: Consignment.ID, run: Int32, at now: Instant, into effects: inout Effects) -> Delay {
+        let names = (world.hopKeys[hop.index], world.serviceKeys[id.service.index])
+        var delay = Delay.zero
+        if lastActive.map({ now - $0 >= rules.idleAfter }) ?? true {
+            var random = seed.stream(.coldStart, names.0, names.1, UInt64(id.ordinal), UInt64(run))
+            delay = rules.coldStart.draw(&random)
+            effects.note(.coldStart(hop, delay))
+        }
+        var random = seed.stream(.handler, names.0, names.1, UInt64(id.ordinal), UInt64(run))
+        return delay + rules.handler.draw(&random)
+    }
+
     /// Either a run's handler is ready to post, or a failed invocation's wait is over.
-    private mutating func start(_ id: Consignment.ID, at now: Instant, into effects: inout Effects) {
+    private mutating func goOn(_ id: Consignment.ID, at now: Instant, into effects: inout Effects) {
         let waited = invocations[id.service.index].look(at: id.ordinal) { $0.posts < 0 ? $0.payloads : nil }
         guard let waited else { return }
         if let payloads = waited {

@@ -27,12 +27,13 @@ package struct Tail: Machine {
     private var files: [File]
     private var outbox: Outbox
 
-    package init(_ world: World, hop: HopID, rules: TailRules, seed: Seed) {
+    package init(_ world: World, hop: HopID, rules: TailRules, isSure: Bool = false, seed: Seed) {
         let scenario = world.scenario
         (self.world, self.seed, self.hop, self.rules) = (world, seed, hop, rules)
         files = scenario.catalog.services.map { _ in File(wait: rules.backoff) }
         outbox = Outbox(
-            hop: hop, services: scenario.catalog.services.count, retry: rules.retry, requestTimeout: rules.requestTimeout)
+            hop: hop, services: scenario.catalog.services.count, retry: rules.retry, requestTimeout: rules.requestTimeout,
+            isSure: isSure)
     }
 
     package mutating func handle(_ input: Input, at now: Instant, into effects: inout Effects) {
@@ -46,11 +47,10 @@ package struct Tail: Machine {
             effects.send(.collect(service))
         case .wake(.drain(let service)): release(service, at: now, into: &effects)
         case .wake(.retry(let id)): outbox.resend(id, at: now, into: &effects)
-        case .wake(.timeout):
-            for consignment in outbox.timeOut(at: now, into: &effects) { drop(.gaveUp(consignment), into: &effects) }
+        case .wake(.timeout): outbox.timeOut(at: now, into: &effects)
         case .wake: preconditionFailure("a log file's reader asked for no such wake-up")
         case .logs(let consignment): take(consignment, at: now, into: &effects)
-        case .receipt(let receipt): drop(outbox.settle(receipt, at: now, into: &effects), into: &effects)
+        case .receipt(let receipt): outbox.settle(receipt, at: now, into: &effects)
         }
     }
 
@@ -86,11 +86,5 @@ package struct Tail: Machine {
         files[service.index].released += 1
         let id = Consignment.ID(hop: hop, service: service, ordinal: files[service.index].released)
         outbox.post(Consignment(id: id, cargo: cargo), at: now, into: &effects)
-    }
-
-    private mutating func drop(_ settled: Outbox.Settled?, into effects: inout Effects) {
-        if case .gaveUp(let consignment) = settled {
-            effects.note(.dropped(hop, lines: consignment.lines, .retriesExhausted))
-        }
     }
 }

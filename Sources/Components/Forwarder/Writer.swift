@@ -23,12 +23,13 @@ package struct Writer: Machine {
     private var buffers: [Buffer]
     private var outbox: Outbox
 
-    package init(_ world: World, hop: HopID, rules: WriterRules, seed: Seed) {
+    package init(_ world: World, hop: HopID, rules: WriterRules, isSure: Bool = false, seed: Seed) {
         let scenario = world.scenario
         (self.world, self.seed, self.hop, self.rules) = (world, seed, hop, rules)
         buffers = scenario.catalog.services.map { _ in Buffer() }
         outbox = Outbox(
-            hop: hop, services: scenario.catalog.services.count, retry: rules.retry, requestTimeout: rules.requestTimeout)
+            hop: hop, services: scenario.catalog.services.count, retry: rules.retry, requestTimeout: rules.requestTimeout,
+            isSure: isSure)
     }
 
     package mutating func handle(_ input: Input, at now: Instant, into effects: inout Effects) {
@@ -42,11 +43,10 @@ package struct Writer: Machine {
             effects.send(.collect(service))
             if now < world.end { effects.wake(.flush(service), at: now + rules.flush) }
         case .wake(.retry(let id)): outbox.resend(id, at: now, into: &effects)
-        case .wake(.timeout):
-            for consignment in outbox.timeOut(at: now, into: &effects) { drop(.gaveUp(consignment), into: &effects) }
+        case .wake(.timeout): outbox.timeOut(at: now, into: &effects)
         case .wake: preconditionFailure("an agent asked for no such wake-up")
         case .logs(let consignment): take(consignment, at: now, into: &effects)
-        case .receipt(let receipt): drop(outbox.settle(receipt, at: now, into: &effects), into: &effects)
+        case .receipt(let receipt): outbox.settle(receipt, at: now, into: &effects)
         }
     }
 
@@ -71,11 +71,5 @@ package struct Writer: Machine {
         buffers[service.index].released += 1
         let id = Consignment.ID(hop: hop, service: service, ordinal: buffers[service.index].released)
         outbox.post(Consignment(id: id, cargo: cargo), at: now, into: &effects)
-    }
-
-    private mutating func drop(_ settled: Outbox.Settled?, into effects: inout Effects) {
-        if case .gaveUp(let consignment) = settled {
-            effects.note(.dropped(hop, lines: consignment.lines, .retriesExhausted))
-        }
     }
 }

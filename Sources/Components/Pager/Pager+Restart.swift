@@ -34,7 +34,7 @@ extension Pager {
             for effect in effects.all[known...] {
                 switch effect {
                 case .cancel(let wakeup), .wake(let wakeup, _): drop(wakeup)
-                case .send, .note: break
+                case .send, .hand, .note: break
                 }
             }
         }

@@ -63,7 +63,7 @@ struct Tampering: Sendable {
             cases[id]?.pass = pass
             cases[id]?.people = people
         case .wake(.back, let due): back = due
-        case .note, .send, .wake, .cancel: break
+        case .note, .send, .hand, .wake, .cancel: break
         }
     }
 
@@ -75,7 +75,7 @@ struct Tampering: Sendable {
         case .cancel(.notify): return tamper == .ignoresAcknowledgement ? [effect] + oneMorePage() : [effect]
         case .note(let note): return rewrite(note, at: now)
         case .send(.repair): return tamper == .claimsToRepair ? [] : [effect]
-        case .send, .cancel: return [effect]
+        case .send, .hand, .cancel: return [effect]
         }
     }
 

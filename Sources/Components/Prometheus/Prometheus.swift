@@ -28,7 +28,7 @@ package struct Prometheus: Machine {
 
     package init(_ world: World, monitor: MonitorID, rules: PrometheusRules, seed: Seed) {
         (self.world, self.seed, self.monitor, self.rules) = (world, seed, monitor, rules)
-        let plan = PrometheusPlan(rules, in: world.scenario)
+        let plan = world.prometheusPlans[monitor.index] ?? PrometheusPlan(rules, in: world.scenario)
         self.plan = plan
         authored = rules.alerting.map(\.rule)
         firstRule = world.scenario.setup.firstRule(of: monitor)

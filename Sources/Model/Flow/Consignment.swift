@@ -124,7 +124,11 @@ package struct Receipt: Hashable, Sendable {
 package struct Backlog: Hashable, Sendable {
     package var id: Consignment.ID
     package var attempt: Int32
+    /// When it was taken: now, or soon.
+    package var taken: Instant
 
     @inlinable
-    package init(id: Consignment.ID, attempt: Int32) { (self.id, self.attempt) = (id, attempt) }
+    package init(id: Consignment.ID, attempt: Int32, taken: Instant) {
+        (self.id, self.attempt, self.taken) = (id, attempt, taken)
+    }
 }

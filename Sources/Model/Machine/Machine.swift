@@ -17,6 +17,7 @@ package struct Effects: Sendable {
     @usableFromInline
     package enum Effect: Hashable, Sendable {
         case send(Message)
+        case hand(Consignment, Instant)
         case wake(Wakeup, Instant)
         case cancel(Wakeup)
         case note(Note)
@@ -32,6 +33,10 @@ package struct Effects: Sendable {
 
     /// Hands a message to whoever the pipeline says hears it.
     @inlinable package mutating func send(_ message: consuming Message) { add(.send(message)) }
+    /// Hands lines on that leave at that instant, now or later, and that it keeps nothing of.
+    @inlinable package mutating func hand(on consignment: consuming Consignment, at instant: Instant) {
+        add(.hand(consignment, instant))
+    }
     /// Asks to be woken. One deadline per wakeup: asking again moves it.
     @inlinable package mutating func wake(_ wakeup: Wakeup, at instant: Instant) { add(.wake(wakeup, instant)) }
     @inlinable package mutating func cancel(_ wakeup: Wakeup) { add(.cancel(wakeup)) }

@@ -48,7 +48,7 @@ package struct Backoff: Hashable, Sendable {
 }
 
 extension Int64 {
-    func saturatingMultiplied(by other: Int64) -> Int64 {
+    package func saturatingMultiplied(by other: Int64) -> Int64 {
         let (product, overflow) = multipliedReportingOverflow(by: other)
         return overflow ? .max : product
     }

@@ -111,9 +111,9 @@ struct BenchCommand: AsyncParsableCommand {
 
     private func halfHours() throws(Diagnostics) {
         let scenario = try BenchProfile.halfHour()
-        let evaluator = Evaluator(scenario)
+        let (evaluator, world) = (Evaluator(scenario), World(scenario))
         let time = median {
-            for seed in 0..<1000 { _ = evaluator.judge(Simulation(scenario, seed: Seed(UInt64(seed))).run()) }
+            for seed in 0..<1000 { _ = evaluator.judge(Simulation(world, seed: Seed(UInt64(seed))).run()) }
         }
         print("1000 half hours  \(text(time)) run and judged")
     }
