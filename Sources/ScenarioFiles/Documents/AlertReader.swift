@@ -33,7 +33,7 @@ struct AlertReader {
         let rule = AlertRule(
             name: Symbol(pair.key), queryText: query.text, query: query.query, condition: AlertCondition(table, reading).read(),
             window: table.delay("window", atLeast: .seconds(1)) ?? Logzio.windowDefault, groupBy: groupBy(table), every: every,
-            phase: phase(table, every),
+            phase: table.phase(below: every, hint: "a phase lies between 0s and 'every'"),
             granularity: table.delay("granularity", atLeast: .milliseconds(1)) ?? Logzio.granularity,
             suppress: table.delay("suppress") ?? Logzio.suppressDefault,
             pause: table.choice("pause", AlertRule.Pause.self) ?? .tier,
@@ -68,17 +68,6 @@ struct AlertReader {
             reading.error("alert/duplicate-name", "an alert groups by a field once", at: table["group_by"]?.mark)
         }
         return fields
-    }
-
-    private func phase(_ table: Table, _ every: Delay) -> Delay? {
-        guard let phase = table.delay("phase") else { return nil }
-        if phase >= every {
-            reading.error(
-                "alert/phase-too-long", "the phase \(phase.text) is not below the interval \(every.text)",
-                at: table["phase"]?.mark,
-                hint: "a phase lies between 0s and 'every'")
-        }
-        return phase
     }
 
     private func route(_ table: Table) -> (route: AlertRule.Route, mark: SourceMark) {

@@ -104,14 +104,7 @@ struct CloudWatchReader {
             insufficient: table.choice("on_insufficient", MetricAlarm.Insufficient.self) ?? .ignore, phase: nil,
             severity: table.choice("severity", Severity.Word.self)?.severity ?? .critical,
             service: ServiceID(to.flatMap { reading.resolve($0, in: services, area) } ?? -1), mark: pair.mark)
-        if let phase = table.delay("phase") {
-            if phase >= alarm.every {
-                reading.error(
-                    "cloudwatch/phase-too-long", "the phase \(phase.text) is not below the interval \(alarm.every.text)",
-                    at: table["phase"]?.mark)
-            }
-            alarm.phase = phase
-        }
+        alarm.phase = table.phase(below: alarm.every) ?? alarm.phase
         return alarm
     }
 

@@ -12,12 +12,7 @@ struct DeskReader {
     func read(_ node: YAMLNode) -> (monitor: Monitor, hours: Hours)? {
         guard let table = Table(node, "a service desk", area: area, keys: Self.keys, reading: reading) else { return nil }
         let reads = table.delay("reads", atLeast: .seconds(1)) ?? ServiceDesks.reads
-        let phase = table.delay("phase")
-        if let phase, phase >= reads {
-            reading.error(
-                "desk/phase-too-long", "the phase \(phase.text) is not below the interval \(reads.text)",
-                at: table["phase"]?.mark, hint: "a phase lies between 0s and 'reads'")
-        }
+        let phase = table.phase(below: reads, hint: "a phase lies between 0s and 'reads'")
         let name = table.text("name") ?? ServiceDesks.name
         if let node = table["name"] { reading.checkName(name, "desk", area: area, at: node.mark) }
         let rules = DeskRules(

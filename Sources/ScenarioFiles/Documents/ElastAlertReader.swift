@@ -17,12 +17,7 @@ struct ElastAlertReader {
         if let every = table.delay("run_every", atLeast: .seconds(1)) { common.every = every }
         if let buffer = table.delay("buffer_time", atLeast: .seconds(1)) { common.buffer = buffer }
         if let delay = table.delay("query_delay") { common.delay = delay }
-        common.phase = table.delay("phase")
-        if let phase = common.phase, phase >= common.every {
-            reading.error(
-                "elastalert/phase-too-long", "the phase \(phase.text) is not below the interval \(common.every.text)",
-                at: table["phase"]?.mark)
-        }
+        common.phase = table.phase(below: common.every)
         let rules = reading.items(table["rules"]).compactMap { rule($0, common, serviceKeys(table["keys"])) }
         if reading.items(table["rules"]).isEmpty, !table.seemsToMean("rules") {
             reading.error(

@@ -181,14 +181,7 @@ struct PathReader {
         if let flush = table.delay("flush", atLeast: .milliseconds(1)) { rules.flush = flush }
         if let timeout = table.delay("request_timeout", atLeast: .milliseconds(1)) { rules.requestTimeout = timeout }
         rules.retry = backoff(table["retry"], rules.retry, area: area, reading: reading)
-        if let phase = table.delay("phase") {
-            if phase >= rules.flush {
-                reading.error(
-                    "path/phase-too-long", "the phase \(phase.text) is not below the flush interval \(rules.flush.text)",
-                    at: table["phase"]?.mark)
-            }
-            rules.phase = phase
-        }
+        rules.phase = table.phase(below: rules.flush, called: "the flush interval") ?? rules.phase
         return rules
     }
 
@@ -205,14 +198,7 @@ struct PathReader {
         if let flush = table.delay("flush", atLeast: .milliseconds(1)) { rules.flush = flush }
         if let timeout = table.delay("request_timeout", atLeast: .milliseconds(1)) { rules.requestTimeout = timeout }
         rules.retry = backoff(table["retry"], rules.retry, area: area, reading: reading)
-        if let phase = table.delay("phase") {
-            if phase >= rules.backoff {
-                reading.error(
-                    "path/phase-too-long", "the phase \(phase.text) is not below the backoff \(rules.backoff.text)",
-                    at: table["phase"]?.mark)
-            }
-            rules.phase = phase
-        }
+        rules.phase = table.phase(below: rules.backoff, called: "the backoff") ?? rules.phase
         return rules
     }
 

@@ -23,12 +23,7 @@ struct ProbeReader {
                 "probe/timeout-too-long", "the timeout \(timeout.text) is not below the interval \(every.text)",
                 at: table["timeout"]?.mark, hint: "a request is over before the next one begins")
         }
-        let phase = table.delay("phase")
-        if let phase, phase >= every {
-            reading.error(
-                "probe/phase-too-long", "the phase \(phase.text) is not below the interval \(every.text)",
-                at: table["phase"]?.mark, hint: "a phase lies between 0s and 'every'")
-        }
+        let phase = table.phase(below: every, hint: "a phase lies between 0s and 'every'")
         let asked = table.required("service", "a probe", hint: "add 'service: SERVICE'")
         let service = ServiceID(asked.flatMap { reading.resolve($0, in: services, area) } ?? -1)
         let route = table["to"].map { ServiceID(reading.resolve($0, in: services, area) ?? -1) } ?? service

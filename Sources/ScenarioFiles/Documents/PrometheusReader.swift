@@ -17,28 +17,18 @@ struct PrometheusReader {
         }
         let scrape = table.delay("scrape", atLeast: .seconds(1)) ?? Vendors.Prometheus.scrapeInterval
         let evaluation = table.delay("evaluation", atLeast: .seconds(1)) ?? Vendors.Prometheus.evaluationInterval
-        let phase = phase(table, "evaluation_phase", below: evaluation)
+        let phase = table.phase("evaluation_phase", below: evaluation)
         let sheets = table.required("rules", "'prometheus'", hint: "name a rule file: 'rules: rules.yml'")
         var groups: [PrometheusRules.Group] = []
         for sheet in reading.items(sheets) {
             groups += self.groups(sheet, interval: evaluation, phase: phase, known: groups)
         }
         let rules = PrometheusRules(
-            scrape: scrape, scrapePhase: self.phase(table, "scrape_phase", below: scrape), evaluation: evaluation,
+            scrape: scrape, scrapePhase: table.phase("scrape_phase", below: scrape), evaluation: evaluation,
             evaluationPhase: phase,
             lookback: table.delay("lookback", atLeast: .milliseconds(1)) ?? Vendors.Prometheus.lookback,
             resend: table.delay("resend") ?? Vendors.Prometheus.resendDelay, groups: named(groups))
         return Monitor(name: Symbol(Vendors.Prometheus.name), kind: .prometheus(rules))
-    }
-
-    private func phase(_ table: Table, _ key: String, below interval: Delay) -> Delay? {
-        guard let phase = table.delay(key) else { return nil }
-        if phase >= interval {
-            reading.error(
-                "prometheus/phase-too-long", "the phase \(phase.text) is not below the interval \(interval.text)",
-                at: table[key]?.mark)
-        }
-        return phase
     }
 
     /// Alert names may repeat in a rule file; the setup's list needs each once.

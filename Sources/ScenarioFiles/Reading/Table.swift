@@ -63,6 +63,18 @@ struct Table {
     func delay(_ key: String, atLeast: Delay = .zero) -> Delay? {
         self[key].flatMap { reading.delay($0, "'\(key)'", area, atLeast: atLeast) }
     }
+    /// Where in its interval something samples that does so again and again; not below it is a mistake.
+    func phase(
+        _ key: String = "phase", below interval: Delay, called what: String = "the interval", hint: String? = nil
+    ) -> Delay? {
+        guard let phase = delay(key) else { return nil }
+        if phase >= interval {
+            reading.error(
+                "\(area)/phase-too-long", "the phase \(phase.text) is not below \(what) \(interval.text)", at: self[key]?.mark,
+                hint: hint)
+        }
+        return phase
+    }
     func ratio(_ key: String) -> Ratio? { self[key].flatMap { reading.ratio($0, "'\(key)'", area) } }
     func quantiles(_ key: String) -> Quantiles? { self[key].flatMap { reading.quantiles($0, "'\(key)'", area) } }
     func integer(_ key: String, _ range: ClosedRange<Int64>) -> Int64? {
