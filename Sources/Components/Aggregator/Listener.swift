@@ -61,8 +61,7 @@ package struct Listener: Machine {
     /// The first refresh at an instant or after it.
     private func refreshed(_ indexed: Instant) -> Instant {
         guard let refresh = rules.refresh else { return indexed }
-        var random = seed.stream(.phase, world.hopKeys[hop.index])
-        let phase = random.delay(below: refresh)
+        let phase = seed.phase(below: refresh, world.hopKeys[hop.index])
         return (indexed + refresh - phase - Delay(nanoseconds: 1)).floored(to: refresh) + phase
     }
 

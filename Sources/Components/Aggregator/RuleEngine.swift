@@ -50,7 +50,9 @@ package struct RuleEngine: Machine {
         switch input {
         case .begin:
             for index in rules.indices {
-                effects.wake(.evaluate(RuleID(index)), at: .start + phase(of: rules[index].compiled.rule))
+                let rule = rules[index].compiled.rule
+                let phase = seed.phase(rule.phase, below: rule.every, rule.name.key)
+                effects.wake(.evaluate(RuleID(index)), at: .start + phase)
             }
         case .logs(let consignment): take(consignment, at: now, into: &effects)
         case .backlog(let item): foresee(item)
@@ -59,12 +61,6 @@ package struct RuleEngine: Machine {
         case .wake: preconditionFailure("the rule engine asked for no such wake-up")
         case .reply(let receipt): outbox.settle(receipt, at: now, into: &effects)
         }
-    }
-
-    private func phase(of rule: AlertRule) -> Delay {
-        if let phase = rule.phase { return phase }
-        var random = seed.stream(.phase, rule.name.key)
-        return random.delay(below: rule.every)
     }
 
     /// Something is taken, now or soon, that will be indexed.

@@ -41,7 +41,9 @@ package struct CloudWatchAlarms: Machine {
         switch input {
         case .begin:
             for index in rules.alarms.indices {
-                effects.wake(.evaluate(rule(index)), at: .start + phase(of: rules.alarms[index]))
+                let alarm = rules.alarms[index]
+                let phase = seed.phase(alarm.phase, below: alarm.every, alarm.name.key)
+                effects.wake(.evaluate(rule(index)), at: .start + phase)
             }
         case .logs(let consignment):
             if consignment.id.hop != nil {
@@ -57,12 +59,6 @@ package struct CloudWatchAlarms: Machine {
     }
 
     private func rule(_ index: Int) -> RuleID { RuleID(firstRule + index) }
-
-    private func phase(of alarm: MetricAlarm) -> Delay {
-        if let phase = alarm.phase { return phase }
-        var random = seed.stream(.phase, alarm.name.key)
-        return random.delay(below: alarm.every)
-    }
 
     // MARK: Evaluation
 

@@ -38,8 +38,7 @@ package struct ServiceDesk: Machine {
         rule = RuleID(world.scenario.setup.firstRule(of: monitor))
         services = world.scenario.catalog.services.map { _ in ServiceState() }
         outbox = EventOutbox(world)
-        var random = seed.stream(.phase, rules.name.key)
-        phase = rules.phase ?? random.delay(below: rules.reads)
+        phase = seed.phase(rules.phase, below: rules.reads, rules.name.key)
     }
 
     package mutating func handle(_ input: Input, at now: Instant, into effects: inout Effects) {

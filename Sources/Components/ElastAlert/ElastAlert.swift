@@ -80,7 +80,8 @@ package struct ElastAlert: Machine {
         switch input {
         case .begin:
             for (index, rule) in rules.rules.enumerated() {
-                effects.wake(.evaluate(id(index)), at: .start + phase(of: rule))
+                let phase = seed.phase(rule.phase, below: rule.every, rule.name.key)
+                effects.wake(.evaluate(id(index)), at: .start + phase)
             }
         case .logs(let consignment):
             // What comes from an aggregator's door has been receipted there.
@@ -93,12 +94,6 @@ package struct ElastAlert: Machine {
     }
 
     private func id(_ index: Int) -> RuleID { RuleID(firstRule + index) }
-
-    private func phase(of rule: ElastAlertRule) -> Delay {
-        if let phase = rule.phase { return phase }
-        var random = seed.stream(.phase, rule.name.key)
-        return random.delay(below: rule.every)
-    }
 
     // MARK: Runs
 

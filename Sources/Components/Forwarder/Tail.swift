@@ -55,9 +55,7 @@ package struct Tail: Machine {
     }
 
     private func phase(of service: ServiceID) -> Delay {
-        if let phase = rules.phase { return phase }
-        var random = seed.stream(.phase, world.hopKeys[hop.index], world.serviceKeys[service.index])
-        return random.delay(below: rules.backoff)
+        seed.phase(rules.phase, below: rules.backoff, world.hopKeys[hop.index], world.serviceKeys[service.index])
     }
 
     private mutating func take(_ consignment: Consignment, at now: Instant, into effects: inout Effects) {

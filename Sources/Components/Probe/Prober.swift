@@ -38,7 +38,10 @@ package struct Prober: Machine {
     package mutating func handle(_ input: Input, at now: Instant, into effects: inout Effects) {
         switch input {
         case .begin:
-            for (index, check) in checks.enumerated() { effects.wake(.evaluate(rule(index)), at: .start + phase(of: check)) }
+            for (index, check) in checks.enumerated() {
+                let phase = seed.phase(check.phase, below: check.every, check.name.key)
+                effects.wake(.evaluate(rule(index)), at: .start + phase)
+            }
         case .wake(.evaluate(let rule)): ask(rule, at: now, into: &effects)
         case .wake(.giveUp(let rule)): judge(place(rule), isGood: false, at: now, into: &effects)
         case .wake(.resend(let event)): outbox.resend(event, into: &effects)
@@ -50,12 +53,6 @@ package struct Prober: Machine {
 
     private func rule(_ place: Int) -> RuleID { RuleID(firstRule + place) }
     private func place(_ rule: RuleID) -> Int { rule.index - firstRule }
-
-    private func phase(of check: ProberRules.Check) -> Delay {
-        if let phase = check.phase { return phase }
-        var random = seed.stream(.phase, check.name.key)
-        return random.delay(below: check.every)
-    }
 
     private mutating func ask(_ rule: RuleID, at now: Instant, into effects: inout Effects) {
         let place = place(rule)

@@ -67,8 +67,7 @@ package struct Prometheus: Machine {
 
     /// Whole milliseconds: the product knows no finer time.
     private func drawn(below interval: Delay, _ name: UInt64) -> Delay {
-        var random = seed.stream(.phase, world.scenario[monitor].name.key, name)
-        return .milliseconds(random.delay(below: interval).milliseconds)
+        .milliseconds(seed.phase(below: interval, world.scenario[monitor].name.key, name).milliseconds)
     }
 
     private mutating func evaluate(_ index: Int, at now: Instant, into effects: inout Effects) {

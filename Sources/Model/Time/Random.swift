@@ -37,6 +37,13 @@ package struct Seed: Hashable, Sendable {
         key = mix(key &+ d)
         return Random(state: key)
     }
+
+    /// Where in its interval something samples that does so again and again: as the setup fixes it, or else drawn by what it is called.
+    package func phase(_ fixed: Delay? = nil, below interval: Delay, _ a: UInt64, _ b: UInt64 = 0) -> Delay {
+        if let fixed { return fixed }
+        var random = stream(.phase, a, b)
+        return random.delay(below: interval)
+    }
 }
 
 /// A SplitMix64 generator (Steele, Lea and Flood 2014): small, seedable anywhere, and integer only.
