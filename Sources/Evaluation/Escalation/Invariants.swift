@@ -11,26 +11,26 @@ import Model
 struct Invariants {
     /// How often each check had something to say.
     private(set) var exercised: [EscalationCheck: Int] = [:]
-    private(set) var deviations: [Deviation] = []
+    var deviations: [Deviation] = []
 
-    private let scenario: Scenario
+    let scenario: Scenario
     /// As the journal says they are now.
-    private var policies: [Policy]
-    private var events: [AlertEvent.ID: AlertEvent] = [:]
-    private var incidents: [IncidentID: Followed] = [:]
-    private var pages: [Int32: Sent] = [:]
+    var policies: [Policy]
+    var events: [AlertEvent.ID: AlertEvent] = [:]
+    var incidents: [IncidentID: Followed] = [:]
+    var pages: [Int32: Sent] = [:]
     /// What an incident was before the operation just read, in case it is refused.
-    private var before: (id: IncidentID, incident: Followed)?
+    var before: (id: IncidentID, incident: Followed)?
     /// Answers whose entry is awaited at their instant, or when the pager is back.
-    private var awaited: [Awaited] = []
+    var awaited: [Awaited] = []
     /// Until when the pager is down, and whether what it goes by was changed meanwhile.
-    private var downUntil: Instant?
-    private var isEditedMeanwhile = false
+    var downUntil: Instant?
+    var isEditedMeanwhile = false
     /// Somebody worked on them, or their policy was edited, while the pager was down: in which order that came to pass is not in the journal. Some
     /// of them open only when it is back.
-    private var loose: Set<IncidentID> = []
+    var loose: Set<IncidentID> = []
 
-    private struct Followed {
+    struct Followed {
         var state = EscalationCase.State.triggered
         var policy: Policy
         var urgency: Urgency
@@ -52,7 +52,7 @@ struct Invariants {
         var entry: Int
     }
 
-    private struct Awaited {
+    struct Awaited {
         var response: Response
         var at: Instant
         var due: Instant
@@ -61,7 +61,7 @@ struct Invariants {
         var entry: Int
     }
 
-    private struct Sent {
+    struct Sent {
         var page: Page
         var left: Instant
         var isSettled = false
@@ -117,44 +117,6 @@ struct Invariants {
     /// When a pager that is down at an instant is back.
     private func isDown(at now: Instant) -> Instant? { downUntil.flatMap { now <= $0 ? $0 : nil } }
 
-    // MARK: Pages
-
-    private mutating func read(_ page: Page, _ entry: Entry) {
-        pages[page.number] = Sent(page: page, left: entry.at, entry: entry.number)
-        guard let incident = incidents[page.incident] else { return }
-        let what = "page \(page.number) to \(name(page.person)) about \(page.incident.label)"
-        switch incident.state {
-        case .triggered: break
-        // Who was asked for help beside the policy is told until they answer.
-        case .acknowledged:
-            if page.level > 0 { object(.stopOnAcknowledgement, entry, "\(what) left while the incident was acknowledged") }
-        case .resolved: object(.stopOnResolve, entry, "\(what) left after the incident's end")
-        }
-        exercise(.audit)
-        let visit = Int(page.visit) - 1
-        let people = incident.visits.indices.contains(visit) ? incident.visits[visit] : []
-        if !people.contains(page.person) { object(.audit, entry, "\(what): no entry says that it was assigned to them") }
-    }
-
-    private mutating func arrive(_ number: Int32, _ entry: Entry) {
-        guard let sent = pages[number] else { return }
-        let link = scenario.setup.pager.link(of: sent.page.channel)
-        let longest = link.latency.max + (link.reordering > .zero ? link.hold : .zero)
-        let what = "page \(number) to \(name(sent.page.person))"
-        if sent.isSettled, link.duplication == .zero {
-            object(.deliveryFailure, entry, "\(what) arrived although it had arrived or was lost")
-        }
-        if entry.station != .person(sent.page.person) { object(.deliveryFailure, entry, "\(what) arrived at somebody else") }
-        let (earliest, latest) = (sent.left + link.latency.min, sent.left + longest)
-        if entry.at < earliest || latest < entry.at {
-            let allowed = "\(link.latency.min.text) to \(longest.text)"
-            object(
-                .deliveryFailure, entry,
-                "\(what) took \((entry.at - sent.left).text) by \(sent.page.channel.rawValue), allowed \(allowed)")
-        }
-        pages[number]?.isSettled = true
-    }
-
     // MARK: The log
 
     private mutating func read(_ note: Note, _ entry: Entry) {
@@ -206,142 +168,13 @@ struct Invariants {
         }
     }
 
-    /// By hand an incident goes where it is sent: to a level, to another policy, to people, or back to the beginning.
-    private mutating func prepare(_ operation: Operation) {
-        let id = operation.incident
-        before = incidents[id].map { (id, $0) }
-        exercise(.manualEscalation)
-        switch operation.action {
-        case .escalate(let level): start(id, at: level - 1)
-        case .delegate(let policy):
-            incidents[id]?.policy = policies[policy.index]
-            incidents[id]?.pass = 1
-            start(id, at: 0)
-        case .reopen:
-            incidents[id]?.pass = 1
-            start(id, at: 0)
-        case .reassign: incidents[id]?.isDirect = true
-        case .acknowledge, .resolve, .unacknowledge, .snooze, .merge, .note, .prioritize, .setUrgency, .request, .accept,
-            .decline:
-            break
-        }
-    }
-
-    private mutating func start(_ id: IncidentID, at level: Int32) {
-        incidents[id]?.level = level
-        incidents[id]?.isDirect = false
-        incidents[id]?.isExhausted = false
-    }
-
-    private mutating func reach(_ id: IncidentID, _ level: Int32, _ pass: Int32, _ people: [PersonID], _ entry: Entry) {
-        guard let incident = incidents[id] else { return }
-        incidents[id]?.visits.append(people)
-        let what = "\(id.label) reached level \(level)"
-        if level > 1 || !incident.visits.isEmpty { exercise(.order) }
-        // The same level again is no step: an acknowledgement ran out, or the urgency rose.
-        let isAgain = !incident.visits.isEmpty && level == incident.level && pass == incident.pass
-        let before = incident.mayBeginAgain ? 0 : incident.level
-        if incident.isLoose { return arrive(id, level, pass) }
-        if !isAgain, level != before + 1 { object(.order, entry, "\(what) after level \(before)") }
-        if pass != incident.pass { object(.loops, entry, "\(what) in pass \(pass), during pass \(incident.pass)") }
-        if !isAgain, incident.policy.levels.indices.contains(Int(level) - 1) {
-            let targets = incident.policy.levels[Int(level) - 1].targets
-            if targets.contains(where: { if case .schedule = $0 { true } else { false } }), !incident.visits.isEmpty {
-                exercise(.handoff)
-            }
-            if people.count > targets.count {
-                object(
-                    .handoff, entry, "\(what) with \(people.count) people for \(targets.count) targets: two owners at a time")
-            }
-        }
-        switch incident.state {
-        case .triggered: break
-        case .acknowledged: object(.stopOnAcknowledgement, entry, "\(what) while it was acknowledged")
-        case .resolved: object(.stopOnResolve, entry, "\(what) after its end")
-        }
-        if incident.isExhausted, !isAgain { object(.loops, entry, "\(what) after it was exhausted") }
-        arrive(id, level, incident.pass)
-    }
-
-    private mutating func arrive(_ id: IncidentID, _ level: Int32, _ pass: Int32) {
-        incidents[id]?.level = level
-        incidents[id]?.reached = level
-        incidents[id]?.pass = pass
-        incidents[id]?.mayBeginAgain = false
-        incidents[id]?.skipped = 0
-    }
-
-    private mutating func beginAgain(_ id: IncidentID) {
-        guard scenario.setup.pager.choices.acknowledgementTimeout == .policy, incidents[id]?.isDirect == false else { return }
-        incidents[id]?.mayBeginAgain = true
-        incidents[id]?.pass = 1
-    }
-
-    private mutating func pass(_ id: IncidentID, _ level: Int32) {
-        exercise(.nobodyOnCall)
-        incidents[id]?.mayBeginAgain = false
-        incidents[id]?.level = level
-        incidents[id]?.skipped += 1
-    }
-
-    private mutating func start(_ id: IncidentID, _ pass: Int32, _ entry: Entry) {
-        guard let incident = incidents[id] else { return }
-        exercise(.loops)
-        if pass != incident.pass + 1, !incident.isLoose {
-            object(.loops, entry, "\(id.label) started pass \(pass) after pass \(incident.pass)")
-        }
-        if Int(pass) > incident.policy.repeats + 1, !incident.isLoose {
-            object(.loops, entry, "\(id.label) started pass \(pass) of \(incident.policy.repeats + 1)")
-        }
-        incidents[id]?.pass = pass
-        incidents[id]?.level = 0
-    }
-
-    // MARK: Answers
-
-    private mutating func answer(_ id: IncidentID, _ person: PersonID, _ action: Response.Action) {
-        let place = awaited.firstIndex { $0.response == Response(incident: id, person: person, action: action) }
-        if let place { awaited.remove(at: place) }
-    }
-
-    /// Every answer given to an open incident has its entry at its own instant, or at that of the pager's return.
-    private mutating func settle(before now: Instant) {
-        guard awaited.contains(where: { $0.due < now }) else { return }
-        for answer in awaited where answer.due < now {
-            let id = answer.response.incident
-            // Something that waited as well ended it first.
-            if answer.isHeld, incidents[id]?.state == .resolved { continue }
-            object(
-                .audit, Entry(number: answer.entry, at: answer.at, station: .pager, fact: .responded(answer.response)),
-                "\(name(answer.response.person))'s answer to \(id.label) (\(answer.response.action.rawValue)) left no entry")
-        }
-        awaited.removeAll { $0.due < now }
-    }
-
-    // MARK: Ends
-
-    private mutating func judgeEnds(at end: Instant, _ isQuiescent: Bool) {
-        for (id, incident) in incidents.sorted(by: { $0.key < $1.key }) {
-            exercise(.completeness)
-            let isOver = incident.state != .triggered || incident.isExhausted
-            guard !isOver, isQuiescent, incident.urgency == .high, !incident.isDirect, !incident.isLoose else {
-                continue
-            }
-            deviations.append(
-                Deviation(
-                    kind: .impossible, at: end, checks: [.completeness],
-                    text: "\(id.label) is open, nothing more happens, and nobody was told that the policy is exhausted",
-                    entry: incident.entry))
-        }
-    }
-
     // MARK: Writing
 
-    private func name(_ person: PersonID) -> String { scenario[person].name.text }
+    func name(_ person: PersonID) -> String { scenario[person].name.text }
 
-    private mutating func exercise(_ check: EscalationCheck) { exercised[check, default: 0] += 1 }
+    mutating func exercise(_ check: EscalationCheck) { exercised[check, default: 0] += 1 }
 
-    private mutating func object(_ check: EscalationCheck, _ entry: Entry, _ text: String) {
+    mutating func object(_ check: EscalationCheck, _ entry: Entry, _ text: String) {
         deviations.append(Deviation(kind: .impossible, at: entry.at, checks: [check], text: text, entry: entry.number))
     }
 }
