@@ -34,7 +34,7 @@ package struct Oracle: Sendable {
     /// In the order in which they must happen.
     package private(set) var predictions: [Prediction] = []
     /// Pages predicted at the last instant that had any.
-    private var pages = PagesOfInstant()
+    private(set) var pages = PagesOfInstant()
     /// Integration keys: what is open on a dedup key, and which keys have been used up before.
     var open: [CaseKey: IncidentID] = [:]
     var used: Set<CaseKey> = []
