@@ -23,13 +23,21 @@ struct EscalationTable {
                 ]
             })
         var lines = table.lines(style, indent: indent)
-        let idle = escalation.rows.filter { $0.exercised == 0 }.map(\.check.label)
+        let idle = escalation.rows.filter { $0.outcome == .notExercised && $0.notObservable == nil }.map(\.check.label)
         if !idle.isEmpty {
             lines += wrapped("not exercised: " + idle.joined(separator: " "), style.width - indent.count).map {
                 indent + style.paint($0, .faint)
             }
         }
-        return lines + deviations(indent)
+        return lines + hidden(indent) + deviations(indent)
+    }
+
+    /// What the record cannot show, and why.
+    private func hidden(_ indent: String) -> [String] {
+        let texts = escalation.rows.compactMap { row in row.notObservable.map { "\(row.check.label): \($0)" } }
+        guard !texts.isEmpty else { return [] }
+        return [indent + style.paint("not observable:", .faint)]
+            + texts.flatMap { wrapped($0, style.width - indent.count - 2) }.map { indent + "  " + style.paint($0, .faint) }
     }
 
     private func deviations(_ indent: String) -> [String] {
@@ -56,11 +64,14 @@ func json(_ escalation: EscalationFindings?) -> JSON {
     ])
 }
 
+/// `reason` stands only where the outcome is `not observable`.
 private func json(_ row: EscalationFindings.Row) -> JSON {
-    .sortedObject([
-        ("check", .string(row.check.label)), ("title", .string(row.check.title)), ("outcome", .string(row.outcome.rawValue)),
-        ("exercised", .int(Int64(row.exercised))), ("passed", .int(Int64(row.passed))), ("failed", .int(Int64(row.failed))),
-    ])
+    .sortedObject(
+        [
+            ("check", .string(row.check.label)), ("title", .string(row.check.title)), ("outcome", .string(row.word)),
+            ("exercised", .int(Int64(row.exercised))), ("passed", .int(Int64(row.passed))),
+            ("failed", .int(Int64(row.failed))),
+        ] + (row.notObservable.map { [("reason", .string($0))] } ?? []))
 }
 
 private func json(_ deviation: Deviation) -> JSON {

@@ -21,7 +21,7 @@ struct Judge: ParsableCommand {
               GET /users?include[]=notification_rules&include[]=contact_methods
 
             A log tells whole seconds; --tolerance says how far log and pager may be off, for every level an incident has visited. What \
-            an export cannot show, such as whether a page arrived, counts as not exercised. The rules are taken as exported: an incident \
+            an export cannot show, such as whether a page arrived, is called not observable, with the reason. The rules are taken as exported: an incident \
             from before a change of its policy is judged by the new one.
 
             Examples:

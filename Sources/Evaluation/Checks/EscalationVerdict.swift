@@ -18,9 +18,10 @@ struct EscalationVerdict {
             verdict.outcome = .notExercised
             verdict.observed = "not judged: the oracle does not know \(escalation.unknown.joined(separator: ", "))"
         case .passed, .failed, .error:
-            let counts = [Outcome.passed, .failed, .notExercised].compactMap { outcome in
-                let number = rows.count { $0.outcome == outcome }
-                return number == 0 ? nil : "\(number) \(outcome.rawValue)"
+            let words = [Outcome.passed, .failed, .notExercised].map(\.rawValue) + [EscalationFindings.Row.notObservableWord]
+            let counts = words.compactMap { word in
+                let number = rows.count { $0.word == word }
+                return number == 0 ? nil : "\(number) \(word)"
             }
             verdict.observed = "\(rows.count) checks: " + counts.joined(separator: ", ")
         }

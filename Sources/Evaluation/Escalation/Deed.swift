@@ -26,10 +26,10 @@ package struct Deed: Hashable, Sendable {
         }
     }
 
-    /// Whether the log of an account tells it: what was not sent, and word that is no page, stand in none.
+    /// Whether the log of an account tells it, or what it tells implies it: what was not sent, and word that is no page, stand in none.
     var isInAccounts: Bool {
         switch what {
-        case .stated(.unsent), .stated(.informed), .stated(.handoff): false
+        case .stated(.unsent), .stated(.unreachable), .stated(.informed), .stated(.handoff): false
         case .answered, .stated, .paged, .repaired: true
         }
     }

@@ -7,12 +7,19 @@ package struct EscalationFindings: Hashable, Sendable {
         /// How often the run put it to the test, and how often it failed; what was never put to the test has not passed.
         package var exercised: Int
         package var failed: Int
+        /// Why the record cannot show it at all; nil where it can, or did.
+        package var notObservable: String?
 
         package var passed: Int { exercised - failed }
         package var outcome: Outcome { failed > 0 ? .failed : exercised > 0 ? .passed : .notExercised }
 
-        package init(check: EscalationCheck, exercised: Int, failed: Int) {
+        /// The outcome, told apart further: what was not exercised may never be.
+        package var word: String { notObservable == nil ? outcome.rawValue : Row.notObservableWord }
+        package static let notObservableWord = "not observable"
+
+        package init(check: EscalationCheck, exercised: Int, failed: Int, isAccount: Bool = false) {
             (self.check, self.exercised, self.failed) = (check, exercised, failed)
+            notObservable = isAccount && exercised == 0 ? check.notInAccounts : nil
         }
     }
 
@@ -41,7 +48,7 @@ package struct EscalationFindings: Hashable, Sendable {
     package init(_ scenario: Scenario, _ journal: Journal, tolerance: Delay = .zero, isAccount: Bool = false) {
         let unknown = isAccount ? Oracle.untold(in: scenario) : []
         guard unknown.isEmpty else {
-            let rows = EscalationCheck.allCases.map { Row(check: $0, exercised: 0, failed: 0) }
+            let rows = EscalationCheck.allCases.map { Row(check: $0, exercised: 0, failed: 0, isAccount: isAccount) }
             self.init(rows: rows, deviations: [], unknown: unknown, incidents: 0)
             return
         }
@@ -63,7 +70,8 @@ package struct EscalationFindings: Hashable, Sendable {
         let rows = EscalationCheck.allCases.map { check in
             // What should not have been there at all was expected nowhere, and is counted with the rest.
             let failures = failed[check] ?? 0
-            return Row(check: check, exercised: max(exercised[check] ?? 0, failures), failed: failures)
+            let times = max(exercised[check] ?? 0, failures)
+            return Row(check: check, exercised: times, failed: failures, isAccount: isAccount)
         }
         let opened = Set((oracle.predictions.map(\.deed) + record.seen.map(\.deed)).compactMap(\.incident))
         self.init(

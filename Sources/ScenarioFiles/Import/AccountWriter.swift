@@ -4,8 +4,7 @@ import Vendors
 /// Writes the journal of a run out of a real pager's log: every entry becomes the facts a bench would have written at that instant.
 ///
 /// Instants are those of the log. What a log does not say, and what follows from the rules at once, is filled in: which level it is whose
-/// people were assigned, that an empty level was passed over, that somebody has no notification rule; and, where the log begins with a
-/// page, that the first level was reached. What was sent to whom and when, and every change of state, stands in the log or is not written.
+/// people were assigned, that an empty level was passed over; and, where the log begins with a page, that the first level was reached. What was sent to whom and when, and every change of state, stands in the log or is not written.
 struct AccountWriter {
     /// An incident with its log, oldest first.
     struct Case {
@@ -272,9 +271,6 @@ extension AccountWriter {
                 state.isDirect
                     ? .assigned(state.id, people: people)
                     : .levelReached(state.id, level: Int32(level + 1), pass: state.pass, people: people)), at: unix, .pager)
-        for person in people where scenario.setup.pager.notify[person.index].rules(state.urgency).isEmpty {
-            write(.note(.unreachable(state.id, person)), at: unix, .pager)
-        }
     }
 
     /// The level whose people these are: the next one that fits, else the next one that has somebody.
