@@ -5,21 +5,44 @@ import Model
 ///
 /// Source: docs.github.com, workflow commands for GitHub Actions (`::error file=,line=,col=,title=::message`).
 func gitHubReport(_ suite: ReportSuite) -> String {
-    var lines = suite.refused.flatMap { $0.diagnostics.map(annotation) }
-    lines += suite.refused.filter(\.diagnostics.isEmpty).map { refused in
-        command("error", SourceMark(file: refused.path, line: 1, column: 1), "refused", "the file could not be read")
-    }
-    for report in suite.reports {
-        for (index, verdict) in report.verdicts.enumerated() where !verdict.isQuiet {
-            lines.append(annotation(verdict, report.sweep?.lines[index], report))
-        }
-    }
-    let summary = "\(suite.outcome.label): \(suite.countText)"
-    lines.append(command("notice", nil, "pagerdrill", ([summary] + suite.reports.map(line)).joined(separator: "\n")))
-    return lines.joined(separator: "\n") + "\n"
+    gitHubReport(suite.reports.map { GitHubPiece($0) }, refused: suite.refused.map { GitHubPiece($0) }, suite.totals)
 }
 
-private func line(_ report: Report) -> String {
+func gitHubReport(_ reports: [GitHubPiece], refused: [GitHubPiece], _ totals: SuiteTotals) -> String {
+    // Files with problems first, then those nobody could open at all.
+    let unread = refused.filter(\.isUnread)
+    let lines = (refused.filter { !$0.isUnread } + unread + reports).flatMap(\.annotations)
+    let summary = ["\(totals.outcome.label): \(totals.countText)"] + reports.map(\.line)
+    return (lines + [command("notice", nil, "pagerdrill", summary.joined(separator: "\n"))]).joined(separator: "\n") + "\n"
+}
+
+/// What the report says of one file: its annotations, and its line in the summary.
+struct GitHubPiece: Hashable, Sendable {
+    var annotations: [String]
+    var line: String
+    /// Refused without a word why.
+    var isUnread: Bool
+}
+
+extension GitHubPiece {
+    init(_ report: Report) {
+        let annotations = report.verdicts.enumerated().compactMap { index, verdict in
+            verdict.isQuiet ? nil : annotation(verdict, report.sweep?.lines[index], report)
+        }
+        self.init(annotations: annotations, line: summaryLine(report), isUnread: false)
+    }
+
+    init(_ refused: RefusedFile) {
+        let isUnread = refused.diagnostics.isEmpty
+        let mark = SourceMark(file: refused.path, line: 1, column: 1)
+        self.init(
+            annotations: isUnread
+                ? [command("error", mark, "refused", "the file could not be read")] : refused.diagnostics.map(annotation),
+            line: "", isUnread: isUnread)
+    }
+}
+
+private func summaryLine(_ report: Report) -> String {
     "\(report.outcome.symbol) \(report.outcome.label) \(report.scenario.name.text)"
         + " (fault → page \(Figures(report).detection))"
 }

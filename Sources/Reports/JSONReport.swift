@@ -24,21 +24,22 @@ import Model
 /// | `sweep` | `seeds` `expectations` (a verdict with `passed` `of` `counterexamples`) `latencies` |
 /// | `latencies[]` | `fault` `from` `to` `reached` `of` `quantiles` (`percent` `value_ns`; null = too few seeds) |
 func jsonReport(_ suite: ReportSuite) -> String {
+    jsonReport(suite.reports.map { json($0) }, refused: suite.refused.map { json($0) }, suite.totals)
+}
+
+func jsonReport(_ reports: [JSON], refused: [JSON], _ totals: SuiteTotals) -> String {
     JSON.sortedObject([
-        ("schema", .string("pagerdrill/report")), ("version", .int(1)), ("outcome", .string(suite.outcome.rawValue)),
-        ("exit_code", .int(Int64(suite.outcome.exitCode))), ("skipped_documents", .int(Int64(suite.skipped))),
-        ("scenarios", .array(suite.reports.map(json))),
-        (
-            "refused",
-            .array(
-                suite.refused.map {
-                    .sortedObject([("path", .string($0.path)), ("diagnostics", .array($0.diagnostics.map { json($0) }))])
-                })
-        ),
+        ("schema", .string("pagerdrill/report")), ("version", .int(1)), ("outcome", .string(totals.outcome.rawValue)),
+        ("exit_code", .int(Int64(totals.outcome.exitCode))), ("skipped_documents", .int(Int64(totals.skipped))),
+        ("scenarios", .array(reports)), ("refused", .array(refused)),
     ]).pretty() + "\n"
 }
 
-private func json(_ report: Report) -> JSON {
+func json(_ refused: RefusedFile) -> JSON {
+    .sortedObject([("path", .string(refused.path)), ("diagnostics", .array(refused.diagnostics.map { json($0) }))])
+}
+
+func json(_ report: Report) -> JSON {
     let scenario = report.scenario
     return .sortedObject([
         ("name", .string(scenario.name.text)), ("file", .string(scenario.file)),

@@ -7,21 +7,37 @@ import Model
 /// of a suite how long the run lasted, of an expectation how long after its fault the stage was reached. Over many seeds
 /// the cases are the sweep's. Source: github.com/jenkinsci/xunit-plugin, junit-10.xsd.
 func junitReport(_ suite: ReportSuite) -> String {
+    junitReport(suite.reports.map { JUnitPiece($0) } + suite.refused.map { JUnitPiece($0) })
+}
+
+func junitReport(_ suites: [JUnitPiece]) -> String {
     var xml = XML()
-    let suites = suite.reports.map(TestSuite.init) + suite.refused.map(TestSuite.init)
+    func sum(_ number: (JUnitPiece) -> Int) -> String { String(suites.reduce(0) { $0 + number($1) }) }
     xml.open(
         "testsuites",
-        [
-            ("name", "pagerdrill"), ("tests", suites.sum { $0.cases.count }), ("failures", suites.sum { $0.failures }),
-            ("errors", suites.sum { $0.errors }),
-        ])
-    for suite in suites { suite.write(into: &xml) }
+        [("name", "pagerdrill"), ("tests", sum(\.tests)), ("failures", sum(\.failures)), ("errors", sum(\.errors))])
+    for suite in suites { xml.append(suite.xml) }
     xml.close("testsuites")
     return xml.text
 }
 
-extension [TestSuite] {
-    fileprivate func sum(_ number: (TestSuite) -> Int) -> String { String(reduce(0) { $0 + number($1) }) }
+/// One `testsuite` element as it stands in the document, and what the whole counts of it.
+struct JUnitPiece: Hashable, Sendable {
+    var tests: Int
+    var failures: Int
+    var errors: Int
+    var xml: String
+}
+
+extension JUnitPiece {
+    init(_ report: Report) { self.init(TestSuite(report)) }
+    init(_ refused: RefusedFile) { self.init(TestSuite(refused)) }
+
+    private init(_ suite: TestSuite) {
+        var xml = XML(fragmentAt: 1)
+        suite.write(into: &xml)
+        self.init(tests: suite.cases.count, failures: suite.failures, errors: suite.errors, xml: xml.text)
+    }
 }
 
 /// One `testsuite` element.

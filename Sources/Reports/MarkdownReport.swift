@@ -5,28 +5,47 @@ import Model
 ///
 /// What did not pass stands open; what passed is folded away.
 func markdownReport(_ suite: ReportSuite) -> String {
-    var lines = ["## pagerdrill: \(suite.outcome.markdown)", "", markdown(suite.countText), ""]
-    if !suite.reports.isEmpty || !suite.refused.isEmpty { lines += summary(suite) + [""] }
-    for refused in suite.refused {
-        lines += ["### \(Outcome.error.symbol) \(markdown(refused.path))", ""]
-        lines += fenced(render(refused.diagnostics, style: TextStyle()).lines) + [""]
+    markdownReport(suite.reports.map { MarkdownPiece($0) }, refused: suite.refused.map { MarkdownPiece($0) }, suite.totals)
+}
+
+func markdownReport(_ reports: [MarkdownPiece], refused: [MarkdownPiece], _ totals: SuiteTotals) -> String {
+    var lines = ["## pagerdrill: \(totals.outcome.markdown)", "", markdown(totals.countText), ""]
+    if !reports.isEmpty || !refused.isEmpty {
+        lines += ["| outcome | scenario | " + Figures.heading.joined(separator: " | ") + " |", "|---|---|---:|---:|---:|---:|"]
+        lines += (reports + refused).map(\.row) + [""]
     }
-    for report in suite.reports { lines += section(report) + [""] }
+    for piece in refused + reports { lines += piece.section + [""] }
     while lines.last == "" { lines.removeLast() }
     return lines.joined(separator: "\n") + "\n"
 }
 
-private func summary(_ suite: ReportSuite) -> [String] {
-    let rows = suite.reports.map { report in
-        let seeds = report.sweep.map { " (\($0.seeds.count) seeds)" } ?? ""
-        return [report.outcome.markdown, markdown(report.scenario.name.text) + seeds] + Figures(report).all
-    }
-    let refused = suite.refused.map { [Outcome.error.markdown, markdown($0.path)] + Figures.heading.map { _ in "-" } }
-    return ["| outcome | scenario | " + Figures.heading.joined(separator: " | ") + " |", "|---|---|---:|---:|---:|---:|"]
-        + (rows + refused).map { "| " + $0.joined(separator: " | ") + " |" }
+/// What the report says of one file: its row in the summary, and its story.
+struct MarkdownPiece: Hashable, Sendable {
+    var row: String
+    var section: [String]
 }
 
-private func section(_ report: Report) -> [String] {
+extension MarkdownPiece {
+    init(_ report: Report) {
+        let seeds = report.sweep.map { " (\($0.seeds.count) seeds)" } ?? ""
+        self.init(
+            cells: [report.outcome.markdown, markdown(report.scenario.name.text) + seeds] + Figures(report).all,
+            section: storySection(report))
+    }
+
+    init(_ refused: RefusedFile) {
+        self.init(
+            cells: [Outcome.error.markdown, markdown(refused.path)] + Figures.heading.map { _ in "-" },
+            section: ["### \(Outcome.error.symbol) \(markdown(refused.path))", ""]
+                + fenced(render(refused.diagnostics, style: TextStyle()).lines))
+    }
+
+    private init(cells: [String], section: [String]) {
+        self.init(row: "| " + cells.joined(separator: " | ") + " |", section: section)
+    }
+}
+
+private func storySection(_ report: Report) -> [String] {
     let scenario = report.scenario
     let seeds = report.sweep?.seedText ?? "seed \(report.judgement.seed.value)"
     var lines = [

@@ -72,9 +72,7 @@ package struct ReportSuite: Sendable {
     }
 
     /// A file nobody could read is an error; a suite without a run has exercised nothing.
-    package var outcome: Outcome {
-        .worst(of: reports.map(\.outcome) + refused.map { _ in Outcome.error })
-    }
+    package var outcome: Outcome { totals.outcome }
 }
 
 package enum ReportFormat: String, CaseIterable, Sendable { case text, json, junit, markdown, github }

@@ -3,43 +3,49 @@ import Model
 
 /// One line per scenario: what came of it, how fast, and how many were disturbed.
 struct SuiteSummary {
-    let suite: ReportSuite
+    let reports: [TextPiece]
+    let refused: [TextPiece]
+    let totals: SuiteTotals
     let style: TextStyle
 
     func lines(indent: String) -> [String] {
         let table = TextTable(
             alignments: [.left, .left, .right, .right, .right, .right],
-            heading: ["outcome", "scenario"] + Figures.heading, rows: suite.reports.map(row) + suite.refused.map(row))
+            heading: ["outcome", "scenario"] + Figures.heading, rows: (reports + refused).map(row))
         return table.lines(style, indent: indent) + [""] + total.map { indent + $0 }
     }
 
-    private func row(_ report: Report) -> [TextTable.Cell] {
-        let name = clipped(visible(report.scenario.name.text), max(20, style.width - 62))
-        let seeds = report.sweep.map { " (\($0.seeds.count) seeds)" } ?? ""
-        return [outcomeCell(report.outcome), .init(name + seeds)] + Figures(report).all.map { TextTable.Cell($0) }
+    private func row(_ piece: TextPiece) -> [TextTable.Cell] {
+        let cell = TextTable.Cell("\(piece.outcome.symbol) \(piece.outcome.label)", piece.outcome.role)
+        return [cell, .init(clipped(piece.name, max(20, style.width - 62)) + piece.seeds)] + piece.figures.map { .init($0) }
     }
-
-    private func row(_ refused: RefusedFile) -> [TextTable.Cell] {
-        let name = clipped(visible(refused.path), max(20, style.width - 62))
-        return [outcomeCell(.error), .init(name)] + Figures.heading.map { _ in TextTable.Cell("-") }
-    }
-
-    private func outcomeCell(_ outcome: Outcome) -> TextTable.Cell { .init("\(outcome.symbol) \(outcome.label)", outcome.role) }
 
     private var total: [String] {
-        let outcome = suite.outcome
-        let counts = wrapped(suite.countText, style.width - outcome.label.count - 6)
+        let outcome = totals.outcome
+        let counts = wrapped(totals.countText, style.width - outcome.label.count - 6)
         let head = style.paint("\(outcome.symbol) \(outcome.label)", outcome.role)
         return ["\(head)  \(counts[0])"] + counts.dropFirst().map { "  " + $0 }
     }
 }
 
-extension ReportSuite {
+/// What a suite came to in numbers, which every format says.
+struct SuiteTotals {
+    /// Of the scenarios that ran.
+    var outcomes: [Outcome]
+    var refused: Int
+    /// Catalogs, setups and other documents that are not scenarios.
+    var skipped: Int
+    /// Accounts whose log does not tell what the oracle would have to know.
+    var unjudged: Int
+
+    /// A file nobody could read is an error; a suite without a run has exercised nothing.
+    var outcome: Outcome { .worst(of: outcomes + Array(repeating: .error, count: refused)) }
+
     /// `3 scenarios: 1 failed, 2 passed; 1 file refused; 2 other documents skipped`.
     var countText: String {
-        var parts = [counted(Int64(reports.count), "scenario") + ": " + Outcome.counts(reports.map(\.outcome))]
-        if reports.isEmpty { parts = ["nothing was run"] }
-        if !refused.isEmpty { parts.append(counted(Int64(refused.count), "file") + " refused") }
+        var parts = [counted(Int64(outcomes.count), "scenario") + ": " + Outcome.counts(outcomes)]
+        if outcomes.isEmpty { parts = ["nothing was run"] }
+        if refused > 0 { parts.append(counted(Int64(refused), "file") + " refused") }
         if skipped > 0 { parts.append(counted(Int64(skipped), "other document") + " skipped") }
         if unjudged > 0 { parts.append("escalation not judged in \(unjudged)") }
         return parts.joined(separator: "; ")
@@ -47,8 +53,15 @@ extension ReportSuite {
 }
 
 extension ReportSuite {
-    /// Accounts whose log does not tell what the oracle would have to know.
-    private var unjudged: Int { reports.count { !($0.judgement.escalation?.unknown.isEmpty ?? true) } }
+    var totals: SuiteTotals {
+        SuiteTotals(
+            outcomes: reports.map(\.outcome), refused: refused.count, skipped: skipped,
+            unjudged: reports.count(where: \.isUnjudged))
+    }
+}
+
+extension Report {
+    var isUnjudged: Bool { !(judgement.escalation?.unknown.isEmpty ?? true) }
 }
 
 /// The figures every summary shows about one run, as text.

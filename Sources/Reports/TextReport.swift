@@ -4,26 +4,60 @@ import Model
 /// The report for people. One run is told in full; of many, those that did not pass, and a table of all.
 func textReport(_ suite: ReportSuite, _ style: TextStyle) -> String {
     let isSingle = suite.reports.count == 1 && suite.refused.isEmpty
-    var lines: [String] = []
-    for refused in suite.refused {
-        lines += [render(refused.diagnostics, style: style), ""]
-    }
-    for report in suite.reports where isSingle || style.full || report.outcome != .passed {
-        lines += RunText(report: report, style: style).lines + [""]
-    }
+    return textReport(
+        suite.reports.map { TextPiece($0, style, inFull: isSingle || style.full || $0.outcome != .passed) },
+        refused: suite.refused.map { TextPiece($0, style) }, suite.totals, style)
+}
+
+func textReport(_ reports: [TextPiece], refused: [TextPiece], _ totals: SuiteTotals, _ style: TextStyle) -> String {
+    let isSingle = reports.count == 1 && refused.isEmpty
+    var lines = refused.flatMap { $0.story + [""] }
+    for report in reports where isSingle || style.full || report.outcome != .passed { lines += report.story + [""] }
     if isSingle {
-        lines += suite.reports.map { RunText(report: $0, style: style).summary }
+        lines += reports.flatMap(\.closing)
     } else {
-        lines += [style.paint("Summary", .heading)] + SuiteSummary(suite: suite, style: style).lines(indent: "  ")
-        lines += hint(suite, style)
+        let summary = SuiteSummary(reports: reports, refused: refused, totals: totals, style: style)
+        lines += [style.paint("Summary", .heading)] + summary.lines(indent: "  ")
+        lines += hint(reports, style)
     }
     return lines.map(\.trimmingTrailingBlanks).joined(separator: "\n") + "\n"
 }
 
 /// How to see what a suite keeps short.
-private func hint(_ suite: ReportSuite, _ style: TextStyle) -> [String] {
-    guard !style.full, let passed = suite.reports.first(where: { $0.outcome == .passed }) else { return [] }
+private func hint(_ reports: [TextPiece], _ style: TextStyle) -> [String] {
+    guard !style.full, let passed = reports.first(where: { $0.outcome == .passed }) else { return [] }
     return ["", style.paint("  to see a passed run in full: \(visible(passed.reproduce))", .faint)]
+}
+
+/// What the report for people says of one file.
+struct TextPiece: Hashable, Sendable {
+    var outcome: Outcome
+    /// Of the scenario, or of a file that was refused.
+    var name: String
+    /// ` (20 seeds)`; empty for one.
+    var seeds: String
+    var figures: [String]
+    var reproduce: String
+    /// In full, without the last line; empty where nobody will ask for it.
+    var story: [String]
+    /// The last line of a report on it alone.
+    var closing: [String]
+}
+
+extension TextPiece {
+    init(_ report: Report, _ style: TextStyle, inFull: Bool) {
+        let run = RunText(report: report, style: style)
+        self.init(
+            outcome: report.outcome, name: visible(report.scenario.name.text),
+            seeds: report.sweep.map { " (\($0.seeds.count) seeds)" } ?? "", figures: Figures(report).all,
+            reproduce: report.reproduce, story: inFull ? run.lines : [], closing: inFull ? [run.summary] : [])
+    }
+
+    init(_ refused: RefusedFile, _ style: TextStyle) {
+        self.init(
+            outcome: .error, name: visible(refused.path), seeds: "", figures: Figures.heading.map { _ in "-" }, reproduce: "",
+            story: [render(refused.diagnostics, style: style)], closing: [])
+    }
 }
 
 /// One run in full.

@@ -1,7 +1,15 @@
 /// Writes XML 1.0 with two blanks of indentation; text and attributes are escaped here, and what XML cannot hold is left out.
 struct XML {
-    private(set) var text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-    private var depth = 0
+    private(set) var text: String
+    private var depth: Int
+
+    /// A document.
+    init() { (text, depth) = ("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n", 0) }
+
+    /// What is to be appended to a document inside so many open elements.
+    init(fragmentAt depth: Int) { (text, self.depth) = ("", depth) }
+
+    mutating func append(_ fragment: String) { text += fragment }
 
     mutating func open(_ name: String, _ attributes: [(String, String)] = []) {
         line("<\(name)\(written(attributes))>")
