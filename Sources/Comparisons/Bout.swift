@@ -56,6 +56,15 @@ package struct Bout: Hashable, Sendable {
         for setup in scores.indices { scores[setup] = kept.map { scores[setup][$0] } }
     }
 
+    /// The same with other runs of one setup. Of its stages nothing is known.
+    package func with(_ column: [RunScore], of setup: Int) -> Bout {
+        precondition(column.count == seeds.count, "every setup runs every seed")
+        var bout = self
+        bout.scores[setup] = column
+        bout.shifts[setup] = StageShifts()
+        return bout
+    }
+
     /// Puts another setup's scores before the others. Of its stages nothing is known.
     mutating func insertFirst(_ column: [RunScore]) {
         precondition(column.count == seeds.count, "every setup runs every seed")

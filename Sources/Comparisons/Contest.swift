@@ -60,7 +60,7 @@ package struct Contest: Sendable, Hashable {
         return whole
     }
 
-    private func isPart(of other: Contest) -> Bool {
+    func isPart(of other: Contest) -> Bool {
         setups == other.setups && seeds == other.seeds && acknowledgement == other.acknowledgement
             && variesSetting == other.variesSetting && shard?.count == other.shard?.count
             && bouts.map(\.scenario) == other.bouts.map(\.scenario) && bouts.map(\.file) == other.bouts.map(\.file)

@@ -86,7 +86,7 @@ extension Evaluator {
 }
 
 extension RunScore {
-    fileprivate mutating func addFaults(_ findings: Findings) {
+    mutating func addFaults(_ findings: Findings) {
         var started: Instant?
         var ended: Instant?
         var (responses, resolutions): ([Outcome], [Outcome]) = ([], [])
@@ -134,7 +134,7 @@ extension RunScore {
         }
     }
 
-    fileprivate mutating func addPages(_ findings: Findings) {
+    mutating func addPages(_ findings: Findings) {
         let run = findings.run
         // What a fault's events merely joined was opened by something else.
         let owned = Set(findings.stories.flatMap(\.opened).map(\.incident))

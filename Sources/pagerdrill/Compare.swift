@@ -104,7 +104,7 @@ struct Compare: AsyncParsableCommand {
     }
 
     /// More than this tells nothing more, and resampling them takes longer than running them.
-    private static let seedsMax = 20_000
+    static let seedsMax = 20_000
 
     func run() async throws {
         let shard = try stopOnDiagnostics { () throws(Diagnostics) in try sharding.shard() }
@@ -130,7 +130,7 @@ struct Compare: AsyncParsableCommand {
         // One setup alone has nothing to be compared with.
         if contest.setups.count < 2 { return }
         var comparison = Comparison(contest, margin: telling.chosenMargin)
-        if sensitivity { comparison.sensitivity = await contending.sensitivity(of: comparison) }
+        if sensitivity { comparison.sensitivity = await contending.sensitivity(of: comparison, contest) }
         try telling.tell(comparison)
         if baseline != nil, !comparison.worsened.isEmpty { throw ExitCode(1) }
     }

@@ -55,45 +55,77 @@ struct Contending {
         }
     }
 
-    /// Runs all of it, or the part of one machine.
-    func contest(_ shard: Shard? = nil) async -> Contest { await contest(drills, shard) }
+    /// Every scenario as the first setup has it, with its file.
+    var scenarios: [(path: String, scenario: Scenario)] { drills.map { ($0.path, $0.scenarios[0]) } }
+
+    /// One scenario under every setup.
+    func scenarios(at path: String) -> [Scenario] { drills.first { $0.path == path }?.scenarios ?? [] }
+
+    /// Without the scenarios that are not of these files.
+    func only(_ paths: Set<String>) -> Contending {
+        var part = self
+        part.drills.removeAll { !paths.contains($0.path) }
+        return part
+    }
 
     /// Makes the comparison again under every extreme of everything assumed that any of the setups uses.
-    func sensitivity(of comparison: Comparison) async -> [Sensitivity] {
+    func sensitivity(of comparison: Comparison, _ contest: Contest) async -> [Sensitivity] {
         var found: [Sensitivity] = []
-        for assumption in Assumption.all {
-            for extreme in assumption.extremes {
-                guard let altered = altered(by: extreme) else { continue }
-                let other = Comparison(await contest(altered, nil), margin: comparison.margin)
-                found.append(Sensitivity(assumed: assumption.name, instead: extreme.text, of: comparison, under: other))
-            }
+        await underExtremes(of: contest) { assumed, instead, other in
+            let other = Comparison(other, margin: comparison.margin)
+            found.append(Sensitivity(assumed: assumed, instead: instead, of: comparison, under: other))
         }
         return found
     }
 
-    /// The drills under an extreme; nil when none of their setups uses the number.
-    private func altered(by extreme: Assumption.Extreme) -> [Drill]? {
-        var isUsed = false
-        let altered = drills.map { drill in
-            Drill(
-                path: drill.path,
-                scenarios: drill.scenarios.map { scenario in
-                    guard let altered = extreme.altered(scenario) else { return scenario }
+    /// The same contest under every extreme of what is assumed. Runs that an extreme leaves as they are are taken over.
+    func underExtremes(of base: Contest, _ each: (_ assumed: String, _ instead: String, Contest) -> Void) async {
+        let trials = Assumption.all.flatMap { assumption in assumption.extremes.map { (assumption.name, $0) } }
+        let progress = Progress(total: trials.count, of: "extremes")
+        for (number, (name, extreme)) in trials.enumerated() {
+            progress.show(number)
+            var contest = base
+            var isUsed = false
+            for (place, drill) in drills.enumerated() {
+                for (setup, scenario) in drill.scenarios.enumerated() {
+                    guard let altered = extreme.altered(scenario) else { continue }
                     isUsed = true
-                    return altered
-                })
+                    contest.bouts[place] = contest.bouts[place].with(await scores(of: altered), of: setup)
+                }
+            }
+            if isUsed { each(name, extreme.text, contest) }
         }
-        return isUsed ? altered : nil
+        progress.clear()
     }
 
-    private func contest(_ drills: [Drill], _ shard: Shard?) async -> Contest {
-        let progress = Progress(total: drills.count * seeds.count, of: "seeds")
-        var contest = Contest(
+    private func scores(of scenario: Scenario) async -> [RunScore] {
+        let (evaluator, world, rule) = (Evaluator(scenario), World(scenario), acknowledgement)
+        return await Sweep(seeds: seeds).run { seed in
+            evaluator.score(Simulation(world, seed: seed).run(), by: rule).score
+        }
+    }
+
+    /// The contest before anything has run.
+    func empty(_ shard: Shard? = nil) -> Contest {
+        Contest(
             setups: zip(drills.first?.scenarios ?? [], entrants).map { scenario, entrant in
                 Contest.Setup(name: entrant.name(of: scenario.setup.name), options: entrant.options)
-            }, seeds: seeds, acknowledgement: acknowledgement, variesSetting: variesSetting, shard: shard, bouts: [])
+            }, seeds: seeds, acknowledgement: acknowledgement, variesSetting: variesSetting, shard: shard,
+            bouts: drills.map(empty))
+    }
+
+    private func empty(_ drill: Drill) -> Bout {
+        let scenarios = drill.scenarios
+        return Bout(
+            scenario: scenarios[0].name.text, file: drill.path, lasts: scenarios[0].lasts, setups: scenarios.count)
+    }
+
+    /// Runs all of it, or the part of one machine.
+    func contest(_ shard: Shard? = nil) async -> Contest {
+        let progress = Progress(total: drills.count * seeds.count, of: "seeds")
+        var contest = empty(shard)
         for (number, drill) in drills.enumerated() {
-            contest.bouts.append(await bout(drill, shard) { progress.show(number * seeds.count + $0) })
+            contest.bouts[number] = await bout(drill, shard) { progress.show(number * seeds.count + $0) }
         }
         progress.clear()
         return contest
@@ -101,8 +133,7 @@ struct Contending {
 
     private func bout(_ drill: Drill, _ shard: Shard?, progress: (Int) -> Void) async -> Bout {
         let scenarios = drill.scenarios
-        let name = scenarios[0].name.text
-        let empty = Bout(scenario: name, file: drill.path, lasts: scenarios[0].lasts, setups: scenarios.count)
+        let (name, empty) = (scenarios[0].name.text, empty(drill))
         let stands = scenarios.map { (evaluator: Evaluator($0), world: World($0)) }
         let rule = acknowledgement
         let own = seeds.filter { shard?.holds(name, $0) ?? true }

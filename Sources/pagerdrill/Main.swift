@@ -47,7 +47,8 @@ struct PagerDrill: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            Validate.self, Run.self, Compare.self, Replay.self, ReportCommand.self, PlanCommand.self, OnCall.self, Cost.self,
+            Validate.self, Run.self, Compare.self, Evaluate.self, Replay.self, ReportCommand.self, PlanCommand.self,
+            OnCall.self, Cost.self,
             Judge.self,
             Import.self, Generate.self, LiveCommand.self, BenchCommand.self,
         ]

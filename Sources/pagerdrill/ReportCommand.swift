@@ -42,8 +42,10 @@ struct ReportCommand: ParsableCommand {
 
 /// Writes a file of scores.
 func writeContest(_ contest: Contest, to path: String) throws(Diagnostics) {
-    try Files.write(ContestFile.lines(contest).joined(separator: "\n") + "\n", to: path)
+    try Files.write(contestText(contest), to: path)
 }
+
+func contestText(_ contest: Contest) -> String { ContestFile.lines(contest).joined(separator: "\n") + "\n" }
 
 /// Reads a file of scores.
 func readContest(_ path: String) throws(Diagnostics) -> Contest {
