@@ -116,6 +116,9 @@ package struct Shard: Hashable, Sendable {
 
     package var text: String { "\(number)/\(count)" }
 
+    /// Whether this part has a whole scenario, named by its file.
+    package func holds(_ file: String) -> Bool { mix(stableHash(file)) % UInt64(count) == UInt64(number - 1) }
+
     package func holds(_ scenario: String, _ seed: Seed) -> Bool {
         mix(stableHash(scenario) ^ mix(seed.value)) % UInt64(count) == UInt64(number - 1)
     }

@@ -29,6 +29,8 @@ enum Main {
 }
 
 struct PagerDrill: ParsableCommand {
+    static let version = "0.1.0"
+
     static let configuration = CommandConfiguration(
         commandName: "pagerdrill",
         abstract: "A fire drill for your pager.",
@@ -45,7 +47,7 @@ struct PagerDrill: ParsableCommand {
 
             Exit codes: 0 passed, 1 failed, 2 invalid input, 3 inconclusive or not exercised, 4 nothing selected, 130 interrupted.
             """,
-        version: "0.1.0",
+        version: PagerDrill.version,
         subcommands: [
             Validate.self, Run.self, Compare.self, Evaluate.self, Replay.self, ReportCommand.self, PlanCommand.self,
             OnCall.self, Cost.self,

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Comparisons
+import Evaluation
 import Model
+import Reports
 
 struct ReportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -8,34 +10,66 @@ struct ReportCommand: ParsableCommand {
 
     struct Merge: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Join the parts of a comparison that several machines ran.",
+            abstract: "Join the parts of a run or a comparison that several machines made.",
             discussion: """
-                Prints exactly what one machine would have printed. A part that is missing, given twice or of another comparison is refused.
+                Prints exactly what one machine would have printed; of a run it ends with the exit code as well. A part that is missing, given \
+                twice, or of another suite, version or option is refused; an empty part is a part.
 
-                Example:
-                  pagerdrill report merge part*.scores
+                Examples:
+                  pagerdrill report merge *.part --format junit --output drills.xml
+                  pagerdrill report merge *.scores
                 """)
 
-        @Argument(help: ArgumentHelp("Files written by 'compare --shard m/n --save'.", valueName: "part"))
+        @Argument(help: ArgumentHelp("Files written by 'run' or 'compare' with --shard m/n --save.", valueName: "part"))
         var parts: [String]
 
-        @Option(help: ArgumentHelp("Keep the joined scores in this file.", valueName: "file"))
+        @Option(help: ArgumentHelp("Keep the joined scores of a comparison in this file.", valueName: "file"))
         var save: String?
 
-        @OptionGroup var telling: Telling
+        @OptionGroup var margins: Margins
+        @OptionGroup var writing: Writing
 
         func validate() throws {
             if parts.isEmpty { throw ValidationError("name the parts, for example: part*.scores") }
         }
 
         func run() throws {
+            let read = try stopOnDiagnostics { () throws(Diagnostics) in
+                var read: [(path: String, lines: [String])] = []
+                for path in parts { read.append((path, try Files.lines(of: path))) }
+                return read
+            }
+            if read.contains(where: { PartFile.isPart($0.lines) }) { return try mergeRuns(read) }
+            try mergeScores()
+        }
+
+        private func mergeRuns(_ read: [(path: String, lines: [String])]) throws {
+            if save != nil { throw ValidationError("--save keeps scores: these are parts of a run, leave it out") }
+            let suite = try stopOnDiagnostics { () throws(Diagnostics) in
+                var parts: [(path: String, part: PartFile)] = []
+                for (path, lines) in read { parts.append((path, try PartFile.read(lines, from: path))) }
+                return try PartFile.merged(parts)
+            }
+            try stopOnDiagnostics { () throws(Diagnostics) in try writing.write { format, _ in suite.render(as: format) } }
+            throw ExitCode(suite.outcome.exitCode)
+        }
+
+        private func mergeScores() throws {
+            for format in writing.wanted where Telling.Format(rawValue: format.rawValue) == nil {
+                throw ValidationError("a comparison has no report as \(format.rawValue): text, json or markdown")
+            }
             let contest = try stopOnDiagnostics { () throws(Diagnostics) in
                 var read: [Contest] = []
                 for part in parts { read.append(try readContest(part)) }
                 return try fitted(parts[0]) { () throws(Contest.Mismatch) in try Contest.merged(read) }
             }
             if let save { try stopOnDiagnostics { () throws(Diagnostics) in try writeContest(contest, to: save) } }
-            try telling.tell(Comparison(contest, margin: telling.chosenMargin))
+            let comparison = Comparison(contest, margin: margins.chosenMargin)
+            try stopOnDiagnostics { () throws(Diagnostics) in
+                try writing.write { format, style in
+                    rendered(comparison, as: Telling.Format(rawValue: format.rawValue) ?? .text, style)
+                }
+            }
         }
     }
 }

@@ -3,22 +3,13 @@ import Comparisons
 import Model
 import Reports
 
-/// How a comparison is judged and where its report goes.
-struct Telling: ParsableArguments {
-    enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, markdown }
-
+/// How a comparison is judged.
+struct Margins: ParsableArguments {
     @Option(help: ArgumentHelp("A shorter difference of times does not matter.", valueName: "duration"))
     var margin: String = "1s"
 
     @Option(help: ArgumentHelp("Nor does a smaller one, in relation to the first setup.", valueName: "percent"))
     var marginShare: String = "5%"
-
-    @Option(help: "text, json or markdown.")
-    var format = Format.text
-
-    @Option(
-        name: [.short, .long], help: ArgumentHelp("Write the report here instead of to standard output.", valueName: "path"))
-    var output: String?
 
     func validate() throws {
         if Delay(text: margin) == nil { throw ValidationError("--margin takes a duration like 5s, found '\(margin)'") }
@@ -30,16 +21,35 @@ struct Telling: ParsableArguments {
     var chosenMargin: Margin {
         Margin(delay: Delay(text: margin) ?? .seconds(1), share: Ratio(text: marginShare) ?? .percent(5))
     }
+}
+
+/// How a comparison is judged and where its report goes.
+struct Telling: ParsableArguments {
+    enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, markdown }
+
+    @OptionGroup var margins: Margins
+
+    @Option(help: "text, json or markdown.")
+    var format = Format.text
+
+    @Option(
+        name: [.short, .long], help: ArgumentHelp("Write the report here instead of to standard output.", valueName: "path"))
+    var output: String?
+
+    var chosenMargin: Margin { margins.chosenMargin }
 
     func tell(_ comparison: Comparison) throws {
         let style = output == nil ? Console.style : TextStyle()
-        let text =
-            switch format {
-            case .text: renderText(comparison, style: style)
-            case .json: renderJSON(comparison)
-            case .markdown: renderMarkdown(comparison)
-            }
+        let text = rendered(comparison, as: format, style)
         guard let output else { return Console.say(text) }
         try stopOnDiagnostics { () throws(Diagnostics) in try Files.write(text, to: output) }
+    }
+}
+
+func rendered(_ comparison: Comparison, as format: Telling.Format, _ style: TextStyle) -> String {
+    switch format {
+    case .text: renderText(comparison, style: style)
+    case .json: renderJSON(comparison)
+    case .markdown: renderMarkdown(comparison)
     }
 }

@@ -19,12 +19,15 @@ struct Writing: ParsableArguments {
         if formats.count > 1, output == nil { throw ValidationError("several formats need --output with a folder to write to") }
     }
 
-    private var wanted: [ReportFormat] { formats.isEmpty ? [.text] : formats }
+    var wanted: [ReportFormat] { formats.isEmpty ? [.text] : formats }
 
-    func write(_ suite: ReportSuite) throws(Diagnostics) {
+    func write(_ suite: ReportSuite) throws(Diagnostics) { try write { render(suite, as: $0, style: $1) } }
+
+    /// Writes what a format and a style come to, for each format asked for.
+    func write(_ rendered: (ReportFormat, TextStyle) -> String) throws(Diagnostics) {
         for format in wanted {
             let style = output == nil ? Console.style : TextStyle(color: false, width: 100)
-            let text = render(suite, as: format, style: style)
+            let text = rendered(format, style)
             guard let output else {
                 Console.say(text)
                 continue
