@@ -120,10 +120,18 @@ struct WindowStore: Sendable {
 
     /// Adds a stream's lines in `[from, until)` to 64 residue counts.
     func addResidues(of stream: StreamID, from: Instant, until: Instant, to counts: inout [Int64]) {
-        let row = Int(residueRow[stream.index])
-        for slot in slots(from, until).joined() {
-            let base = (slot * residueRows + row) * LogTemplate.cycle
-            for residue in 0..<LogTemplate.cycle { counts[residue] += residues[base + residue] }
+        let (row, cycle) = (Int(residueRow[stream.index]), LogTemplate.cycle)
+        precondition(counts.count == cycle, "there is a count for every residue")
+        // Thousands of rows are added for one question: without looking at every bound, several numbers are added at a time.
+        counts.withUnsafeMutableBufferPointer { counts in
+            residues.withUnsafeBufferPointer { residues in
+                for slots in slots(from, until) {
+                    for slot in slots {
+                        let base = (slot * residueRows + row) * cycle
+                        for residue in 0..<cycle { counts[residue] &+= residues[base + residue] }
+                    }
+                }
+            }
         }
     }
 

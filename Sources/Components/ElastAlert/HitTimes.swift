@@ -60,8 +60,8 @@ struct HitTimes: Sendable {
 
     var isEmpty: Bool { count == 0 }
     var all: [Stretch] { stretches + singles }
-    var first: Int64? { all.lazy.map(\.start).min() }
-    var last: Int64? { all.lazy.map(\.last).max() }
+    var first: Int64? { [stretches.lazy.map(\.start).min(), singles.first?.start].compactMap(\.self).min() }
+    var last: Int64? { [stretches.lazy.map(\.last).max(), singles.last?.start].compactMap(\.self).max() }
 
     func joined(by other: HitTimes) -> HitTimes {
         other.isEmpty ? self : isEmpty ? other : HitTimes(all + other.all)
@@ -96,14 +96,16 @@ struct HitTimes: Sendable {
 
     /// Those at `instant` or before, and those after it.
     func split(through instant: Int64) -> (before: HitTimes, after: HitTimes) {
+        if isEmpty || instant < first ?? .max { return (HitTimes(), self) }
+        if instant >= last ?? .min { return (self, HitTimes()) }
         var (before, after): ([Stretch], [Stretch]) = ([], [])
         for part in all {
             let n = part.count(through: instant)
             var (head, tail) = (part, part)
             head.count = n
             tail.dropFirst(n)
-            before.append(head)
-            after.append(tail)
+            if n > 0 { before.append(head) }
+            if tail.count > 0 { after.append(tail) }
         }
         return (HitTimes(before), HitTimes(after))
     }
