@@ -14,13 +14,15 @@ struct BenchCommand: AsyncParsableCommand {
             Every figure is the median of --runs runs, on one core. Nothing is judged: figures depend on the machine. With promtool on \
             the PATH its unit test of one rule is timed beside one of our scenarios, as a ratio.
 
-            The part 'drills' takes minutes and is measured only when it is asked for: random drills, once, on all cores, on which pager \
-            and oracle have to agree. One on which they do not makes the exit code 1.
+            Two parts take long and are measured only when they are asked for, once, on all cores. 'drills' runs random drills, on \
+            which pager and oracle have to agree; one on which they do not makes the exit code 1. 'comparisons' runs the first 24 \
+            scenarios that every setup in the folder 'setups' beside them can face, under all of these setups.
 
             Examples:
               pagerdrill bench
               pagerdrill bench scenarios/poc --runs 3
               pagerdrill bench --part drills
+              pagerdrill bench --part comparisons --seeds 100
             """)
 
     @Argument(help: "Scenarios whose run time is measured one by one.")
@@ -29,42 +31,43 @@ struct BenchCommand: AsyncParsableCommand {
     @Option(help: "Runs of each measurement.")
     var runs: Int = 5
 
-    @Option(name: .customLong("part"), help: "What is measured, several times for several; by default all but 'drills'.")
+    @Option(
+        name: .customLong("part"),
+        help: "What is measured, several times for several; by default all but 'drills' and 'comparisons'.")
     var parts: [Part] = []
 
     @Option(help: "Random drills of the part 'drills'.")
     var drills: Int = 100_000
 
+    @Option(help: "Seeds of each scenario and setup of the part 'comparisons'.")
+    var seeds: Int = 20
+
     enum Part: String, CaseIterable, ExpressibleByArgument {
         case lines, days
         case halfHours = "half-hours"
-        case processes, references, drills
+        case processes, references, drills, comparisons
+
+        /// Takes minutes: nobody gets it unasked.
+        var isLong: Bool { self == .drills || self == .comparisons }
     }
 
     func validate() throws {
         if runs < 1 { throw ValidationError("--runs takes a number from 1, found \(runs)") }
+        if seeds < 1 { throw ValidationError("--seeds takes a number from 1, found \(seeds)") }
         if drills < 1 { throw ValidationError("--drills takes a number from 1, found \(drills)") }
     }
 
     func run() async throws {
-        // A hundred thousand drills take minutes: nobody gets them unasked.
-        for part in Part.allCases where parts.isEmpty ? part != .drills : parts.contains(part) {
-            if part == .drills {
-                try await agreement()
-            } else {
-                try stopOnDiagnostics { () throws(Diagnostics) in try measure(part) }
+        for part in Part.allCases where parts.isEmpty ? !part.isLong : parts.contains(part) {
+            switch part {
+            case .lines: try stopOnDiagnostics(lineByLine)
+            case .days: try stopOnDiagnostics(wholeDay)
+            case .halfHours: try stopOnDiagnostics(halfHours)
+            case .processes: try stopOnDiagnostics(processes)
+            case .references: try stopOnDiagnostics(references)
+            case .drills: try await agreement()
+            case .comparisons: try await comparisons()
             }
-        }
-    }
-
-    private func measure(_ part: Part) throws(Diagnostics) {
-        switch part {
-        case .lines: try lineByLine()
-        case .days: try wholeDay()
-        case .halfHours: try halfHours()
-        case .processes: try processes()
-        case .references: try references()
-        case .drills: break
         }
     }
 
@@ -142,7 +145,7 @@ struct BenchCommand: AsyncParsableCommand {
 
     // MARK: Measuring
 
-    private func median(_ body: () -> Void) -> Duration {
+    func median(_ body: () -> Void) -> Duration {
         let clock = ContinuousClock()
         let times = (0..<runs).map { _ in clock.measure(body) }.sorted()
         return times[times.count / 2]
@@ -161,11 +164,11 @@ struct BenchCommand: AsyncParsableCommand {
         exit.wait()
     }
 
-    private func seconds(_ time: Duration) -> Double {
+    func seconds(_ time: Duration) -> Double {
         Double(time.components.seconds) + Double(time.components.attoseconds) / 1e18
     }
 
-    private func text(_ time: Duration) -> String {
+    func text(_ time: Duration) -> String {
         let value = seconds(time)
         return value < 1 ? String(format: "%.2f ms", value * 1000) : String(format: "%.2f s", value)
     }
