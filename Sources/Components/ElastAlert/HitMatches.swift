@@ -27,12 +27,16 @@ struct FrequencyWindow: Sendable {
 
     mutating func run(_ batch: HitTimes, end: Int64) -> HitMatches {
         var matches = HitMatches()
-        var rest = batch
-        while let rank = firstMatch(in: rest) {
-            let at = rest.time(ofRank: rank)
+        // How many of the batch matches have used up, and when the last of them happened.
+        var (used, lastUsed) = (Int64(0), Int64.min)
+        while let rank = firstMatch(in: batch, after: used) {
+            let at = batch.time(ofRank: rank)
+            // Of the hits of one instant, those that are used up name no stream.
+            let rest = at == lastUsed ? batch.dropping(used) : batch
             matches.add(hits * 1000, line: at >= newest ? rest.stream(at: at) : pool.stream(at: newest))
-            (rest, pool, newest) = (rest.dropping(rank), HitTimes(), .min)
+            (used, lastUsed, pool, newest) = (rank, at, HitTimes(), .min)
         }
+        let rest = batch.dropping(used)
         if let last = rest.last {
             newest = max(newest, last)
             pool = pool.joined(by: rest)
@@ -42,15 +46,16 @@ struct FrequencyWindow: Sendable {
         return matches
     }
 
-    private func firstMatch(in batch: HitTimes) -> Int64? {
-        var (rank, counted) = (Int64(0), pool.count)
+    /// The rank in the batch of the next hit that makes a match, when so many are used up.
+    private func firstMatch(in batch: HitTimes, after used: Int64) -> Int64? {
+        var (rank, counted) = (used, pool.count)
         while counted < hits {
             rank += hits - counted
             if rank > batch.count { return nil }
             let edge = max(newest, batch.time(ofRank: rank)) - timeframe
-            counted = pool.count - pool.count(through: edge) + max(0, rank - batch.count(through: edge))
+            counted = pool.count - pool.count(through: edge) + max(0, rank - max(used, batch.count(through: edge)))
         }
-        return rank == 0 ? nil : rank
+        return rank == used ? nil : rank
     }
 }
 
