@@ -63,6 +63,7 @@ struct CloudWatchTests {
                     g: {filter: a, when: Sum >= 1, period: 30m, evaluation_periods: 49, to: checkout}
                                                                                     ^^ cloudwatch/too-long | at most 1d
                     h: {filter: a, when: Sum >= 1, period: 10s, phase: 10s, to: checkout}
+                                                           ^^^ cloudwatch/finer-than-its-metric | most have none
                                                                        ^^^ cloudwatch/phase-too-long
                     i: {filter: a, when: Sum >= 1, to: search}
                     ^ alert/unrouted

@@ -120,6 +120,12 @@ struct CloudWatchReader {
                 at: table["period"]?.mark)
             return .minutes(1)
         }
+        if !isWhole {
+            reading.warning(
+                "cloudwatch/finer-than-its-metric",
+                "a metric filter has one datapoint a minute: of the periods of \(period.text) most have none",
+                at: table["period"]?.mark, hint: "make it whole minutes, or say what 'missing' data counts as")
+        }
         return period
     }
 
