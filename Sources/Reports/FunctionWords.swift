@@ -20,8 +20,8 @@ struct FunctionWords {
             "\(part(counts.detected, of: counts.faults, "fault")) paged for, and \(part(counts.alertsOfFaults, of: counts.alerts, "alert")) "
                 + "about a fault"
         case .scheduling:
-            "each of \(number(counts.pages, "page")) went to whoever was on call at that instant, \(number(counts.overrides, "time")) by an "
-                + "override and \(number(counts.handoffs, "time")) across a hand-off"
+            "\(number(counts.pages, "page")), \(findings[function].failed == 0 ? "each" : "not each") to whoever was on call at that "
+                + "instant, \(number(counts.overrides, "time")) by an override and \(number(counts.handoffs, "time")) across a hand-off"
         case .escalation:
             "\(number(counts.laterLevels, "time")) somebody did not answer and the next level was told; "
                 + "\(number(counts.exhausted, "time")) nobody was left to tell"
