@@ -19,10 +19,15 @@ struct CutThrough: Sendable {
     init(_ scenario: Scenario) {
         let path = scenario.setup.path
         let traffic = Traffic(scenario)
-        let isCalm = path.indices.map { path[$0].takesAllInTime(at: $0, in: scenario, traffic) }
+        let isFaultless = path.indices.map { path[$0].isFaultless(at: $0, in: scenario) }
+        let isCalm = path.indices.map { index in
+            // After trouble further up, what was held back comes all at once.
+            let comesEvenly = isFaultless[..<index].allSatisfy(\.self)
+            return isFaultless[index] && path[index].takesAll(of: traffic, comesEvenly: comesEvenly)
+        }
         let isSure = path.map { hop in
             guard hop.mode == .modelled, hop.next.count <= 1 else { return false }
-            guard let next = hop.next.first else { return hop.isReceipted(by: scenario.setup.reader) }
+            guard let next = hop.next.first else { return hop.isReceipted(by: scenario.setup.reader.map { scenario[$0].kind }) }
             return isCalm[next.index] && hop.waitsLonger(than: path[next.index].link.latency.max)
         }
         self.isSure = isSure
@@ -104,14 +109,19 @@ private struct Traffic {
 }
 
 extension Hop {
-    /// Whether no fault sits on the way into it, nothing goes wrong there by itself, and it can refuse nothing.
-    fileprivate func takesAllInTime(at index: Int, in scenario: Scenario, _ traffic: Traffic) -> Bool {
-        let isFaultless = link.loss == .zero && link.duplication == .zero && link.reordering == .zero
-        guard mode == .modelled, isFaultless, !scenario.faults.contains(where: { $0.hop?.index == index }) else { return false }
+    /// Whether it is ours, no fault sits on the way into it, and nothing goes wrong there by itself.
+    fileprivate func isFaultless(at index: Int, in scenario: Scenario) -> Bool {
+        mode == .modelled && link.loss == .zero && link.duplication == .zero && link.reordering == .zero
+            && !scenario.faults.contains { $0.hop?.index == index }
+    }
+
+    /// Whether it can refuse nothing of what there is on the way.
+    fileprivate func takesAll(of traffic: Traffic, comesEvenly: Bool) -> Bool {
         switch kind {
         case .writer, .tail: return false
         case .listener: return true
         case .logGroup(let rules):
+            guard comesEvenly else { return false }
             // A second's calls may come from consignments that were released over as long as the way differs.
             let span = link.latency.max + .seconds(1)
             let byLines = (traffic.lines(within: span) / max(rules.batchEventsMax, 1))
@@ -119,9 +129,11 @@ extension Hop {
             let byBytes = traffic.parts(within: span, of: rules.batchBytesMax, overhead: rules.eventOverheadBytes)
             return max(byLines, byBytes) <= rules.callsPerSecondMax
         case .shipper(let rules):
+            guard comesEvenly, let runs = rules.rerun.attempts else { return false }
+            // What fails further down runs again beside what comes meanwhile.
             let span = link.latency.max + rules.coldStart.max + rules.handler.max + rules.timeout
-            return traffic.parts(within: span, of: rules.payloadBytesMax) <= rules.concurrencyMax
-                && rules.idleAfter > rules.coldStart.max + rules.handler.max
+            let payloads = traffic.parts(within: span, of: rules.payloadBytesMax).saturatingMultiplied(by: Int64(runs))
+            return payloads <= rules.concurrencyMax && rules.idleAfter > rules.coldStart.max + rules.handler.max
         }
     }
 
@@ -137,8 +149,10 @@ extension Hop {
         }
     }
 
-    /// Whether what it releases at the path's end is taken: monitors say so, and a listener asks nobody.
-    fileprivate func isReceipted(by reader: MonitorID?) -> Bool { isListener || reader != nil }
+    /// Whether what it releases at the path's end is taken: alarms say so, and a listener asks nobody.
+    fileprivate func isReceipted(by reader: Monitor.Kind?) -> Bool {
+        if case .cloudwatch = reader { true } else { isListener }
+    }
 
     /// Whether the order in which a service's consignments arrive matters here and can be another than that in which they left.
     fileprivate func minds(whatCameBefore sender: Hop, _ traffic: Traffic) -> Bool {

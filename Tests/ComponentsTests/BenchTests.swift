@@ -39,7 +39,7 @@ struct BenchTests {
 
     /// Paths and troubles under which moving single lines must come to the same journal as moving runs.
     enum Setting: CaseIterable {
-        case plain, filtered, lossy, duplicated, reordered, chained, roomy, throttled, noisy, hopDown
+        case plain, filtered, lossy, duplicated, reordered, chained, roomy, throttled, noisy, hopDown, groupDown, listenerDown
     }
 
     private func scenario(_ setting: Setting) -> Scenario {
@@ -63,10 +63,11 @@ struct BenchTests {
             case .duplicated: link.duplication = .percent(20)
             case .reordered: (link.reordering, link.hold) = (.percent(20), .seconds(20))
             case .noisy: parts.background[0].errors = .percent(40)
-            case .hopDown:
+            case .hopDown, .groupDown, .listenerDown:
+                let hop = HopID(setting == .hopDown ? 0 : setting == .groupDown ? 1 : 3)
                 parts.faults.append(
                     FaultPlan(
-                        name: Symbol("gone"), place: .hop(HopID(0)), kind: .down, at: .start + .minutes(6),
+                        name: Symbol("gone"), place: .hop(hop), kind: .down, at: .start + .minutes(6),
                         end: .after(.minutes(1)),
                         drill: "drill-gone"))
             }
@@ -75,7 +76,7 @@ struct BenchTests {
                 filter: setting == .filtered ? .json(.compare(field: "duration_ms", .greater, "60")) : .everything,
                 callsPerSecond: setting == .throttled ? 1 : 800, concurrency: setting == .chained ? 10 : 1000,
                 listener: parts.path[0])
-            if [.filtered, .chained, .roomy, .throttled].contains(setting) { parts.path = chain }
+            if [.filtered, .chained, .roomy, .throttled, .groupDown, .listenerDown].contains(setting) { parts.path = chain }
         }
     }
 
@@ -125,6 +126,9 @@ struct BenchTests {
         #expect(open(.chained) == [false, false, false, true])
         // The quota may throttle the agent.
         #expect(open(.throttled) == [false, false, false, true])
+        // After an outage all that was held back comes at once.
+        #expect(open(.groupDown) == [false, false, false, true])
+        #expect(open(.listenerDown) == [false, true, false, false])
         for setting in [Setting.lossy, .duplicated, .reordered, .hopDown] { #expect(open(setting) == [false]) }
     }
 
