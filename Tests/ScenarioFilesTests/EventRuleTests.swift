@@ -70,6 +70,27 @@ import Testing
             ])
     }
 
+    @Test(arguments: [
+        (Array(repeating: "event.group exists", count: 65).joined(separator: " or "), "64 comparisons"),
+        ("event.group == '\(String(repeating: "a", count: 1025))'", "1024 bytes, found 1025"),
+        (
+            "event.group == '\(String(repeating: "a", count: 1000))' or event.group == '\(String(repeating: "b", count: 1020))'",
+            "2048 bytes"
+        ),
+        ("event.custom_details" + String(repeating: ".a", count: 31) + " exists", "32 elements"),
+    ])
+    func `a condition that PagerDuty refuses as too large is refused`(_ text: String, _ part: String) {
+        let found = problems(drill(["setup.choices": "orchestration: [{when: \"\(text)\", does: drop}]"]))
+        #expect(found.map(\.code) == ["rules/bad-condition"])
+        #expect(found.contains { $0.message.contains(part) }, "\(found.map(\.line))")
+    }
+
+    @Test func `a condition as large as PagerDuty takes is taken`() {
+        #expect(condition(Array(repeating: "event.group exists", count: 64).joined(separator: " or ")) != nil)
+        #expect(condition("event.group == '\(String(repeating: "a", count: 1024))'") != nil)
+        #expect(condition("event.custom_details" + String(repeating: ".a", count: 30) + " exists") != nil)
+    }
+
     @Test func `a rule says what is done, and the rules of a service do not route`() {
         let line = "  checkout: {policy: shop, rules: [{route_to: search, does: dorp, policy: shoop}]}"
         func below(_ text: String, _ says: String) -> String {

@@ -28,15 +28,24 @@ struct ConditionParser {
         }
     }
 
-    /// Deeper nesting is refused. Source: PCL limits.
+    /// More is refused. Source: developer.pagerduty.com, PCL overview, limits.
     private static let nestingMax = 32
+    private static let bytesMax = 2048
+    private static let testsMax = 64
+    private static let pathElementsMax = 32
+    private static let textBytesMax = 1024
     private static let example = "write it like 'event.summary matches part 'disk''"
 
     private var tokens: [Token]
     private var place = 0
     private var depth = 0
+    private var tests = 0
 
     static func parse(_ text: String) throws(Trouble) -> EventCondition {
+        guard text.utf8.count <= bytesMax else {
+            throw Trouble(
+                message: "a condition has at most \(bytesMax) bytes, found \(text.utf8.count)", hint: "make two rules of it")
+        }
         var parser = ConditionParser(tokens: try tokens(of: text))
         let condition = try parser.either()
         if let rest = parser.peek {
@@ -139,6 +148,10 @@ struct ConditionParser {
         guard case .word(let path) = peek else {
             throw Trouble(message: "expected a field, found \(peek?.shown ?? "nothing")", hint: Self.example)
         }
+        tests += 1
+        guard tests <= Self.testsMax else {
+            throw Trouble(message: "a condition has at most \(Self.testsMax) comparisons", hint: "make two rules of it")
+        }
         let name = try field(path)
         place += 1
         if take(.word("exists")) { return .field(name, .exists) }
@@ -161,11 +174,19 @@ struct ConditionParser {
         guard case .text(let text) = peek else {
             throw Trouble(message: "expected a text, found \(peek?.shown ?? "nothing")", hint: "put it in single quotes")
         }
+        guard text.utf8.count <= Self.textBytesMax else {
+            throw Trouble(
+                message: "a text has at most \(Self.textBytesMax) bytes, found \(text.utf8.count)",
+                hint: "compare with a part of it: 'matches part'")
+        }
         place += 1
         return text
     }
 
     private func field(_ path: String) throws(Trouble) -> String {
+        guard path.split(separator: ".").count <= Self.pathElementsMax else {
+            throw Trouble(message: "a path has at most \(Self.pathElementsMax) elements", hint: Self.example)
+        }
         let known = eventFields.map { "event.\($0)" }
         if known.contains(path) || path.hasPrefix("event.custom_details.") { return String(path.dropFirst("event.".count)) }
         let near = nearest(to: path, among: known).map { "did you mean '\($0)'?" }
