@@ -92,7 +92,7 @@ extension Scenario {
         case .paged(let page): has(page.person)
         case .responded(let response): has(response.person)
         case .repaired(let repair): has(repair.fault) && (repair.person.map { has($0) } ?? true)
-        case .sent(let event): has(event.service)
+        case .sent(let event): has(event.service) && event.opener.map { has($0.person) } ?? true
         case .operated(let operation): has(operation.by)
         case .changed(let change): knows(change)
         case .note(let note): knows(note)

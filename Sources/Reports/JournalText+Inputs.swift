@@ -3,6 +3,11 @@ import Model
 /// What an author has happen to the pager, in words.
 extension JournalWords {
     func sent(_ event: AlertEvent) -> String {
+        if let opener = event.opener {
+            let urgency = opener.urgency.map { ", with \($0.rawValue) urgency" } ?? ""
+            return "\(self.event(event.id)): \(scenario.label(opener.person)) opens an incident of \(scenario.label(event.service))"
+                + " by hand\(urgency): \(visible(event.summary))"
+        }
         let from = event.integration.map { visible($0.text) } ?? "the aggregator"
         let key = event.dedupKey.map { "'\(visible($0))'" } ?? "an alert without a key"
         let verb =

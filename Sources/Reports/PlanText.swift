@@ -48,8 +48,10 @@ private struct PlanText {
     private func sentHead(_ plan: EscalationPlan) -> String {
         let name = plan.incident.map(words.scenario.label) ?? "no incident"
         let sender = plan.event.integration.map { " from \(visible($0.text))" } ?? ""
+        let how =
+            plan.event.opener.map { ", by hand by \(visible(words.name($0.person)))" } ?? "\(sender), \(plan.severity.text)"
         return style.paint(name, .heading)
-            + "  \(visible(words.name(plan.event.service))): '\(visible(plan.event.summary))'\(sender), \(plan.severity.text)"
+            + "  \(visible(words.name(plan.event.service))): '\(visible(plan.event.summary))'\(how)"
             + (plan.incident == nil ? "" : kind(plan, ""))
     }
 

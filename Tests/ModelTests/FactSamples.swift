@@ -150,6 +150,7 @@ let factSamples: [Fact] =
         PagerChange.disable(service), .enable(service), .startMaintenance(service, .minutes(90)), .endMaintenance(service),
         .restart(.minutes(5)), .edit(PolicyID(0), editedPolicy),
     ].map { .changed($0) } + AlertEvent.Action.allCases.map { .sent(sent($0)) }
+    + [nil, Urgency.low, .high].map { .sent(opened($0)) }
     + Fact.End.allCases.map { .ended($0) } + noteSamples.map(Fact.note)
 
 private let operations: [Operation.Action] = [
@@ -158,6 +159,12 @@ private let operations: [Operation.Action] = [
     .setUrgency(.low), .setUrgency(.high), .request(people: [person], policies: [PolicyID(0)]),
     .request(people: [], policies: []), .accept, .decline,
 ]
+
+private func opened(_ urgency: Urgency?) -> AlertEvent {
+    var event = sent(.trigger)
+    event.opener = .init(person: PersonID(0), urgency: urgency)
+    return event
+}
 
 private func sent(_ action: AlertEvent.Action) -> AlertEvent {
     AlertEvent(

@@ -41,6 +41,22 @@ import Testing
         """, "setup.choices": "choices: {acknowledged: moves-to-acknowledger, reopen: refused}",
     ]
 
+    @Test func `somebody opens an incident by hand, which is no event`() throws {
+        func sends(_ line: String) -> String { drill(["sends": "sends: [\(line)]"]) }
+        let scenario = try #require(good(sends("{at: 5m, service: checkout, by: lead, urgency: low, summary: slow}"))?.scenario)
+        guard case .send(let event) = scenario.inputs.first?.kind else {
+            Issue.record("nothing is opened")
+            return
+        }
+        #expect(scenario[try #require(event.opener).person].name.text == "lead")
+        #expect(event.opener?.urgency == .low)
+        #expect(event.dedupKey == nil && event.integration == nil)
+        let keyed = problems(sends("{at: 5m, service: checkout, by: lead, key: disk, summary: slow}"))
+        #expect(keyed.map(\.code) == ["input/unknown-key"])
+        let urgent = problems(sends("{at: 5m, service: checkout, urgency: low, summary: slow}"))
+        #expect(urgent.map(\.code) == ["input/unknown-key"])
+    }
+
     @Test func `they are in order of time, and at one instant changes come first and operators last`() throws {
         let scenario = try #require(good(drill(inputs))?.scenario)
         let first = scenario.inputs.prefix { $0.at <= .start + .minutes(20) }.map { input in

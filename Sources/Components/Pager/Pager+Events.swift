@@ -8,6 +8,8 @@ extension Pager {
 
     /// Answers at the endpoint, and says whether the event is taken.
     mutating func admit(_ event: AlertEvent, at now: Instant, into effects: inout Effects) -> Bool {
+        // By hand an incident is opened beside the events endpoint.
+        if event.opener != nil { return true }
         let integration = IntegrationKey(service: event.service, name: event.integration)
         guard limits[integration, default: RateLimit(limit: rules.eventsPerMinuteMax)].admits(at: now) else {
             effects.note(.ignored(event.id, .rateLimited))
@@ -20,6 +22,10 @@ extension Pager {
 
     mutating func take(_ original: AlertEvent, at now: Instant, into effects: inout Effects) {
         var event = original
+        if event.opener != nil {
+            if let reason = refusal(of: event.service, at: now) { return effects.note(.ignored(event.id, reason)) }
+            return openIncident(event, key: nil, EventOrders(), at: now, into: &effects)
+        }
         let integration = IntegrationKey(service: event.service, name: event.integration)
         let orders = orchestrate(&event)
         if orders.isDropped { return effects.note(.ignored(event.id, .dropped)) }
@@ -87,13 +93,17 @@ extension Pager {
             return
         }
         let id = IncidentID(incidents.count)
+        let (opener, severity) = (event.opener, event.opener == nil ? event.severity : .info)
+        // Without a severity, urgency that goes by severity is high.
+        let urgency = opener?.urgency ?? urgency(of: opener == nil ? severity : .critical, service, at: now)
         var incident = Incident(
-            id: id, service: service, policy: policy, urgency: urgency(of: event.severity, service, at: now),
-            severity: event.severity, title: event.summary, firstKey: key, details: event.details, priority: orders.priority,
+            id: id, service: service, policy: policy, urgency: urgency, severity: severity, title: event.summary, firstKey: key,
+            details: event.details, priority: orders.priority,
             openedAt: now,
             groupedAt: now, content: content(of: event, service))
-        incident.alerts = [Alert(key: key)]
-        incident.alertCount = 1
+        incident.alerts = opener == nil ? [Alert(key: key)] : []
+        incident.alertCount = incident.alerts.count
+        incident.isGrouping = opener == nil
         if let key { open[key] = id }
         incidents.append(incident)
         effects.note(.opened(id, event.id, event.service, incident.urgency))

@@ -16,6 +16,8 @@ struct EventRuling: Sendable {
 
     init(_ event: AlertEvent, in scenario: Scenario) {
         self.event = event
+        // What a person opens is no event.
+        if event.opener != nil { return }
         let pager = scenario.setup.pager
         follow(pager.orchestration, scenario)
         let destination = self.event.service

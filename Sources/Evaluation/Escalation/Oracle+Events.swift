@@ -8,6 +8,8 @@ extension Oracle {
 
     /// The endpoint's answer; false = too many.
     mutating func admit(_ event: AlertEvent, at now: Instant) -> Bool {
+        // Nobody's hands are too quick for a pager.
+        if event.opener != nil { return true }
         let integration = CaseKey(service: event.service, integration: event.integration, text: "")
         let isAccepted = admits(integration, at: now)
         // Whoever sends what the scenario itself sends does not wait for an answer.
@@ -30,6 +32,7 @@ extension Oracle {
         if let reason = closure(of: event.service, at: now) {
             return expect(.ignored(event.id, reason), at: now, [.maintenance])
         }
+        if event.opener != nil { return begin(event, nil, nil, at: now) }
         if let key, let place = held.firstIndex(where: { $0.key == key }) { return hear(event, holding: place, at: now) }
         if let key, suppressed.contains(key) {
             if event.action == .resolve { suppressed.remove(key) }
@@ -70,11 +73,15 @@ extension Oracle {
             return expect(.ignored(event.id, .nobodyOnCall), at: now, [.nobodyOnCall])
         }
         let id = IncidentID(cases.count)
-        let urgency = self.urgency(of: event.severity, on: service, at: now)
+        let urgency = urgency(of: event, on: service, at: now)
         var new = EscalationCase(id: id, service: service, begun: (begun, policy), urgency: urgency, opened: now)
-        new.alerts = [key]
+        new.alerts = event.opener == nil ? [key] : []
+        new.alertCount = new.alerts.count
+        new.isGrouping = event.opener == nil
         (new.firstKey, new.title, new.details) = (key, event.summary, event.details)
-        (new.severity, new.grouped, new.content) = (event.severity, now, content(of: event, service))
+        (new.severity, new.grouped, new.content) = (
+            event.opener == nil ? event.severity : .info, now, content(of: event, service)
+        )
         var checks: Set<EscalationCheck> = [.routing]
         if urgency == .low { checks.insert(.lowUrgency) }
         new.isAboutSilence = isAboutSilence(event)
@@ -89,6 +96,12 @@ extension Oracle {
         awaitEdge(id, at: now)
         enter(0, id, at: now, [])
         startWorkflows(for: id, event, at: now)
+    }
+
+    /// Whoever opens an incident by hand asks for an urgency, or gets what an alert without a severity gets.
+    private func urgency(of event: AlertEvent, on service: PagedService, at now: Instant) -> Urgency {
+        guard let opener = event.opener else { return urgency(of: event.severity, on: service, at: now) }
+        return opener.urgency ?? urgency(of: .critical, on: service, at: now)
     }
 
     /// Whether its rule waits for what should have been there.

@@ -41,13 +41,25 @@ package struct AlertEvent: Hashable, Sendable {
     package var value: Int64
     /// Service, team, tier, link and sample lines, in the order a reader meets them.
     package var details: [String]
+    /// Nil for what a machine sends.
+    package var opener: Opener?
+
+    /// Somebody who opens an incident by hand: it has no alerts, and passes neither event rules nor suppression nor grouping; severity does not
+    /// count. Source: support.pagerduty.com, incidents and alerts.
+    package struct Opener: Hashable, Sendable {
+        package var person: PersonID
+        /// Asked for; nil = as the service has it.
+        package var urgency: Urgency?
+        package init(person: PersonID, urgency: Urgency?) { (self.person, self.urgency) = (person, urgency) }
+    }
 
     package init(
         id: ID, attempt: Int32 = 1, action: Action, service: ServiceID, integration: Symbol? = nil,
-        group: String, severity: Severity, dedupKey: String?, summary: String, value: Int64, details: [String]
+        group: String, severity: Severity, dedupKey: String?, summary: String, value: Int64, details: [String],
+        opener: Opener? = nil
     ) {
         (self.id, self.attempt, self.action, self.service, self.group) = (id, attempt, action, service, group)
-        self.integration = integration
+        (self.integration, self.opener) = (integration, opener)
         (self.severity, self.dedupKey, self.summary, self.value, self.details) = (severity, dedupKey, summary, value, details)
     }
 }

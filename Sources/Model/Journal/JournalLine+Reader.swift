@@ -121,11 +121,17 @@ extension JournalLine {
 
         private func fired() throws(JournalFile.Trouble) -> AlertEvent {
             guard let severity = Severity(text: try text("severity")) else { throw trouble("unknown severity") }
+            let opener =
+                value["who"] == nil
+                ? nil
+                : AlertEvent.Opener(
+                    person: try who(), urgency: value["urgency"] == nil ? nil : try raw("urgency"))
             return AlertEvent(
                 id: try event(), attempt: try small("attempt"), action: try raw("action"), service: try service(),
                 integration: value["integration"]?.string.map { Symbol($0) },
                 group: try text("group"), severity: severity, dedupKey: value["key"]?.string, summary: try text("summary"),
-                value: try int("value"), details: (value["details"]?.array ?? []).compactMap(\.string))
+                value: try int("value"), details: (value["details"]?.array ?? []).compactMap(\.string),
+                opener: opener)
         }
 
         private func paged() throws(JournalFile.Trouble) -> Page {

@@ -103,6 +103,10 @@ extension JournalLine {
             text("summary", fired.summary)
             int("value", fired.value)
             members.append(.init("details", .array(fired.details.map(JSON.string))))
+            if let opener = fired.opener {
+                who(opener.person)
+                if let urgency = opener.urgency { text("urgency", urgency.rawValue) }
+            }
         }
 
         private mutating func paged(_ page: Page) {

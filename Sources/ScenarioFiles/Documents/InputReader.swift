@@ -37,14 +37,16 @@ struct InputReader {
 
     // MARK: Sends
 
-    private static let sendKeys = [
-        "at", "service", "integration", "action", "key", "severity", "summary", "details", "fault",
-    ]
+    private static let sendKeys = ["at", "service", "by", "summary", "details", "fault"]
+    /// Of what an integration sends, and of what a person opens by hand.
+    private static let eventKeys = ["integration", "action", "key", "severity"]
+    private static let openerKeys = ["urgency"]
 
     private func send(_ node: YAMLNode, _ ordinal: Int32) -> PagerInput? {
-        guard let table = Table(node, "an event that is sent", area: area, keys: Self.sendKeys, reading: reading) else {
-            return nil
-        }
+        let isByHand = node["by"] != nil
+        let what = isByHand ? "an incident that somebody opens" : "an event that is sent"
+        let keys = Self.sendKeys + (isByHand ? Self.openerKeys : Self.eventKeys)
+        guard let table = Table(node, what, area: area, keys: keys, reading: reading) else { return nil }
         let at = instant(table, "an event that is sent")
         let service = table.required("service", "an event that is sent").flatMap(pagedService)
         let action = table.choice("action", AlertEvent.Action.self) ?? .trigger
@@ -57,11 +59,13 @@ struct InputReader {
         }
         let (key, summary) = (key(table, action), summary(table, action))
         let details = details(table, service)
-        guard let at, let service else { return nil }
+        let person = table["by"].flatMap { reading.resolve($0, in: catalog.people, area) }
+        let opener = person.map { AlertEvent.Opener(person: PersonID($0), urgency: table.choice("urgency", Urgency.self)) }
+        guard let at, let service, isByHand == (opener != nil) else { return nil }
         let event = AlertEvent(
             id: .init(rule: nil, ordinal: ordinal), action: action, service: service,
             integration: integration.map { Symbol($0) }, group: "", severity: severity ?? .critical, dedupKey: key,
-            summary: summary, value: 0, details: details)
+            summary: summary, value: 0, details: details, opener: opener)
         return PagerInput(at: at, kind: .send(event))
     }
 

@@ -24,6 +24,11 @@ struct InputWriter {
 
     private func send(_ event: AlertEvent) -> [(key: String, value: YAMLValue)] {
         var entries: [(key: String, value: YAMLValue)] = [("service", name(event.service))]
+        if let opener = event.opener {
+            entries.append(("by", name(opener.person)))
+            if let urgency = opener.urgency { entries.append(("urgency", .text(urgency.rawValue))) }
+            return entries + [("summary", .text(event.summary)), ("details", .list(event.details.map { .text($0) }))]
+        }
         if let integration = event.integration { entries.append(("integration", .text(integration.text))) }
         entries.append(("action", .text(event.action.rawValue)))
         if let key = event.dedupKey { entries.append(("key", .text(key))) }

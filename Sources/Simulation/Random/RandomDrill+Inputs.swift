@@ -49,12 +49,27 @@ extension RandomDrill {
         var details = ["service: service\(service.index)"]
         if oneIn(2) { details.append("host: \(pick(["db1", "db2"]))") }
         if oneIn(3), !faults.isEmpty { details.append("drill: \(pick(faults).drill)") }
-        return AlertEvent(
+        let event = AlertEvent(
             id: .init(rule: nil, ordinal: ordinal), action: action, service: service,
             integration: pick([nil, Symbol("nagios"), Symbol("nagios"), Symbol("cron")]), group: "",
             severity: pick(Severity.allCases), dedupKey: action == .trigger && oneIn(5) ? nil : pick(["a", "b", "errors0"]),
             summary: action == .trigger ? pick(["the Disk is full", "the disk is slow", "no answer"]) : "", value: 0,
             details: details)
+        return event.action == .trigger && event.integration == nil && event.dedupKey == nil ? openedByHand(event) : event
+    }
+
+    /// The same, as if somebody had opened an incident.
+    private func openedByHand(_ event: AlertEvent) -> AlertEvent {
+        var opened = event
+        let urgency: Urgency? =
+            switch event.severity {
+            case .critical: .high
+            case .info: .low
+            case .error, .warning: nil
+            }
+        opened.opener = AlertEvent.Opener(person: PersonID(0), urgency: urgency)
+        opened.severity = .critical
+        return opened
     }
 
     // MARK: Operations

@@ -73,6 +73,7 @@ extension Scenario {
             switch input.kind {
             case .send(var event):
                 event.service = service(event.service)
+                event.opener = event.opener.map { .init(person: person($0.person), urgency: $0.urgency) }
                 input.kind = .send(event)
             case .operation(let operation):
                 input.kind = .operation(
