@@ -5,8 +5,8 @@ extension JournalWords {
     func sent(_ event: AlertEvent) -> String {
         if let opener = event.opener {
             let urgency = opener.urgency.map { ", with \($0.rawValue) urgency" } ?? ""
-            return "\(self.event(event.id)): \(scenario.label(opener.person)) opens an incident of \(scenario.label(event.service))"
-                + " by hand\(urgency): \(visible(event.summary))"
+            let what = "opens an incident of \(scenario.label(event.service)) by hand\(urgency)"
+            return "\(self.event(event.id)): \(scenario.label(opener.person)) \(what): \(visible(event.summary))"
         }
         let from = event.integration.map { visible($0.text) } ?? "the aggregator"
         let key = event.dedupKey.map { "'\(visible($0))'" } ?? "an alert without a key"
@@ -31,6 +31,9 @@ extension JournalWords {
         case .delegate(let policy): return "\(who) gives \(incident) to the policy \(scenario.label(policy))"
         case .escalate(let level): return "\(who) escalates \(incident) to level \(level)"
         case .merge(let target): return "\(who) merges \(incident) into \(scenario.label(target))"
+        case .move(let alert, let integration, let target):
+            let from = integration.map { " from \(visible($0.text))" } ?? ""
+            return "\(who) moves the alert '\(visible(alert))'\(from) of \(incident) to \(scenario.label(target))"
         case .reopen: return "\(who) opens \(incident) again"
         case .note(let text): return "\(who) notes on \(incident): \(visible(text))"
         case .prioritize(let priority): return "\(who) sets the priority of \(incident) to \(visible(priority))"
@@ -98,6 +101,7 @@ extension RefusalReason {
         case .itself: "it is the same incident"
         case .targetResolved: "the other one is resolved"
         case .tooManyAlerts: "together they have too many alerts"
+        case .noSuchAlert: "it has no such alert"
         case .tooManyNotes: "it has too many notes"
         case .tooManyResponders: "too many people were asked"
         case .unchanged: "it has that urgency already"

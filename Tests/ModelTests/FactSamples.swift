@@ -155,7 +155,10 @@ let factSamples: [Fact] =
 
 private let operations: [Operation.Action] = [
     .acknowledge, .resolve, .unacknowledge, .snooze(.hours(2)), .reassign([person, PersonID(0)]), .delegate(PolicyID(0)),
-    .escalate(level: 3), .merge(into: IncidentID(0)), .reopen, .note("it is \"the disk\"\nagain"), .prioritize("P1"),
+    .escalate(level: 3), .merge(into: IncidentID(0)),
+    .move(alert: "disk 1", integration: nil, into: IncidentID(0)),
+    .move(alert: "disk", integration: Symbol("nagios"), into: IncidentID(1)), .reopen, .note("it is \"the disk\"\nagain"),
+    .prioritize("P1"),
     .setUrgency(.low), .setUrgency(.high), .request(people: [person], policies: [PolicyID(0)]),
     .request(people: [], policies: []), .accept, .decline,
 ]

@@ -30,6 +30,7 @@ import Testing
           - {at: 31m, who: lead, reassigns: 1, policy: shop}
           - {at: 31m, who: lead, escalates: 1, level: 2}
           - {at: 31m, who: lead, merges: 2, into: 1}
+          - {at: 31m, who: lead, moves: 2, alert: disk, integration: nagios, into: 1}
           - {at: 31m, who: lead, notes: 1, text: 'it is: the disk'}
           - {at: 31m, who: lead, prioritizes: 1, priority: P1}
           - {at: 31m, who: lead, sets_urgency: 1, to: low}

@@ -292,7 +292,7 @@ extension Scenario {
             guard case .operation(let operation) = input.kind else { return false }
             switch operation.action {
             case .acknowledge, .resolve, .unacknowledge, .snooze, .reassign, .escalate, .note, .prioritize: return true
-            case .delegate, .merge, .reopen, .setUrgency, .request, .accept, .decline: return false
+            case .delegate, .merge, .move, .reopen, .setUrgency, .request, .accept, .decline: return false
             }
         }
         let pager = setup.pager

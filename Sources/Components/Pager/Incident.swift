@@ -58,6 +58,8 @@ struct Incident: Sendable {
 struct Alert: Sendable {
     /// Without a key the server makes a unique one, which no event can name.
     var key: AlertKey?
+    /// The worst it ever was.
+    var severity: Severity
 }
 
 /// Which of a service's integrations an event came by; the rate limit is its own.

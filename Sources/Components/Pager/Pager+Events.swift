@@ -65,6 +65,9 @@ extension Pager {
             effects.note(.triggerLimit(id))
         }
         if key == incidents[id.index].firstKey { incidents[id.index].details = event.details }
+        if let place = incidents[id.index].alerts.firstIndex(where: { $0.key == key }) {
+            incidents[id.index].alerts[place].severity = max(incidents[id.index].alerts[place].severity, event.severity)
+        }
         worsen(id, to: event.severity, at: now, into: &effects)
     }
 
@@ -101,7 +104,7 @@ extension Pager {
             details: event.details, priority: orders.priority,
             openedAt: now,
             groupedAt: now, content: content(of: event, service))
-        incident.alerts = opener == nil ? [Alert(key: key)] : []
+        incident.alerts = opener == nil ? [Alert(key: key, severity: event.severity)] : []
         incident.alertCount = incident.alerts.count
         incident.isGrouping = opener == nil
         if let key { open[key] = id }

@@ -54,7 +54,7 @@ extension Pager {
         guard let id = group(of: event, at: now) else {
             return openIncident(event, key: key, orders, at: now, into: &effects)
         }
-        incidents[id.index].alerts.append(Alert(key: key))
+        incidents[id.index].alerts.append(Alert(key: key, severity: event.severity))
         incidents[id.index].alertCount += 1
         incidents[id.index].groupedAt = now
         if let key { open[key] = id }

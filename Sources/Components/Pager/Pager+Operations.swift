@@ -30,6 +30,9 @@ extension Pager {
             takeBack(id, by: person, at: now, into: &effects)
             enter(Int(level) - 1, of: id, at: now, into: &effects)
         case .merge(let target): merge(id, into: target, by: person, at: now, into: &effects)
+        case .move(let alert, let integration, let target):
+            guard let place = place(of: alert, integration, in: incidents[id.index]) else { return }
+            move(place, of: id, into: target, by: person, at: now, into: &effects)
         case .reopen: reopen(id, by: person, at: now, into: &effects)
         case .note: incidents[id.index].noteCount += 1
         case .prioritize(let priority): incidents[id.index].priority = priority
@@ -60,7 +63,10 @@ extension Pager {
         case .delegate(let policy):
             return firstLevel(of: rules.policies[policy.index], from: 0, at: now) == nil ? .nobodyOnCall : nil
         case .escalate(let level): return refusal(ofEscalating: incident, to: Int(level) - 1, at: now)
-        case .merge(let target): return refusal(ofMerging: incident, into: target)
+        case .merge(let target): return refusal(ofMoving: incident.alertCount, from: incident, to: target)
+        case .move(let alert, let integration, let target):
+            if let reason = refusal(ofMoving: 1, from: incident, to: target) { return reason }
+            return place(of: alert, integration, in: incident) == nil ? .noSuchAlert : nil
         case .setUrgency(let urgency): return incident.urgency == urgency ? .unchanged : nil
         case .request(let people, let policies):
             let isTooMuch = incident.requests.count + people.count + policies.count > Self.requestsMax
@@ -79,11 +85,11 @@ extension Pager {
         return firstLevel(of: incident.policy, from: level, at: now) == nil ? .nobodyOnCall : nil
     }
 
-    private func refusal(ofMerging source: Incident, into id: IncidentID) -> RefusalReason? {
+    private func refusal(ofMoving alerts: Int, from source: Incident, to id: IncidentID) -> RefusalReason? {
         guard let target = incident(id) else { return .noSuchIncident }
         if target.id == source.id { return .itself }
         if target.status == .resolved { return .targetResolved }
-        return target.alertCount + source.alertCount > Self.alertsMax ? .tooManyAlerts : nil
+        return target.alertCount + alerts > Self.alertsMax ? .tooManyAlerts : nil
     }
 
     private func incident(_ id: IncidentID) -> Incident? {
@@ -132,6 +138,22 @@ extension Pager {
         // Their keys go on working.
         for alert in source.alerts { if let key = alert.key { open[key] = target } }
         worsen(target, to: source.severity, at: now, into: &effects)
+    }
+
+    private func place(of alert: String, _ integration: Symbol?, in incident: Incident) -> Int? {
+        incident.alerts.firstIndex { $0.key?.key == alert && $0.key?.integration.name == integration }
+    }
+
+    private mutating func move(
+        _ place: Int, of id: IncidentID, into target: IncidentID, by person: PersonID, at now: Instant,
+        into effects: inout Effects
+    ) {
+        let alert = incidents[id.index].alerts.remove(at: place)
+        incidents[target.index].alerts.append(alert)
+        incidents[target.index].alertCount += 1
+        if let key = alert.key { open[key] = target }
+        if incidents[id.index].alerts.isEmpty { resolve(id, by: .merged(target), for: person, into: &effects) }
+        worsen(target, to: alert.severity, at: now, into: &effects)
     }
 
     // MARK: Snooze

@@ -17,7 +17,7 @@ extension Invariants {
             incidents[id]?.pass = 1
             start(id, at: 0)
         case .reassign: incidents[id]?.isDirect = true
-        case .acknowledge, .resolve, .unacknowledge, .snooze, .merge, .note, .prioritize, .setUrgency, .request, .accept,
+        case .acknowledge, .resolve, .unacknowledge, .snooze, .merge, .move, .note, .prioritize, .setUrgency, .request, .accept,
             .decline:
             break
         }

@@ -89,6 +89,7 @@ extension Oracle {
         if let key {
             if !used.insert(key).inserted { checks.formUnion([.deduplication, .autoResolve]) }
             open[key] = id
+            worst[key] = event.severity
         }
         cases.append(new)
         expect(.opened(id, event.id, event.service, urgency), at: now, checks)
@@ -112,6 +113,7 @@ extension Oracle {
 
     mutating func join(_ event: AlertEvent, _ key: CaseKey?, _ id: IncidentID, at now: Instant) {
         if key == cases[id.index].firstKey { cases[id.index].details = event.details }
+        if let key { worst[key] = max(worst[key] ?? .info, event.severity) }
         cases[id.index].triggers += 1
         // The log of an incident holds a hundred triggers.
         if cases[id.index].triggers <= 100 { expect(.merged(id, event.id), at: now, [.deduplication]) }

@@ -59,7 +59,7 @@ extension Oracle {
         cases[id.index].alerts.append(key)
         cases[id.index].alertCount += 1
         cases[id.index].grouped = now
-        if let key { open[key] = id }
+        if let key { (open[key], worst[key]) = (id, event.severity) }
         expect(.grouped(id, event.id), at: now, [.deduplication, .suppression])
         worsen(id, to: event.severity, at: now)
     }

@@ -40,6 +40,15 @@ extension Oracle {
             end(id, by: .merged(target), for: person, at: now)
             for key in alerts { if let key { open[key] = target } }
             worsen(target, to: cases[id.index].severity, at: now)
+        case .move(let text, let integration, let target):
+            guard let place = place(of: text, integration, in: cases[id.index]),
+                let key = cases[id.index].alerts.remove(at: place)
+            else { return }
+            cases[target.index].alerts.append(key)
+            cases[target.index].alertCount += 1
+            open[key] = target
+            if cases[id.index].alerts.isEmpty { end(id, by: .merged(target), for: person, at: now) }
+            worsen(target, to: worst[key] ?? .info, at: now)
         case .reopen:
             cases[id.index].state = .triggered
             cases[id.index].pass = 1
@@ -81,7 +90,12 @@ extension Oracle {
             if incident.urgency == .low { return .lowUrgency }
             guard (1...incident.policy.levels.count).contains(Int(level)) else { return .noSuchLevel }
             return isEmpty(incident.policy, from: Int(level) - 1) ? .nobodyOnCall : nil
-        case .merge(let target): return isResolved ? .resolved : refusal(ofMerging: incident, into: target)
+        case .merge(let target):
+            return isResolved ? .resolved : refusal(ofMoving: incident.alertCount, from: incident, to: target)
+        case .move(let text, let integration, let target):
+            if isResolved { return .resolved }
+            let isThere = place(of: text, integration, in: incident) != nil
+            return refusal(ofMoving: 1, from: incident, to: target) ?? (isThere ? nil : .noSuchAlert)
         case .setUrgency(let urgency): return isResolved ? .resolved : incident.urgency == urgency ? .unchanged : nil
         case .request(let people, let asked):
             if isResolved { return .resolved }
@@ -93,12 +107,17 @@ extension Oracle {
         }
     }
 
-    private func refusal(ofMerging source: EscalationCase, into id: IncidentID) -> RefusalReason? {
+    /// By the key that the integration gave it.
+    private func place(of text: String, _ integration: Symbol?, in incident: EscalationCase) -> Int? {
+        incident.alerts.firstIndex { $0.map { $0.text == text && $0.integration == integration } ?? false }
+    }
+
+    private func refusal(ofMoving alerts: Int, from source: EscalationCase, to id: IncidentID) -> RefusalReason? {
         guard cases.indices.contains(id.index) else { return .noSuchIncident }
         let target = cases[id.index]
         if id == source.id { return .itself }
         if target.state == .resolved { return .targetResolved }
-        return target.alertCount + source.alertCount > 1000 ? .tooManyAlerts : nil
+        return target.alertCount + alerts > 1000 ? .tooManyAlerts : nil
     }
 
     // MARK: Giving it to others

@@ -38,6 +38,8 @@ package struct Oracle: Sendable {
     /// Integration keys: what is open on a dedup key, and which keys have been used up before.
     var open: [CaseKey: IncidentID] = [:]
     var used: Set<CaseKey> = []
+    /// How bad each alert with a key ever was.
+    var worst: [CaseKey: Severity] = [:]
     /// By integration: when the events of the last minute were accepted.
     var accepted: [CaseKey: [Instant]] = [:]
     /// Services that take no events, by hand or from the start.

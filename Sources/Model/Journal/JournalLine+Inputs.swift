@@ -23,6 +23,11 @@ extension JournalLine.Writer {
         case .merge(let target):
             does("merge")
             int("into", target.index + 1)
+        case .move(let alert, let integration, let target):
+            does("move")
+            text("alert", alert)
+            if let integration { text("integration", integration.text) }
+            int("into", target.index + 1)
         case .reopen: does("reopen")
         case .note(let words):
             does("note")
@@ -107,6 +112,10 @@ extension JournalLine.Reader {
             return .delegate(policy)
         case "escalate": return .escalate(level: try small("level"))
         case "merge": return .merge(into: try incident("into"))
+        case "move":
+            return .move(
+                alert: try text("alert"), integration: value["integration"]?.string.map { Symbol($0) },
+                into: try incident("into"))
         case "reopen": return .reopen
         case "note": return .note(try text("text"))
         case "prioritize": return .prioritize(try text("priority"))

@@ -150,6 +150,8 @@ package enum RefusalReason: String, Hashable, Sendable, CaseIterable {
     case targetResolved
     /// An incident has at most 1,000 alerts. Source: support.pagerduty.com, alerts.
     case tooManyAlerts
+    /// It has no open alert with that key.
+    case noSuchAlert
     /// An incident has at most 2,000 notes. Source: PagerDuty REST API, incident notes.
     case tooManyNotes
     /// At most 500 responders, and 1,000 requests. Source: support.pagerduty.com, add responders.

@@ -31,6 +31,9 @@ package struct Operation: Hashable, Sendable {
         case escalate(level: Int32)
         /// Its alerts move to another incident, and it is resolved.
         case merge(into: IncidentID)
+        /// One of its alerts moves to another incident, by its key and the integration it came by; with its last one it is resolved, a choice of
+        /// ours. Source: PagerDuty REST API, incidents, manage alerts.
+        case move(alert: String, integration: Symbol?, into: IncidentID)
         /// Triggered again after it was resolved.
         case reopen
         case note(String)

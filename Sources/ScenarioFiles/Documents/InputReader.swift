@@ -174,7 +174,7 @@ struct InputReader {
 
     /// What people do, and the keys that say more about it.
     enum Verb: String, CaseIterable {
-        case acknowledges, resolves, unacknowledges, snoozes, reassigns, escalates, merges, reopens, notes, prioritizes
+        case acknowledges, resolves, unacknowledges, snoozes, reassigns, escalates, merges, moves, reopens, notes, prioritizes
         case setsUrgency = "sets_urgency"
         case requestsHelp = "requests_help"
         case accepts, declines
@@ -186,6 +186,7 @@ struct InputReader {
             case .reassigns: ["to", "policy"]
             case .escalates: ["level"]
             case .merges: ["into"]
+            case .moves: ["alert", "integration", "into"]
             case .notes: ["text"]
             case .prioritizes: ["priority"]
             case .setsUrgency: ["to"]
@@ -233,6 +234,13 @@ struct InputReader {
             }
             .map { .escalate(level: Int32($0)) }
         case .merges: return table.required("into", what).flatMap(incident).map { .merge(into: $0) }
+        case .moves:
+            let key = table.required("alert", what, hint: "name the key of the alert").flatMap {
+                reading.text($0, "'alert'", area)
+            }
+            let target = table.required("into", what).flatMap(incident)
+            guard let key, let target else { return nil }
+            return .move(alert: key, integration: table.text("integration").map { Symbol($0) }, into: target)
         case .notes: return table.required("text", what).flatMap(noteText).map { .note($0) }
         case .prioritizes:
             return table.required("priority", what).flatMap { reading.text($0, "'priority'", area) }.map { .prioritize($0) }

@@ -65,6 +65,9 @@ struct InputWriter {
         case .delegate(let policy): return does(.reassigns, ("policy", name(policy)))
         case .escalate(let level): return does(.escalates, ("level", .text(String(level))))
         case .merge(let target): return does(.merges, ("into", number(target)))
+        case .move(let alert, let integration, let target):
+            let from = integration.map { [(key: "integration", value: YAMLValue.text($0.text))] } ?? []
+            return does(.moves, ("alert", .text(alert)), ("into", number(target))) + from
         case .reopen: return does(.reopens)
         case .note(let text): return does(.notes, ("text", .text(text)))
         case .prioritize(let priority): return does(.prioritizes, ("priority", .text(priority)))

@@ -82,7 +82,14 @@ extension RandomDrill {
             .merge(into: incident()), .reopen, .note("seen"), .prioritize("P1"), .setUrgency(pick([.low, .high])),
             .request(people: people, policies: policies), .accept, .decline,
         ]
-        return Operation(incident: incident(), by: person(), action: pick(actions))
+        var operation = Operation(incident: incident(), by: person(), action: pick(actions))
+        // Priorities change nothing; half of them are alerts that move instead.
+        if case .prioritize = operation.action, operation.by.index % 2 == 0 {
+            let isFirst = operation.incident.index == 0
+            operation.action = .move(
+                alert: operation.by.index == 0 ? "a" : "b", integration: Symbol("nagios"), into: IncidentID(isFirst ? 1 : 0))
+        }
+        return operation
     }
 
     /// Mostly one that there is.

@@ -104,7 +104,8 @@ extension Operation.Action {
         case .reassign(let people): .reassign(people.map(person))
         case .delegate(let id): .delegate(policy(id))
         case .request(let people, let policies): .request(people: people.map(person), policies: policies.map(policy))
-        case .acknowledge, .resolve, .unacknowledge, .snooze, .escalate, .merge, .reopen, .note, .prioritize, .setUrgency,
+        case .acknowledge, .resolve, .unacknowledge, .snooze, .escalate, .merge, .move, .reopen, .note, .prioritize,
+            .setUrgency,
             .accept, .decline:
             self
         }
