@@ -64,6 +64,8 @@ struct StatisticsTests {
         // None in 300: under 1 % (the rule of three).
         #expect(Discordance.runsNeeded(toExclude: .percent(1)) == 299)
         #expect(Discordance.runsNeeded(toExclude: .percent(5)) == 59)
+        #expect(Discordance.runsNeeded(toExclude: .one) == 1)
+        #expect(Discordance.runsNeeded(toExclude: .zero) == nil)
         #expect(abs(Discordance(onlyA: 0, onlyB: 0, of: 300).shareMax - 0.00994) < 0.0001)
     }
 
