@@ -69,8 +69,9 @@ package struct Assessment: Sendable {
     /// Nil when nobody asked.
     package var trial: Trial?
 
-    /// The heading of the section that `trial` makes.
+    /// The heading of the section that `trial` makes, and that of the one behind it.
     package static let trialHeading = "## Which assumptions would flip the answer"
+    package static let limitsHeading = "## What a simulation cannot answer"
 
     package init(
         title: String, selection: String, command: String, tiers: [Tier], functions: FunctionFindings, streamFile: String?,

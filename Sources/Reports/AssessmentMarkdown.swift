@@ -198,7 +198,7 @@ struct AssessmentMarkdown {
 
     private var limits: [String] {
         [
-            "## What a simulation cannot answer", "",
+            Assessment.limitsHeading, "",
             "- Whether your own account does what its documentation says; `pagerdrill judge --pagerduty` judges what it did.",
             "- How your people answer: here their times are tables, the same under both setups. Drill them with `pagerdrill live`.",
             "- What breaks next: these are outages that begin at a stated minute. How often which kind comes is not known here.",

@@ -47,7 +47,7 @@ struct Evaluate: AsyncParsableCommand {
 
     @Flag(
         inversion: .prefixedNo,
-        help: "Run everything again under the extremes of what is assumed, or leave that section out, of --check as well.")
+        help: "Run everything again under the extremes of what is assumed, or keep what the page in the folder says of them.")
     var sensitivity = true
 
     @Flag(help: "Take the runs of the tiers from the folder's runs.scores instead of making them.")
@@ -165,16 +165,17 @@ struct Evaluate: AsyncParsableCommand {
     private static func scores(in folder: String) -> String { (folder as NSString).appendingPathComponent("runs.scores") }
 
     private func finish(_ page: String, _ contest: Contest) throws {
-        var files = [(path: Self.page(in: output), text: page)]
-        if !reuse { files.append((Self.scores(in: output), contestText(contest))) }
         let stale = try stopOnDiagnostics { () throws(Diagnostics) in
+            let path = Self.page(in: output)
+            let old = Files.exist(path) ? try Files.lines(of: path).joined(separator: "\n") + "\n" : ""
+            var files = [(path: path, text: sensitivity ? page : withTrial(of: old, page))]
+            if !reuse { files.append((Self.scores(in: output), contestText(contest))) }
             var stale: [String] = []
             for (path, text) in files {
-                if check {
-                    let found = try Files.lines(of: path).joined(separator: "\n") + "\n"
-                    if (sensitivity ? found : withoutTrial(found)) != text { stale.append(path) }
-                } else {
+                if !check {
                     try Files.write(text, to: path)
+                } else if try Files.lines(of: path).joined(separator: "\n") + "\n" != text {
+                    stale.append(path)
                 }
             }
             return stale
@@ -183,11 +184,13 @@ struct Evaluate: AsyncParsableCommand {
         if !stale.isEmpty { throw ExitCode(1) }
     }
 
-    /// A page without its section about assumptions.
-    private func withoutTrial(_ page: String) -> String {
-        guard let start = page.range(of: Assessment.trialHeading) else { return page }
-        let end = page.range(of: "\n## ", range: start.upperBound..<page.endIndex)
-        return page[..<start.lowerBound] + (end.map { String(page[$0.lowerBound...].dropFirst()) } ?? "")
+    /// A page with the section about assumptions that another has; without one where that has none.
+    private func withTrial(of old: String, _ page: String) -> String {
+        guard let start = old.range(of: Assessment.trialHeading),
+            let end = old.range(of: Assessment.limitsHeading, range: start.upperBound..<old.endIndex)
+        else { return page }
+        let section = old[start.lowerBound..<end.lowerBound]
+        return page.replacing(Assessment.limitsHeading, with: section + Assessment.limitsHeading)
     }
 }
 

@@ -3,6 +3,8 @@ import Model
 
 /// Reads and writes files; trouble becomes a diagnostic.
 enum Files {
+    static func exist(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+
     static func lines(of path: String) throws(Diagnostics) -> [String] {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
