@@ -1,0 +1,314 @@
+import Model
+import Vendors
+
+/// Reads one rule in ElastAlert's own words. What a rule says and this reader does not know is named, never left out in silence.
+struct ElastAlertRuleReader {
+    /// What a rule does not say for itself.
+    struct Common {
+        var every = ElastAlert2.every
+        var buffer = ElastAlert2.buffer
+        var delay = ElastAlert2.delay
+        var phase: Delay?
+    }
+
+    private enum RuleType: String, CaseIterable {
+        case any, change, frequency, spike, flatline, cardinality
+        case percentage = "percentage_match"
+
+        var keys: [String] {
+            switch self {
+            case .any: []
+            case .change: ["compare_key", "ignore_null"]
+            case .frequency: ["num_events", "timeframe"]
+            case .spike:
+                ["spike_height", "spike_type", "timeframe", "threshold_ref", "threshold_cur", "alert_on_new_data"]
+            case .flatline: ["threshold", "timeframe", "forget_keys"]
+            case .cardinality: ["cardinality_field", "max_cardinality", "min_cardinality", "timeframe"]
+            case .percentage: ["match_bucket_filter", "max_percentage", "min_percentage", "min_denominator"]
+            }
+        }
+    }
+
+    private static let commonKeys = [
+        "name", "type", "index", "filter", "alert", "is_enabled", "query_key", "run_every", "buffer_time", "query_delay",
+        "realert",
+        "exponential_realert", "timestamp_field", "timestamp_type", "pagerduty_service_key", "pagerduty_event_type",
+        "pagerduty_api_version", "pagerduty_incident_key", "pagerduty_incident_key_args", "pagerduty_v2_payload_severity",
+    ]
+    /// The wording of an alert and the way to the cluster: they change neither when a rule matches nor who is told.
+    private static let inertKeys = [
+        "description", "owner", "category", "priority", "alert_subject", "alert_subject_args", "alert_text", "alert_text_args",
+        "alert_text_type", "alert_text_kw", "alert_text_jinja", "include", "top_count_keys", "top_count_number",
+        "raw_count_keys",
+        "attach_related", "es_host", "es_port", "es_hosts", "es_username", "es_password", "es_api_key", "es_url_prefix",
+        "use_ssl",
+        "verify_certs", "ca_certs", "client_cert", "client_key", "ssl_show_warn", "kibana_url", "kibana_username",
+        "kibana_password", "pagerduty_client_name", "pagerduty_v2_payload_class", "pagerduty_v2_payload_component",
+        "pagerduty_v2_payload_group", "pagerduty_v2_payload_source", "pagerduty_v2_payload_custom_details",
+        "pagerduty_v2_payload_include_all_info", "pagerduty_proxy", "pagerduty_ca_certs", "pagerduty_ignore_ssl_errors",
+    ]
+
+    private let area = "elastalert"
+    let reading: Reading
+    let services: Names
+    let keys: [(key: String, service: ServiceID)]
+    let common: Common
+
+    /// - Parameter name: of the file, for a rule that has none of its own.
+    func read(_ root: YAMLNode, name: String?) -> ElastAlertRule? {
+        guard root.pairs != nil else {
+            if !root.isRefused {
+                reading.error("elastalert/not-a-table", "a rule is a table of keys and values", at: root.mark)
+            }
+            return nil
+        }
+        guard let typeNode = root["type"] else {
+            reading.error("elastalert/missing-key", "the rule has no 'type'", at: root.mark, hint: "add 'type: frequency'")
+            return nil
+        }
+        guard let text = typeNode.scalar, let type = RuleType(rawValue: text) else {
+            let known = RuleType.allCases.map(\.rawValue)
+            reading.error(
+                "elastalert/not-supported", "not supported: rules of type '\(typeNode.scalar?.clipped ?? "")'",
+                at: typeNode.mark,
+                hint: nearest(to: typeNode.scalar ?? "", among: known).map { "did you mean '\($0)'?" }
+                    ?? "known: \(known.joined(separator: ", "))")
+            return nil
+        }
+        if root["is_enabled"].map(isTrue) == false { return nil }
+        checkKeys(root, type)
+        checkAlerters(root["alert"], root.mark)
+        let ruleName = root["name"].flatMap { reading.text($0, "'name'", area) } ?? name ?? "rule"
+        let query = ElastAlertFilter(reading: reading).read(root["filter"])
+        let every = duration(root["run_every"], "'run_every'") ?? common.every
+        let realert = duration(root["realert"], "'realert'") ?? ElastAlert2.realert
+        let key = queryKey(root["query_key"])
+        let rule = ElastAlertRule(
+            name: Symbol(ruleName), queryText: query.text, query: query.query, kind: kind(type, root), queryKey: key,
+            every: every,
+            buffer: duration(root["buffer_time"], "'buffer_time'") ?? common.buffer,
+            delay: duration(root["query_delay"], "'query_delay'") ?? common.delay, realert: realert,
+            realertMax: duration(root["exponential_realert"], "'exponential_realert'"), phase: common.phase,
+            action: action(root["pagerduty_event_type"]),
+            severity: root["pagerduty_v2_payload_severity"].flatMap {
+                reading.choice($0, "'pagerduty_v2_payload_severity'", area, Severity.Word.self)?.severity
+            } ?? .critical,
+            incidentKey: incidentKey(root, ruleName, key), service: service(root), mark: root["name"]?.mark ?? root.mark)
+        checkRealert(rule, root)
+        return rule
+    }
+
+    // MARK: What is understood
+
+    private func checkKeys(_ root: YAMLNode, _ type: RuleType) {
+        let known = Self.commonKeys + type.keys
+        var inert: [YAMLNode.Pair] = []
+        for pair in root.pairs ?? [] where !known.contains(pair.key) {
+            if Self.inertKeys.contains(pair.key) {
+                inert.append(pair)
+                continue
+            }
+            reading.error(
+                "elastalert/not-supported", "not supported: '\(pair.key.clipped)' in a rule of type '\(type.rawValue)'",
+                at: pair.mark,
+                hint: nearest(to: pair.key, among: known).map { "did you mean '\($0)'?" })
+        }
+        if let first = inert.first {
+            let names = inert.map { "'\($0.key)'" }.joined(separator: ", ")
+            reading.warning(
+                "elastalert/without-effect", "not simulated: \(names)", at: first.mark,
+                hint: "the wording of alerts and the way to the cluster change neither when a rule matches nor who is told")
+        }
+        for (key, only) in [("timestamp_field", "@timestamp"), ("timestamp_type", "iso")] {
+            guard let node = root[key], node.scalar != only else { continue }
+            reading.error("elastalert/not-supported", "not supported: '\(key)' other than '\(only)'", at: node.mark)
+        }
+    }
+
+    private func checkAlerters(_ node: YAMLNode?, _ mark: SourceMark) {
+        let alerters = reading.items(node)
+        for alerter in alerters where alerter.scalar != "pagerduty" && alerter.scalar != "debug" {
+            reading.error(
+                "elastalert/not-supported", "not supported: the alerter \(alerter.description)", at: alerter.mark,
+                hint: "alerts go to 'pagerduty' here")
+        }
+        if !alerters.contains(where: { $0.scalar == "pagerduty" }), alerters.allSatisfy({ $0.scalar == "debug" }) {
+            reading.error(
+                "elastalert/no-alerter", "the rule alerts nobody", at: node?.mark ?? mark, hint: "add 'alert: [pagerduty]'")
+        }
+    }
+
+    /// Where every hit is a match, only a mute keeps each from being an alert.
+    private func checkRealert(_ rule: ElastAlertRule, _ root: YAMLNode) {
+        guard rule.realert == .zero else { return }
+        switch rule.kind {
+        case .any, .change, .cardinality:
+            reading.error(
+                "elastalert/not-supported",
+                "not supported: 'realert' of zero in a rule of this type: each line would be an alert",
+                at: root["realert"]?.mark, hint: "write 'realert: {minutes: 1}'")
+        case .frequency, .spike, .flatline, .percentage: break
+        }
+    }
+
+    private func kind(_ type: RuleType, _ root: YAMLNode) -> ElastAlertRule.Kind {
+        switch type {
+        case .any: return .any
+        case .change:
+            let fields = reading.items(need("compare_key", root)).compactMap(\.scalar).map(field)
+            return .change(fields: fields, ignoresMissing: root["ignore_null"].map(isTrue) ?? false)
+        case .frequency: return .frequency(hits: count("num_events", root) ?? 1, timeframe: timeframe(root))
+        case .spike:
+            let direction = need("spike_type", root).flatMap {
+                reading.choice($0, "'spike_type'", area, ElastAlertRule.Spike.Direction.self)
+            }
+            return .spike(
+                ElastAlertRule.Spike(
+                    direction: direction ?? .up, height: number("spike_height", root, isNeeded: true) ?? 1000,
+                    timeframe: timeframe(root), referenceMin: (number("threshold_ref", root) ?? 0) / 1000,
+                    currentMin: (number("threshold_cur", root) ?? 0) / 1000,
+                    alertsOnNewData: root["alert_on_new_data"].map(isTrue) ?? false))
+        case .flatline:
+            return .flatline(
+                threshold: count("threshold", root) ?? 1, timeframe: timeframe(root),
+                forgetsKeys: root["forget_keys"].map(isTrue) ?? false)
+        case .cardinality:
+            let name = need("cardinality_field", root).flatMap { reading.text($0, "'cardinality_field'", area) } ?? ""
+            let (above, below) = bounds("max_cardinality", "min_cardinality", root)
+            return .cardinality(
+                field: field(name), above: above.map { $0 / 1000 }, below: below.map { $0 / 1000 }, timeframe: timeframe(root))
+        case .percentage:
+            let (above, below) = bounds("max_percentage", "min_percentage", root)
+            let matching = ElastAlertFilter(reading: reading).read(need("match_bucket_filter", root))
+            return .percentage(
+                matching: matching.query, text: matching.text, above: above, below: below,
+                hitsMin: (number("min_denominator", root) ?? 0) / 1000)
+        }
+    }
+
+    // MARK: Values
+
+    private func need(_ key: String, _ root: YAMLNode) -> YAMLNode? {
+        if let node = root[key] { return node }
+        reading.error("elastalert/missing-key", "the rule has no '\(key)'", at: root["type"]?.mark ?? root.mark)
+        return nil
+    }
+
+    private func bounds(_ max: String, _ min: String, _ root: YAMLNode) -> (Int64?, Int64?) {
+        if root[max] == nil, root[min] == nil {
+            reading.error(
+                "elastalert/missing-key", "the rule has neither '\(max)' nor '\(min)'", at: root["type"]?.mark ?? root.mark)
+        }
+        return (number(max, root), number(min, root))
+    }
+
+    private func isTrue(_ node: YAMLNode) -> Bool { ["true", "True", "yes"].contains(node.scalar) }
+
+    /// Elasticsearch's exact twin of a text field is the field itself here.
+    private func field(_ name: String) -> String {
+        for suffix in [".keyword", ".raw"] where name.hasSuffix(suffix) { return String(name.dropLast(suffix.count)) }
+        return name
+    }
+
+    private func number(_ key: String, _ root: YAMLNode, isNeeded: Bool = false) -> Int64? {
+        guard let node = isNeeded ? need(key, root) : root[key], let text = reading.text(node, "'\(key)'", area) else {
+            return nil
+        }
+        return reading.thousandths(text, "'\(key)'", area, at: node.mark)
+    }
+
+    private func count(_ key: String, _ root: YAMLNode) -> Int64? {
+        need(key, root).flatMap { reading.integer($0, "'\(key)'", area, 1...1_000_000_000) }
+    }
+
+    private func timeframe(_ root: YAMLNode) -> Delay { duration(need("timeframe", root), "'timeframe'") ?? .minutes(1) }
+
+    private func queryKey(_ node: YAMLNode?) -> String? {
+        let names = reading.items(node)
+        if names.count > 1 {
+            reading.error("elastalert/not-supported", "not supported: several query keys", at: names[1].mark)
+        }
+        return names.first?.scalar.map(field)
+    }
+
+    /// A table of units, as Python's `timedelta` takes it.
+    private func duration(_ node: YAMLNode?, _ what: String) -> Delay? {
+        guard let node, !node.isRefused else { return nil }
+        guard let pairs = node.pairs, !pairs.isEmpty else {
+            reading.error(
+                "elastalert/bad-duration", "\(what) is a table of units, found \(node.description)", at: node.mark,
+                hint: "write '{minutes: 5}'")
+            return nil
+        }
+        let units: [(String, Delay)] = [
+            ("weeks", .days(7)), ("days", .days(1)), ("hours", .hours(1)), ("minutes", .minutes(1)), ("seconds", .seconds(1)),
+            ("milliseconds", .milliseconds(1)),
+        ]
+        var total = Delay.zero
+        for pair in pairs {
+            guard let unit = units.first(where: { $0.0 == pair.key })?.1 else {
+                reading.error(
+                    "elastalert/not-supported", "not supported: '\(pair.key.clipped)' in a duration", at: pair.mark,
+                    hint: "units are \(units.map(\.0).joined(separator: ", "))")
+                continue
+            }
+            guard let text = reading.text(pair.value, what, area),
+                let amount = reading.thousandths(text, what, area, at: pair.value.mark)
+            else { continue }
+            total += Delay(nanoseconds: (unit * amount).nanoseconds / 1000)
+        }
+        if total < .zero || total > Reading.delayMax {
+            reading.error("elastalert/duration-out-of-range", "\(what) is out of range", at: node.mark)
+            return nil
+        }
+        return total
+    }
+
+    // MARK: The pager
+
+    private func action(_ node: YAMLNode?) -> AlertEvent.Action {
+        node.flatMap { reading.choice($0, "'pagerduty_event_type'", area, AlertEvent.Action.self) } ?? .trigger
+    }
+
+    /// The service that an integration key belongs to; a key may also be the service's own name.
+    private func service(_ root: YAMLNode) -> ServiceID {
+        guard let node = need("pagerduty_service_key", root), let text = reading.text(node, "'pagerduty_service_key'", area)
+        else {
+            return ServiceID(-1)
+        }
+        if let known = keys.first(where: { $0.key == text }) { return known.service }
+        if let index = services.index(text) { return ServiceID(index) }
+        if services.isComplete {
+            reading.error(
+                "elastalert/unknown-key", "the integration key '\(text.clipped)' belongs to no service", at: node.mark,
+                hint: "add 'keys: {\(text.clipped): SERVICE}' to 'elastalert'")
+        }
+        return ServiceID(-1)
+    }
+
+    private func incidentKey(_ root: YAMLNode, _ name: String, _ queryKey: String?) -> ElastAlertRule.IncidentKey {
+        guard let node = root["pagerduty_incident_key"], let template = node.scalar, !template.isEmpty else { return .none }
+        let args = reading.items(root["pagerduty_incident_key_args"])
+        var (text, key): (String, (before: String, after: String)?) = ("", nil)
+        var rest = Substring(template)
+        while let open = rest.firstIndex(of: "{") {
+            let close = rest[open...].firstIndex(of: "}") ?? rest.index(before: rest.endIndex)
+            text += rest[..<open]
+            let place = Int(rest[rest.index(after: open)..<close]) ?? -1
+            rest = rest[rest.index(after: close)...]
+            switch args.indices.contains(place) ? args[place].scalar.map(field) : nil {
+            case "name"?: text += name
+            case let arg? where arg == queryKey && key == nil: (key, text) = ((text, ""), "")
+            case .some, nil:
+                reading.error(
+                    "elastalert/not-supported",
+                    "not supported: an incident key made of other fields than the query key and the name",
+                    at: node.mark)
+                return .none
+            }
+        }
+        text += rest
+        guard let key else { return .text(text) }
+        return .keyed(before: key.before, after: text)
+    }
+}
