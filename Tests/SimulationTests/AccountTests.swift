@@ -273,6 +273,19 @@ import Testing
         #expect(judgement.verdicts.first { $0.check == .account }?.outcome == .inconclusive)
     }
 
+    @Test func `what was opened by hand is judged, with the urgency that was asked for`() throws {
+        var scenario = try loadScenario("\(Drills.root)/scenarios/oncall/29-opened-by-hand.yaml").scenario
+        // One urgency, as a document without severities has it; and no alerts, which would be grouped.
+        scenario.setup.pager.services[0].urgency = .constant(.high)
+        scenario.setup.pager.services[0].grouping = .none
+        scenario.inputs.removeAll { input in if case .send(let event) = input.kind { event.opener == nil } else { true } }
+        let account = try account(of: scenario)
+        #expect(account.notJudged.isEmpty && account.incidents.count == 2)
+        let judgement = judged(account)
+        #expect(judgement.outcome == .passed, "\(told(judgement))")
+        #expect((judgement.escalation?[.lowUrgency].exercised ?? 0) > 0)
+    }
+
     @Test(arguments: ["01-snooze", "03-reassign-to-a-person", "05-escalate-by-hand", "08-acknowledgement-taken-back"])
     func `what was done by hand is judged`(_ drill: String) throws {
         let path = try #require(try Drills.allPaths().first { $0.contains("/oncall/\(drill)") }, "\(drill)")
@@ -289,6 +302,8 @@ extension Scenario {
     fileprivate var exportable: Scenario {
         var scenario = self
         scenario.inputs = inputs.filter { input in
+            // What somebody opens by hand is in the log, and nothing else that is sent.
+            if case .send(let event) = input.kind { return event.opener != nil }
             guard case .operation(let operation) = input.kind else { return false }
             switch operation.action {
             case .acknowledge, .resolve, .unacknowledge, .snooze, .reassign, .escalate, .note, .prioritize: return true

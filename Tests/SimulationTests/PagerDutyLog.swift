@@ -31,10 +31,12 @@ struct PagerDutyLog {
     init(_ scenario: Scenario, _ journal: Journal) {
         self.scenario = scenario
         var keys: [AlertEvent.ID: String] = [:]
+        var openers: [AlertEvent.ID: PersonID] = [:]
         for entry in journal.entries {
             let second = (scenario.epoch.unixSeconds * 1000 + entry.at.nanoseconds / 1_000_000) / 1000
             switch entry.fact {
             case .fired(let event): keys[event.id] = event.dedupKey
+            case .sent(let event): openers[event.id] = event.opener?.person
             case .paged(let page):
                 entries.append(
                     Entry(
@@ -49,21 +51,25 @@ struct PagerDutyLog {
                             way: "website", until: second + length.nanoseconds / 1_000_000_000))
                 }
             case .note(let note):
-                add(note, second, keys)
+                add(note, second, keys, openers)
                 if operation?.incident == note.about, !note.isFirstOfSeveral { operation = nil }
             default: break
             }
         }
     }
 
-    private mutating func add(_ note: Note, _ second: Int64, _ keys: [AlertEvent.ID: String]) {
+    private mutating func add(
+        _ note: Note, _ second: Int64, _ keys: [AlertEvent.ID: String], _ openers: [AlertEvent.ID: PersonID]
+    ) {
         func entry(_ type: String, _ id: IncidentID, way: String = "auto", agent: PersonID? = nil) -> Entry {
             Entry(type: type, second: second, incident: id.index, agent: agent?.index, way: way)
         }
         switch note {
         case .opened(let id, let event, let service, let urgency):
             incidents.append((service, urgency, second))
-            entries.append(Entry(type: "trigger", second: second, incident: id.index, key: keys[event]))
+            entries.append(
+                Entry(
+                    type: "trigger", second: second, incident: id.index, agent: openers[event]?.index, key: keys[event]))
         case .merged(let id, let event):
             entries.append(Entry(type: "trigger", second: second, incident: id.index, key: keys[event]))
         case .levelReached(let id, let level, let pass, let people):

@@ -61,7 +61,8 @@ struct Alignment {
             if case .operation(let operation) = heard.input { facts[index] = .operated(operation) }
             // An event that opens an incident, and the endpoint's answer.
             if case .event = heard.input, incidents[index] == nil {
-                (instants[index - 1], instants[index]) = (heard.at, heard.at)
+                instants[index] = heard.at
+                if case .replied = facts[index] { instants[index - 1] = heard.at }
             }
         }
         // Answers lie a little after their seconds, and so does what they make due: the record reaches as far.

@@ -92,13 +92,23 @@ struct AccountWriter {
             if isOver, [.trigger, .assign, .escalate, .unacknowledge].contains(what) { return "it was opened again by hand" }
             if what == .resolve { isOver = true }
         }
-        if isMadeByHand(item.log[0].entry), case .constant(let usual) = paged.urgency, usual != urgency {
+        if isMadeByHand(item.log[0].entry), opener(of: item, urgency) == nil, case .constant(let usual) = paged.urgency,
+            usual != urgency
+        {
             return "it was opened by hand with \(urgency.rawValue) urgency"
         }
         return nil
     }
 
     private func isMadeByHand(_ entry: PagerDutyREST.LogEntry) -> Bool { entry.isByHand || entry.channel?.type == "website" }
+
+    /// Who opened an incident by hand, and asked for its urgency; nil where nobody did whom the export has, or alerts came to it later.
+    private func opener(of item: Case, _ urgency: Urgency) -> AlertEvent.Opener? {
+        guard isMadeByHand(item.log[0].entry), item.log.count(where: { $0.entry.what == .trigger }) == 1,
+            let person = names.person(item.log[0].entry.agent?.id)
+        else { return nil }
+        return AlertEvent.Opener(person: person, urgency: urgency)
+    }
 
     // MARK: Entries
 
@@ -159,7 +169,8 @@ struct AccountWriter {
 
     private mutating func trigger(isFirst: Bool, at: Int64, _ item: Case, _ number: Int) {
         let (id, service, urgency) = (states[number].id, states[number].service, states[number].urgency)
-        let event = send(.trigger, at: at, number)
+        let opener = isFirst ? opener(of: item, urgency) : nil
+        let event = send(.trigger, by: opener, at: at, number)
         guard isFirst else { return write(.note(.merged(id, event)), at: at, .pager) }
         write(.note(.opened(id, event, service, urgency)), at: at, .pager)
         // Whoever opens an incident by hand assigns it.
@@ -210,14 +221,19 @@ struct AccountWriter {
     }
 
     @discardableResult
-    private mutating func send(_ action: AlertEvent.Action, at: Int64, _ number: Int) -> AlertEvent.ID {
+    private mutating func send(
+        _ action: AlertEvent.Action, by opener: AlertEvent.Opener? = nil, at: Int64, _ number: Int
+    ) -> AlertEvent.ID {
         let state = states[number]
         events += 1
         let event = AlertEvent(
-            id: .init(rule: RuleID(0), ordinal: events), action: action, service: state.service,
+            id: .init(rule: opener == nil ? RuleID(0) : nil, ordinal: events), action: action, service: state.service,
             group: state.name, severity: state.urgency == .high ? .critical : .warning,
-            dedupKey: state.key,
-            summary: state.title, value: 0, details: [])
+            dedupKey: opener == nil ? state.key : nil, summary: state.title, value: 0, details: [], opener: opener)
+        if opener != nil {
+            write(.sent(event), at: at, .pager)
+            return event.id
+        }
         write(.fired(event), at: at, .rules)
         write(.replied(event.id, attempt: 1, .accepted), at: at, .rules)
         return event.id
