@@ -35,6 +35,7 @@ package struct Assumption: Sendable {
     package static let all: [Assumption] = [
         link("delivery of a CloudWatch subscription", CloudWatchLogs.subscriptionLatency),
         shipper("cold start of the shipper", LambdaShipper.coldStart, \.coldStart),
+        idling,
         shipper("run time of the shipper's handler", LambdaShipper.handler, \.handler),
         link("way from the shipper to the listener", Logzio.postLatency),
         indexing,
@@ -47,11 +48,14 @@ package struct Assumption: Sendable {
         complaintDelay,
         deskReads,
         deskHandling,
+        deskTickets,
+        edges,
         readings("what the lag guard waits for", \.lagGuard),
         readings("which part a trigger pauses", \.pause),
         readings("what the endpoint sends as dedup key", \.dedup),
         events,
         channels,
+        failures,
     ]
 
     private init(_ name: String, _ extremes: [Extreme]) { (self.name, self.extremes) = (name, extremes) }
@@ -85,6 +89,23 @@ package struct Assumption: Sendable {
                 $0.kind = .shipper($1)
             }
         }
+    }
+
+    private static let idling = Assumption(
+        "how long an idle shipper stays warm",
+        extremes([.minutes(5), .minutes(15)]) { setup, extreme in
+            replace(LambdaShipper.idleAfter, by: extreme, at: \ShipperRules.idleAfter, in: &setup.path) {
+                if case .shipper(let rules) = $0.kind { rules } else { nil }
+            } put: {
+                $0.kind = .shipper($1)
+            }
+        })
+
+    /// A length of time that we took for certain, and others it might have.
+    private static func extremes(
+        _ lengths: [Delay], _ replace: @escaping @Sendable (inout Scenario.Setup, Delay) -> Void
+    ) -> [Extreme] {
+        lengths.map { length in Extreme(text: length.text) { replace(&$0, length) } }
     }
 
     private static let indexing = listener("shape of Logz.io's indexing lag", Logzio.indexingLag)
@@ -142,6 +163,11 @@ package struct Assumption: Sendable {
                 replace(ServiceDesks.reads, by: reads, at: \DeskRules.reads, in: &$0.monitors, of: desk, put: putDesk)
             }
         })
+    private static let deskTickets = Assumption(
+        "how long complaints go to the ticket there is",
+        extremes([.hours(1), .days(1)]) {
+            replace(ServiceDesks.sameTicket, by: $1, at: \DeskRules.sameTicket, in: &$0.monitors, of: desk, put: putDesk)
+        })
     private static let deskHandling = Assumption("time from a complaint to its ticket", ServiceDesks.handling) {
         replace($1, by: $2, at: \DeskRules.handling, in: &$0.monitors, of: desk, put: putDesk)
     }
@@ -179,6 +205,23 @@ package struct Assumption: Sendable {
     private static let events = Assumption("way to the events endpoint", PagerDuty.eventLatency) { setup, usual, extreme in
         if setup.pager.eventLink.latency == usual { setup.pager.eventLink.latency = extreme }
     }
+
+    private static let edges = Assumption(
+        "steps in which a window's edges move",
+        extremes([.minutes(1)]) { setup, extreme in
+            for rule in setup.rules.indices where setup.rules[rule].granularity == Logzio.granularity {
+                setup.rules[rule].granularity = extreme
+            }
+        })
+
+    private static let failures = Assumption(
+        "when a provider says that a page was not delivered",
+        extremes([.seconds(5), .minutes(5)]) { setup, extreme in
+            for channel in setup.pager.delivery.indices
+            where setup.pager.delivery[channel].knownAfter == PagerDuty.failureKnownAfter {
+                setup.pager.delivery[channel].knownAfter = extreme
+            }
+        })
 
     /// All channels at once: what is assumed of one is assumed of all.
     private static let channels = Assumption(
