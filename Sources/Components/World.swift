@@ -67,6 +67,15 @@ extension World {
     /// Whether there is a hop which a consignment may cut through.
     package var isShortened: Bool { cutThrough.isOpen.contains(true) }
 
+    /// Wakes an agent for every service that logs, each at a phase of its own.
+    func wakeAgents(of hop: HopID, _ phase: Delay?, below interval: Delay, seed: Seed, into effects: inout Effects) {
+        for service in scenario.catalog.services.indices.map(ServiceID.init)
+        where scenario.streams.contains(where: { $0.service == service }) {
+            let phase = seed.phase(phase, below: interval, hopKeys[hop.index], serviceKeys[service.index])
+            effects.wake(.flush(service), at: .start + phase)
+        }
+    }
+
     /// Who hears what a station releases of its log lines.
     func successor(of station: Station) -> Station {
         switch station {

@@ -15,7 +15,7 @@ package struct LogGroup: Machine {
     private let passes: [UInt64]
     private let isUnfiltered: Bool
     private let hasOversizedLines: Bool
-    private var released: [Int64]
+    private var releases: Releases
     private var outbox: Outbox
     /// Calls in the current second.
     private var second: Int64 = -1
@@ -27,7 +27,7 @@ package struct LogGroup: Machine {
         isUnfiltered = rules.filter == .everything
         passes = rules.filter == .everything ? [] : scenario.streams.map { matchMask(rules.filter, $0.template) }
         hasOversizedLines = scenario.streams.contains { $0.template.bytes + rules.eventOverheadBytes > rules.eventBytesMax }
-        released = scenario.catalog.services.map { _ in 0 }
+        releases = Releases(of: hop, in: scenario)
         outbox = Outbox(
             hop: hop, services: scenario.catalog.services.count, retry: rules.retry, requestTimeout: rules.requestTimeout,
             isSure: isSure)
@@ -74,9 +74,7 @@ package struct LogGroup: Machine {
 
     /// What the limits and the filter leave of a consignment, under the subscription's own number.
     private mutating func filter(_ consignment: Consignment, into effects: inout Effects) -> Consignment {
-        let service = consignment.id.service
-        released[service.index] += 1
-        let id = Consignment.ID(hop: hop, service: service, ordinal: released[service.index])
+        let id = releases.next(of: consignment.id.service)
         if isUnfiltered, !hasOversizedLines { return Consignment(id: id, cargo: consignment.cargo) }
         var runs: [LogRun] = []
         var tooLong: Int64 = 0

@@ -32,7 +32,7 @@ package struct Shipper: Machine {
     private let rules: ShipperRules
     /// Every post is taken: an invocation is over when it has posted, and none fails.
     private let isSure: Bool
-    private var released: [Int64]
+    private var releases: Releases
     /// By service, under the payload's ordinal.
     private var invocations: [Numbered<Invocation>]
     private var running: Int64 = 0
@@ -43,7 +43,7 @@ package struct Shipper: Machine {
     package init(_ world: World, hop: HopID, rules: ShipperRules, isSure: Bool = false, seed: Seed) {
         let scenario = world.scenario
         (self.world, self.seed, self.hop, self.rules, self.isSure) = (world, seed, hop, rules, isSure)
-        released = scenario.catalog.services.map { _ in 0 }
+        releases = Releases(of: hop, in: scenario)
         let none = Invocation(payload: .nothing, payloads: 0, started: .start)
         invocations = Array(repeating: Numbered(blank: none), count: scenario.catalog.services.count)
     }
@@ -68,8 +68,7 @@ package struct Shipper: Machine {
         effects.send(.receipt(Receipt(id: consignment.id, attempt: consignment.attempt, outcome: .accepted)))
         effects.note(.batches(hop, payloads))
         let service = consignment.id.service
-        released[service.index] += 1
-        let id = Consignment.ID(hop: hop, service: service, ordinal: released[service.index])
+        let id = releases.next(of: service)
         if isSure {
             let posts = now + start(id, run: 1, at: now, into: &effects)
             lastActive = max(lastActive ?? posts, posts)

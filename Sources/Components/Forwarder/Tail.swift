@@ -17,7 +17,6 @@ package struct Tail: Machine {
         /// How long to wait after the next look that finds nothing.
         var wait: Delay
         var isLooking = false
-        var released: Int64 = 0
     }
 
     private let world: World
@@ -25,12 +24,14 @@ package struct Tail: Machine {
     private let hop: HopID
     private let rules: TailRules
     private var files: [File]
+    private var releases: Releases
     private var outbox: Outbox
 
     package init(_ world: World, hop: HopID, rules: TailRules, isSure: Bool = false, seed: Seed) {
         let scenario = world.scenario
         (self.world, self.seed, self.hop, self.rules) = (world, seed, hop, rules)
         files = scenario.catalog.services.map { _ in File(wait: rules.backoff) }
+        releases = Releases(of: hop, in: scenario)
         outbox = Outbox(
             hop: hop, services: scenario.catalog.services.count, retry: rules.retry, requestTimeout: rules.requestTimeout,
             isSure: isSure)
@@ -38,10 +39,7 @@ package struct Tail: Machine {
 
     package mutating func handle(_ input: Input, at now: Instant, into effects: inout Effects) {
         switch input {
-        case .begin:
-            for index in files.indices where world.scenario.streams.contains(where: { $0.service.index == index }) {
-                effects.wake(.flush(ServiceID(index)), at: .start + phase(of: ServiceID(index)))
-            }
+        case .begin: world.wakeAgents(of: hop, rules.phase, below: rules.backoff, seed: seed, into: &effects)
         case .wake(.flush(let service)):
             files[service.index].isLooking = true
             effects.send(.collect(service))
@@ -52,10 +50,6 @@ package struct Tail: Machine {
         case .logs(let consignment): take(consignment, at: now, into: &effects)
         case .receipt(let receipt): outbox.settle(receipt, at: now, into: &effects)
         }
-    }
-
-    private func phase(of service: ServiceID) -> Delay {
-        seed.phase(rules.phase, below: rules.backoff, world.hopKeys[hop.index], world.serviceKeys[service.index])
     }
 
     private mutating func take(_ consignment: Consignment, at now: Instant, into effects: inout Effects) {
@@ -81,8 +75,6 @@ package struct Tail: Machine {
         let cargo = files[service.index].queue
         guard cargo.lines > 0 else { return }
         files[service.index].queue = .empty
-        files[service.index].released += 1
-        let id = Consignment.ID(hop: hop, service: service, ordinal: files[service.index].released)
-        outbox.post(Consignment(id: id, cargo: cargo), at: now, into: &effects)
+        outbox.post(Consignment(id: releases.next(of: service), cargo: cargo), at: now, into: &effects)
     }
 }

@@ -11,7 +11,6 @@ package struct Writer: Machine {
 
     private struct Buffer: Sendable {
         var cargo = Cargo.empty
-        var released: Int64 = 0
         /// Has asked, and releases with the answer.
         var isCollecting = false
     }
@@ -21,12 +20,14 @@ package struct Writer: Machine {
     private let hop: HopID
     private let rules: WriterRules
     private var buffers: [Buffer]
+    private var releases: Releases
     private var outbox: Outbox
 
     package init(_ world: World, hop: HopID, rules: WriterRules, isSure: Bool = false, seed: Seed) {
         let scenario = world.scenario
         (self.world, self.seed, self.hop, self.rules) = (world, seed, hop, rules)
         buffers = scenario.catalog.services.map { _ in Buffer() }
+        releases = Releases(of: hop, in: scenario)
         outbox = Outbox(
             hop: hop, services: scenario.catalog.services.count, retry: rules.retry, requestTimeout: rules.requestTimeout,
             isSure: isSure)
@@ -34,10 +35,7 @@ package struct Writer: Machine {
 
     package mutating func handle(_ input: Input, at now: Instant, into effects: inout Effects) {
         switch input {
-        case .begin:
-            for index in buffers.indices where world.scenario.streams.contains(where: { $0.service.index == index }) {
-                effects.wake(.flush(ServiceID(index)), at: .start + phase(of: ServiceID(index)))
-            }
+        case .begin: world.wakeAgents(of: hop, rules.phase, below: rules.flush, seed: seed, into: &effects)
         case .wake(.flush(let service)):
             buffers[service.index].isCollecting = true
             effects.send(.collect(service))
@@ -48,10 +46,6 @@ package struct Writer: Machine {
         case .logs(let consignment): take(consignment, at: now, into: &effects)
         case .receipt(let receipt): outbox.settle(receipt, at: now, into: &effects)
         }
-    }
-
-    private func phase(of service: ServiceID) -> Delay {
-        seed.phase(rules.phase, below: rules.flush, world.hopKeys[hop.index], world.serviceKeys[service.index])
     }
 
     private mutating func take(_ consignment: Consignment, at now: Instant, into effects: inout Effects) {
@@ -66,8 +60,6 @@ package struct Writer: Machine {
         let cargo = buffers[service.index].cargo
         guard cargo.lines > 0 else { return }
         buffers[service.index].cargo = .empty
-        buffers[service.index].released += 1
-        let id = Consignment.ID(hop: hop, service: service, ordinal: buffers[service.index].released)
-        outbox.post(Consignment(id: id, cargo: cargo), at: now, into: &effects)
+        outbox.post(Consignment(id: releases.next(of: service), cargo: cargo), at: now, into: &effects)
     }
 }
