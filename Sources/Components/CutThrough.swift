@@ -33,9 +33,11 @@ struct CutThrough: Sendable {
         self.isSure = isSure
         isOpen = path.indices.map { index in
             let hop = path[index]
-            guard isCalm[index], hop.takesLines(upTo: traffic.lineBytes), hop.isListener || isSure[index] else { return false }
+            guard isCalm[index], hop.takesLines(upTo: traffic.lineBytes), hop.kind.isListener || isSure[index] else {
+                return false
+            }
             // The error generator keeps nothing, and a listener minds no order.
-            guard index > 0 else { return hop.isListener }
+            guard index > 0 else { return hop.kind.isListener }
             return isSure[index - 1] && path[index - 1].next.first?.index == index
                 && !hop.minds(whatCameBefore: path[index - 1], traffic)
         }
@@ -151,7 +153,7 @@ extension Hop {
 
     /// Whether what it releases at the path's end is taken: alarms say so, and a listener asks nobody.
     fileprivate func isReceipted(by reader: Monitor.Kind?) -> Bool {
-        if case .cloudwatch = reader { true } else { isListener }
+        if case .cloudwatch = reader { true } else { kind.isListener }
     }
 
     /// Whether the order in which a service's consignments arrive matters here and can be another than that in which they left.
@@ -181,6 +183,4 @@ extension Hop {
         case .listener(let rules): bytes <= rules.lineBytesMax
         }
     }
-
-    fileprivate var isListener: Bool { if case .listener = kind { true } else { false } }
 }

@@ -56,7 +56,7 @@ struct Stamper: Sendable {
         tallies = Array(repeating: Tally(), count: scenario.setup.path.count + 2)
         ahead = tallies
         evaluations = scenario.setup.alerts.map { _ in 0 }
-        isListener = scenario.setup.path.map { if case .listener = $0.kind { true } else { false } }
+        isListener = scenario.setup.path.map(\.kind.isListener)
         let first = scenario.setup.path.firstIndex { !$0.kind.collects }
         isCollector = scenario.setup.path.indices.map { $0 == first }
         let listened: [Stage] = isListener.contains(true) ? [.sent, .received] : []
@@ -107,9 +107,7 @@ struct Stamper: Sendable {
         count(consignment, at: station, now)
         guard consignment.cargo.isMarked else { return }
         switch station {
-        case .hop(let hop):
-            if isCollector[hop.index] { mark(consignment.cargo, .collected, at: now, station) }
-            if isListener[hop.index] { mark(consignment.cargo, .received, at: now, station) }
+        case .hop(let hop): mark(consignment.cargo, arrivingAt: hop, at: now)
         case .rules, .monitor: mark(consignment.cargo, .searchable, at: now, station)
         case .generator, .pager, .person: break
         }
@@ -123,10 +121,7 @@ struct Stamper: Sendable {
 
     /// Counts what will arrive at a hop: in this minute or the next.
     mutating func foresee(_ cargo: Cargo, at instant: Instant, on hop: HopID, batches: Int64) {
-        if cargo.isMarked {
-            if isCollector[hop.index] { mark(cargo, .collected, at: instant, .hop(hop)) }
-            if isListener[hop.index] { mark(cargo, .received, at: instant, .hop(hop)) }
-        }
+        mark(cargo, arrivingAt: hop, at: instant)
         if instant < minuteEnd { return tallies[1 + hop.index].add(cargo, batches: batches) }
         ahead[1 + hop.index].add(cargo, batches: batches)
         aheadFrom = min(aheadFrom, instant)
@@ -217,6 +212,11 @@ struct Stamper: Sendable {
         turnMinute(at: now)
         guard let index = tallyIndex(of: station), !consignment.isEmpty else { return }
         tallies[index].add(consignment.cargo)
+    }
+
+    private mutating func mark(_ cargo: Cargo, arrivingAt hop: HopID, at instant: Instant) {
+        if isCollector[hop.index] { mark(cargo, .collected, at: instant, .hop(hop)) }
+        if isListener[hop.index] { mark(cargo, .received, at: instant, .hop(hop)) }
     }
 
     private mutating func mark(_ cargo: Cargo, _ stage: Stage, at now: Instant, _ station: Station) {

@@ -79,5 +79,5 @@ extension Life {
 
 extension Scenario.Setup {
     /// Whether the path ends at an aggregator, which takes lines at its own door.
-    fileprivate var hasFrontDoor: Bool { path.contains { if case .listener = $0.kind { true } else { false } } }
+    fileprivate var hasFrontDoor: Bool { path.contains(where: \.kind.isListener) }
 }

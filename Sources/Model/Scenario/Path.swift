@@ -79,6 +79,9 @@ package struct Hop: Hashable, Sendable {
             case .logGroup, .shipper, .listener: false
             }
         }
+
+        /// Whether it is an aggregator's front door.
+        package var isListener: Bool { if case .listener = self { true } else { false } }
     }
 
     package var name: Symbol
