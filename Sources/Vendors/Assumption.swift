@@ -82,24 +82,18 @@ package struct Assumption: Sendable {
     private static func shipper(
         _ name: String, _ table: Quantiles, _ place: any WritableKeyPath<ShipperRules, Quantiles> & Sendable
     ) -> Assumption {
-        Assumption(name, table) { setup, usual, extreme in
-            replace(usual, by: extreme, at: place, in: &setup.path) {
-                if case .shipper(let rules) = $0.kind { rules } else { nil }
-            } put: {
-                $0.kind = .shipper($1)
-            }
-        }
+        Assumption(name, table) { replace($1, by: $2, at: place, in: &$0.path, of: shipper, put: putShipper) }
     }
 
     private static let idling = Assumption(
         "how long an idle shipper stays warm",
-        extremes([.minutes(5), .minutes(15)]) { setup, extreme in
-            replace(LambdaShipper.idleAfter, by: extreme, at: \ShipperRules.idleAfter, in: &setup.path) {
-                if case .shipper(let rules) = $0.kind { rules } else { nil }
-            } put: {
-                $0.kind = .shipper($1)
-            }
+        extremes([.minutes(5), .minutes(15)]) {
+            replace(LambdaShipper.idleAfter, by: $1, at: \ShipperRules.idleAfter, in: &$0.path, of: shipper, put: putShipper)
         })
+
+    private static func shipper(_ hop: Hop) -> ShipperRules? { if case .shipper(let rules) = hop.kind { rules } else { nil } }
+
+    private static func putShipper(_ hop: inout Hop, _ rules: ShipperRules) { hop.kind = .shipper(rules) }
 
     /// A length of time that we took for certain, and others it might have.
     private static func extremes(
@@ -226,16 +220,13 @@ package struct Assumption: Sendable {
     /// All channels at once: what is assumed of one is assumed of all.
     private static let channels = Assumption(
         "latency of the pager's channels",
-        [
-            Extreme(text: "always its least") { setup in
+        [("least", \Quantiles.min), ("most", \Quantiles.max)].map {
+            (word: String, end: any KeyPath<Quantiles, Delay> & Sendable) in
+            Extreme(text: "always its \(word)") { setup in
                 for channel in setup.pager.channels.indices {
-                    setup.pager.channels[channel].latency = Quantiles(constant: setup.pager.channels[channel].latency.min)
+                    let latency = setup.pager.channels[channel].latency
+                    setup.pager.channels[channel].latency = Quantiles(constant: latency[keyPath: end])
                 }
-            },
-            Extreme(text: "always its most") { setup in
-                for channel in setup.pager.channels.indices {
-                    setup.pager.channels[channel].latency = Quantiles(constant: setup.pager.channels[channel].latency.max)
-                }
-            },
-        ])
+            }
+        })
 }
