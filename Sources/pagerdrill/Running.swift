@@ -48,29 +48,28 @@ struct Running: ParsableArguments {
     }
 
     func report(on scenario: Scenario, reproduce: String) async -> Report {
-        let first = Seed(seed)
-        let journal = Simulation(scenario, seed: first, options: bench(scenario)).run()
-        var judgement = Evaluator(scenario).judge(journal)
-        let shuffled = Simulation(scenario, seed: first, options: BenchOptions(ties: Seed(~seed))).run()
-        judgement.doubt(whereDifferent: Evaluator(scenario).judge(shuffled))
+        let (evaluator, world, first) = (Evaluator(scenario), World(scenario), Seed(seed))
+        let journal = Simulation(world, seed: first, options: bench(scenario)).run()
+        var judgement = evaluator.judge(journal)
+        let shuffled = Simulation(world, seed: first, options: BenchOptions(ties: Seed(~seed))).run()
+        judgement.doubt(whereDifferent: evaluator.judge(shuffled))
         if checkDeterminism {
-            let again = Simulation(scenario, seed: first, options: bench(scenario)).run()
+            let again = Simulation(world, seed: first, options: bench(scenario)).run()
             judgement.verdicts.append(differenceVerdict(journal, again, in: scenario))
         }
-        let sweep = seeds > 1 ? await self.sweep(scenario) : nil
+        let sweep = seeds > 1 ? await sweep(world, evaluator) : nil
         return Report(scenario: scenario, journal: journal, judgement: judgement, sweep: sweep, reproduce: reproduce)
     }
 
-    private func sweep(_ scenario: Scenario) async -> SweepJudgement {
-        let (evaluator, world) = (Evaluator(scenario), World(scenario))
-        let options = bench(scenario)
+    private func sweep(_ world: World, _ evaluator: Evaluator) async -> SweepJudgement {
+        let options = bench(world.scenario)
         let progress = Progress(total: seeds, of: "seeds")
         let sweep = Sweep(seeds: (0..<UInt64(seeds)).map { Seed(seed &+ $0) })
         let judgements = await sweep.run(progress: progress.show) { seed in
             evaluator.judge(Simulation(world, seed: seed, options: options).run())
         }
         progress.clear()
-        return judgeSweep(scenario, judgements)
+        return judgeSweep(world.scenario, judgements)
     }
 
     private func differenceVerdict(_ a: Journal, _ b: Journal, in scenario: Scenario) -> Verdict {

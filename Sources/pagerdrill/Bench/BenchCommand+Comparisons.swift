@@ -37,9 +37,10 @@ extension BenchCommand {
             ["poc", "elk", "cloudwatch-alarm", "prometheus", "service-desk"].map { "\(folder)/setups/\($0).yaml" }
         }.filter(FileManager.default.fileExists)
         if setups.isEmpty { return ([], []) }
-        let scenarios = try selectScenarios(paths).scenarios.lazy.filter { path in
-            setups.allSatisfy { (try? Entrant(setup: $0).load(path)) != nil }
+        var faced: [String] = []
+        for path in try selectScenarios(paths).scenarios where faced.count < 24 {
+            if setups.allSatisfy({ (try? Entrant(setup: $0).load(path)) != nil }) { faced.append(path) }
         }
-        return (setups, Array(scenarios.prefix(24)))
+        return (setups, faced)
     }
 }
