@@ -4,7 +4,8 @@ import Model
 struct EventOutbox: Sendable {
     private struct Unsent: Sendable {
         var event: AlertEvent
-        var first: Instant
+        /// When it was sent for the first time; nil while it waits for that.
+        var first: Instant?
         var retry: Backoff
     }
 
@@ -29,12 +30,20 @@ struct EventOutbox: Sendable {
         effects.send(.event(event))
     }
 
+    /// Keeps an event until it is due: it leaves with the wake-up that lets others leave again.
+    mutating func send(_ event: AlertEvent, dueAt due: Instant, into effects: inout Effects) {
+        unsent[event.id] = Unsent(event: event, first: nil, retry: retry)
+        effects.wake(.resend(event.id), at: due)
+    }
+
     /// Takes the pager's answer: done, or again after a while. Returns whether the event was given up.
     @discardableResult
     mutating func settle(_ receipt: EventReceipt, at now: Instant, into effects: inout Effects) -> Bool {
-        guard let pending = unsent[receipt.id], pending.event.attempt == receipt.attempt else { return false }
+        guard let pending = unsent[receipt.id], pending.event.attempt == receipt.attempt, let first = pending.first else {
+            return false
+        }
         guard receipt.outcome != .accepted,
-            let wait = pending.retry.wait(afterAttempt: receipt.attempt, elapsed: now - pending.first)
+            let wait = pending.retry.wait(afterAttempt: receipt.attempt, elapsed: now - first)
         else {
             unsent[receipt.id] = nil
             return receipt.outcome != .accepted
@@ -43,13 +52,11 @@ struct EventOutbox: Sendable {
         return false
     }
 
-    mutating func resend(_ id: AlertEvent.ID, into effects: inout Effects) {
-        unsent[id]?.event.attempt += 1
-        if let pending = unsent[id] { effects.send(.event(pending.event)) }
+    /// An event is due: for the first time, or again.
+    mutating func resend(_ id: AlertEvent.ID, at now: Instant, into effects: inout Effects) {
+        guard var pending = unsent[id] else { return }
+        if pending.first == nil { pending.first = now } else { pending.event.attempt += 1 }
+        unsent[id] = pending
+        effects.send(.event(pending.event))
     }
-}
-
-extension World {
-    /// What an event tells of a service: its name, its team and its tier.
-    func about(_ id: ServiceID) -> [String] { scenario.about(id) }
 }

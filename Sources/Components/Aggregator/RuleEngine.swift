@@ -57,7 +57,7 @@ package struct RuleEngine: Machine {
         case .logs(let consignment): take(consignment, at: now, into: &effects)
         case .backlog(let item): foresee(item)
         case .wake(.evaluate(let rule)): due(rule, at: now, into: &effects)
-        case .wake(.resend(let id)): outbox.resend(id, into: &effects)
+        case .wake(.resend(let id)): outbox.resend(id, at: now, into: &effects)
         case .wake: preconditionFailure("the rule engine asked for no such wake-up")
         case .reply(let receipt): outbox.settle(receipt, at: now, into: &effects)
         }

@@ -65,7 +65,7 @@ package struct Alertmanager: Machine {
         case .begin: break
         case .alerts(let alerts): for alert in alerts { take(alert, at: now, into: &effects) }
         case .wake(.flushGroup(let number)): flush(Int(number), at: now, into: &effects)
-        case .wake(.resend(let event)): outbox.resend(event, into: &effects)
+        case .wake(.resend(let event)): outbox.resend(event, at: now, into: &effects)
         case .wake: preconditionFailure("the Alertmanager asked for no such wake-up")
         case .reply(let receipt): settle(receipt, at: now, into: &effects)
         }
@@ -190,7 +190,7 @@ package struct Alertmanager: Machine {
             group: lead.group, severity: config.severity ?? common ?? .error,
             dedupKey: dedupKey,
             summary: lead.group.isEmpty ? head : "\(head) \(lead.group)", value: lead.value,
-            details: world.about(named ?? service) + details.prefix(detailsMax)
+            details: world.scenario.about(named ?? service) + details.prefix(detailsMax)
                 + lead.annotations.map { "\($0.name): \($0.value)" })
     }
 

@@ -21,8 +21,7 @@ package struct CloudWatchAlarms: Machine {
     private var metrics: [FilteredMetric]
     /// By alarm.
     private var states: [MetricAlarm.State]
-    /// Published, and on its way through the topic for the first time.
-    private var published: [AlertEvent.ID: AlertEvent] = [:]
+    /// What is published waits in it for the topic's delivery.
     private var outbox: EventOutbox
 
     package init(_ world: World, monitor: MonitorID, rules: CloudWatchRules, seed: Seed) {
@@ -52,7 +51,7 @@ package struct CloudWatchAlarms: Machine {
             for index in metrics.indices { metrics[index].add(consignment.runs, at: now) }
         case .wake(.evaluate(let rule)):
             due(rule.index - firstRule, at: now, into: &effects)
-        case .wake(.resend(let id)): deliver(id, at: now, into: &effects)
+        case .wake(.resend(let id)): outbox.resend(id, at: now, into: &effects)
         case .wake: preconditionFailure("CloudWatch asked for no such wake-up")
         case .reply(let receipt): outbox.settle(receipt, at: now, into: &effects)
         }
@@ -103,9 +102,8 @@ package struct CloudWatchAlarms: Machine {
         }
         guard let action = action(of: rules.alarms[index], on: state) else { return }
         let event = event(index, action, from: old, to: state, value: value)
-        published[event.id] = event
         var random = seed.stream(.latency, rules.alarms[index].name.key, UInt64(event.id.ordinal))
-        effects.wake(.resend(event.id), at: now + rules.delivery.draw(&random))
+        outbox.send(event, dueAt: now + rules.delivery.draw(&random), into: &effects)
     }
 
     private func action(of alarm: MetricAlarm, on state: MetricAlarm.State) -> AlertEvent.Action? {
@@ -123,7 +121,7 @@ package struct CloudWatchAlarms: Machine {
         _ index: Int, _ action: AlertEvent.Action, from old: MetricAlarm.State, to state: MetricAlarm.State, value: Int64
     ) -> AlertEvent {
         let alarm = rules.alarms[index]
-        var details = world.about(alarm.service)
+        var details = world.scenario.about(alarm.service)
         let filter = rules.filters[alarm.filter]
         details += [
             "state: \(old.rawValue) -> \(state.rawValue)", "metric: \(alarm.statistic.rawValue) of \(filter.name)",
@@ -143,14 +141,5 @@ package struct CloudWatchAlarms: Machine {
         let verb = state == .alarm ? "was" : "was not"
         return "\(head): \(amountText(value, decimals: 3)) in \(alarm.period.text) \(verb) "
             + "\(alarm.comparison.text) \(amountText(alarm.threshold, decimals: 3))"
-    }
-
-    /// The topic's first delivery, or another try.
-    private mutating func deliver(_ id: AlertEvent.ID, at now: Instant, into effects: inout Effects) {
-        if let event = published.removeValue(forKey: id) {
-            outbox.send(event, at: now, into: &effects)
-        } else {
-            outbox.resend(id, into: &effects)
-        }
     }
 }

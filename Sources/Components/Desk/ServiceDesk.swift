@@ -29,8 +29,7 @@ package struct ServiceDesk: Machine {
     private let phase: Delay
     private var services: [ServiceState]
     private var nextReading: Instant?
-    /// Made, and not yet written down.
-    private var tickets: [AlertEvent.ID: AlertEvent] = [:]
+    /// A ticket that is made waits in it until it is written.
     private var outbox: EventOutbox
 
     package init(_ world: World, monitor: MonitorID, rules: DeskRules, seed: Seed) {
@@ -48,7 +47,7 @@ package struct ServiceDesk: Machine {
             services[complaint.service.index].unread.append(now + complaint.after)
             if nextReading == nil { schedule(from: now + Delay(nanoseconds: 1), into: &effects) }
         case .wake(.evaluate): read(at: now, into: &effects)
-        case .wake(.resend(let id)): write(id, at: now, into: &effects)
+        case .wake(.resend(let id)): outbox.resend(id, at: now, into: &effects)
         case .wake: preconditionFailure("the service desk asked for no such wake-up")
         case .reply(let receipt): outbox.settle(receipt, at: now, into: &effects)
         }
@@ -117,21 +116,12 @@ package struct ServiceDesk: Machine {
             return
         }
         let noun = complaints == 1 ? "complaint" : "complaints"
-        tickets[id] = AlertEvent(
+        let ticket = AlertEvent(
             id: id, action: .trigger, service: service, group: name,
             severity: rules.priority(of: world.scenario[service].tier), dedupKey: "\(rules.name)/\(name)",
             summary: "ticket about \(name): \(complaints) \(noun) in the mailbox", value: complaints * 1000,
-            details: world.about(service))
+            details: world.scenario.about(service))
         var random = seed.stream(.handler, rules.name.key, world.scenario[service].name.key, UInt64(id.ordinal))
-        effects.wake(.resend(id), at: now + rules.handling.draw(&random))
-    }
-
-    /// The ticket is written and the calls begin, or another try.
-    private mutating func write(_ id: AlertEvent.ID, at now: Instant, into effects: inout Effects) {
-        if let ticket = tickets.removeValue(forKey: id) {
-            outbox.send(ticket, at: now, into: &effects)
-        } else {
-            outbox.resend(id, into: &effects)
-        }
+        outbox.send(ticket, dueAt: now + rules.handling.draw(&random), into: &effects)
     }
 }

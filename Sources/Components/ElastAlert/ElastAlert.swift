@@ -87,7 +87,7 @@ package struct ElastAlert: Machine {
             // What comes from an aggregator's door has been receipted there.
             for index in states.indices { states[index].reader.add(consignment.runs, to: &states[index].unread) }
         case .wake(.evaluate(let id)): due(id.index - firstRule, at: now, into: &effects)
-        case .wake(.resend(let id)): outbox.resend(id, into: &effects)
+        case .wake(.resend(let id)): outbox.resend(id, at: now, into: &effects)
         case .wake: preconditionFailure("ElastAlert asked for no such wake-up")
         case .reply(let receipt): outbox.settle(receipt, at: now, into: &effects)
         }
@@ -155,7 +155,7 @@ package struct ElastAlert: Machine {
         _ index: Int, _ key: String, _ matches: HitMatches, at now: Instant, into effects: inout Effects
     ) {
         let rule = rules.rules[index]
-        var details = world.about(rule.service)
+        var details = world.scenario.about(rule.service)
         details.append("query: \(rule.queryText)")
         if let line = matches.line { details.append("sample: " + world.scenario[line].template.sampleText) }
         let incidentKey: String? =

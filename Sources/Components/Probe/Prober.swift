@@ -44,7 +44,7 @@ package struct Prober: Machine {
             }
         case .wake(.evaluate(let rule)): ask(rule, at: now, into: &effects)
         case .wake(.giveUp(let rule)): judge(place(rule), isGood: false, at: now, into: &effects)
-        case .wake(.resend(let event)): outbox.resend(event, into: &effects)
+        case .wake(.resend(let event)): outbox.resend(event, at: now, into: &effects)
         case .wake: preconditionFailure("the prober asked for no such wake-up")
         case .probed(let probe, let outcome): hear(probe, outcome, at: now, into: &effects)
         case .reply(let receipt): outbox.settle(receipt, at: now, into: &effects)
@@ -96,7 +96,7 @@ package struct Prober: Machine {
         let event = AlertEvent(
             id: outbox.nextID(of: rule(place)), action: action, service: check.route, group: group, severity: check.severity,
             dedupKey: check.name.text, summary: "\(check.name) on \(group): \(value) requests in a row failed",
-            value: value * 1000, details: world.about(check.service))
+            value: value * 1000, details: world.scenario.about(check.service))
         outbox.send(event, at: now, into: &effects)
     }
 }

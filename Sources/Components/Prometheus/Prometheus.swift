@@ -28,7 +28,9 @@ package struct Prometheus: Machine {
 
     package init(_ world: World, monitor: MonitorID, rules: PrometheusRules, seed: Seed) {
         (self.world, self.seed, self.monitor, self.rules) = (world, seed, monitor, rules)
-        let plan = world.prometheusPlans[monitor.index] ?? PrometheusPlan(rules, in: world.scenario)
+        guard let plan = world.prometheusPlans[monitor.index] else {
+            preconditionFailure("every Prometheus of a world has a plan")
+        }
         self.plan = plan
         authored = rules.alerting.map(\.rule)
         firstRule = world.scenario.setup.firstRule(of: monitor)
