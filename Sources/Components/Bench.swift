@@ -291,6 +291,13 @@ package struct Bench: Sendable {
                 names: (world.scenario[page.person].name.key, fault ?? UInt64(page.incident.index)),
                 ordinal: UInt64(channel), attempt: UInt64(page.visit) | UInt64(page.attempt - 1) << 32)
             return (world.channelLinks[channel], parcel)
+        case .ping(let ping):
+            let place = ping.rule.index - world.firstHeartbeat
+            let check = world.heartbeats[place]
+            // Events have attempts from 1 on, and may share both names.
+            let parcel = Link.Parcel(
+                names: (check.name.key, world.serviceKeys[check.service.index]), ordinal: UInt64(ping.ordinal), attempt: 0)
+            return (world.pingLinks[place], parcel)
         case .collect, .probe, .probed, .complaint, .scrape, .metrics, .alerts, .backlog, .receipt, .reply, .update, .bounce,
             .response,
             .repair, .operation, .change:

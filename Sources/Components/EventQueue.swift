@@ -186,8 +186,8 @@ extension Wakeup {
     /// Asked for anew only after it has rung, and never cancelled: nobody needs to find it.
     fileprivate var isAskedOnce: Bool {
         switch self {
-        case .flush, .shipped, .index, .evaluate, .giveUp, .scrape, .evaluateGroup: true
-        case .flushGroup, .emit, .faultBegins, .faultEnds, .faultSteps, .complains, .drain, .retry, .timeout, .resend,
+        case .flush, .shipped, .index, .evaluate, .giveUp, .pings, .scrape, .evaluateGroup: true
+        case .missed, .flushGroup, .emit, .faultBegins, .faultEnds, .faultSteps, .complains, .drain, .retry, .timeout, .resend,
             .escalate, .notify,
             .requestEscalates, .acknowledgementTimeout, .snoozeEnds, .urgencyChange, .pauseEnds, .workflow, .autoResolve,
             .handoff, .back,

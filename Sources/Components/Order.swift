@@ -23,7 +23,8 @@ extension Pipeline {
             case .acknowledgementTimeout, .snoozeEnds, .urgencyChange, .pauseEnds, .workflow, .autoResolve: 2
             case .notify, .handoff: 3
             case .complains: 2
-            case .emit, .flush, .drain, .retry, .timeout, .shipped, .index, .evaluate, .giveUp, .scrape, .evaluateGroup,
+            case .emit, .pings, .flush, .drain, .retry, .timeout, .shipped, .index, .evaluate, .giveUp, .missed, .scrape,
+                .evaluateGroup,
                 .flushGroup,
                 .resend, .acknowledge, .fix, .resolve:
                 4
@@ -66,7 +67,7 @@ final class StationNames: Sendable {
         case .retry(let id), .shipped(let id): return services[id.service.index]
         // Scrapes come first, then groups of rules in the order of the file.
         case .evaluateGroup(let number): return 1 << 12 | UInt64(min(number, 4095))
-        case .evaluate(let rule), .giveUp(let rule): return rules[rule.index]
+        case .evaluate(let rule), .giveUp(let rule), .pings(let rule), .missed(let rule): return rules[rule.index]
         case .faultBegins(let fault), .faultEnds(let fault), .faultSteps(let fault), .complains(let fault):
             return faults[fault.index]
         case nil, .emit, .timeout, .flushGroup, .resend, .escalate, .requestEscalates, .notify, .acknowledgementTimeout,

@@ -19,6 +19,7 @@ struct Pipeline: Sendable {
     /// Where the machine of a monitor is, as for hops.
     private enum MonitorMachine: Sendable {
         case prober(Int)
+        case heartbeat(Int)
         case cloudwatch(Int)
         case elastalert(Int)
         case desk(Int)
@@ -39,6 +40,7 @@ struct Pipeline: Sendable {
     /// By monitor.
     private var monitors: [MonitorMachine] = []
     private var probers: [Prober] = []
+    private var heartbeats: [HeartbeatMonitor] = []
     private var cloudwatches: [CloudWatchAlarms] = []
     private var elastalerts: [ElastAlert] = []
     private var desks: [ServiceDesk] = []
@@ -89,6 +91,9 @@ struct Pipeline: Sendable {
         case .prober(let rules):
             monitors.append(.prober(probers.count))
             probers.append(Prober(world, monitor: monitor, rules: rules, seed: seed))
+        case .heartbeat(let rules):
+            monitors.append(.heartbeat(heartbeats.count))
+            heartbeats.append(HeartbeatMonitor(world, monitor: monitor, rules: rules, seed: seed))
         case .cloudwatch(let rules):
             monitors.append(.cloudwatch(cloudwatches.count))
             cloudwatches.append(CloudWatchAlarms(world, monitor: monitor, rules: rules, seed: seed))
@@ -114,6 +119,7 @@ struct Pipeline: Sendable {
         case .metrics(let page): return .monitor(page.monitor)
         case .alerts(_, let monitor): return .monitor(MonitorID(monitor.index + 1))
         case .probed(let probe, _): return world.senders[probe.rule.index].map(Station.monitor) ?? .rules
+        case .ping(let ping): return world.senders[ping.rule.index].map(Station.monitor) ?? .rules
         case .complaint: return world.desk
         case .logs: return world.successor(of: station)
         case .backlog: return world.reader
@@ -165,7 +171,7 @@ struct Pipeline: Sendable {
 
     private mutating func read(_ lines: Consignment, by monitor: MonitorID, _ now: Instant, into effects: inout Effects) {
         switch monitors[monitor.index] {
-        case .prober, .desk, .prometheus, .alertmanager: preconditionFailure("it takes no log lines")
+        case .prober, .heartbeat, .desk, .prometheus, .alertmanager: preconditionFailure("it takes no log lines")
         case .cloudwatch(let n): cloudwatches[n].handle(.logs(lines), at: now, into: &effects)
         case .elastalert(let n): elastalerts[n].handle(.logs(lines), at: now, into: &effects)
         }
@@ -178,6 +184,9 @@ struct Pipeline: Sendable {
         case .collect(let service): generator.handle(.collect(service), at: now, into: &effects)
         case .probe(let probe): generator.handle(.probe(probe), at: now, into: &effects)
         case .probed(let probe, let outcome): hear(probe, outcome, at: station, now, into: &effects)
+        case .ping(let ping):
+            guard case .heartbeat(let n) = machine(station) else { preconditionFailure("\(station) waits for no ping") }
+            heartbeats[n].handle(.pinged(ping), at: now, into: &effects)
         case .complaint(let complaint): complain(complaint, to: station, now, into: &effects)
         case .scrape(let scrape): generator.handle(.scrape(scrape), at: now, into: &effects)
         case .metrics(let page):
@@ -226,6 +235,7 @@ struct Pipeline: Sendable {
         guard case .monitor(let monitor) = station else { return rules.handle(.reply(receipt), at: now, into: &effects) }
         switch monitors[monitor.index] {
         case .prober(let n): probers[n].handle(.reply(receipt), at: now, into: &effects)
+        case .heartbeat(let n): heartbeats[n].handle(.reply(receipt), at: now, into: &effects)
         case .cloudwatch(let n): cloudwatches[n].handle(.reply(receipt), at: now, into: &effects)
         case .elastalert(let n): elastalerts[n].handle(.reply(receipt), at: now, into: &effects)
         case .desk(let n): desks[n].handle(.reply(receipt), at: now, into: &effects)
@@ -269,6 +279,7 @@ struct Pipeline: Sendable {
     private mutating func wake(_ monitor: MonitorID, _ wakeup: Wakeup, at now: Instant, into effects: inout Effects) {
         switch monitors[monitor.index] {
         case .prober(let n): probers[n].handle(.wake(wakeup), at: now, into: &effects)
+        case .heartbeat(let n): heartbeats[n].handle(.wake(wakeup), at: now, into: &effects)
         case .cloudwatch(let n): cloudwatches[n].handle(.wake(wakeup), at: now, into: &effects)
         case .elastalert(let n): elastalerts[n].handle(.wake(wakeup), at: now, into: &effects)
         case .desk(let n): desks[n].handle(.wake(wakeup), at: now, into: &effects)
@@ -303,6 +314,7 @@ struct Pipeline: Sendable {
     private mutating func begin(_ monitor: MonitorID, into effects: inout Effects) {
         switch monitors[monitor.index] {
         case .prober(let n): probers[n].handle(.begin, at: .start, into: &effects)
+        case .heartbeat(let n): heartbeats[n].handle(.begin, at: .start, into: &effects)
         case .cloudwatch(let n): cloudwatches[n].handle(.begin, at: .start, into: &effects)
         case .elastalert(let n): elastalerts[n].handle(.begin, at: .start, into: &effects)
         case .desk(let n): desks[n].handle(.begin, at: .start, into: &effects)

@@ -78,7 +78,8 @@ struct Stamper: Sendable {
         switch message {
         case .event(let event): write(.fired(event), at: now, station)
         case .page(let page): write(.paged(page), at: now, station)
-        case .logs, .collect, .probe, .probed, .complaint, .scrape, .metrics, .alerts, .backlog, .receipt, .reply, .update,
+        case .logs, .collect, .probe, .probed, .ping, .complaint, .scrape, .metrics, .alerts, .backlog, .receipt, .reply,
+            .update,
             .bounce,
             .response, .repair, .operation,
             .change:
@@ -99,7 +100,7 @@ struct Stamper: Sendable {
         case .event(let event): if event.id.rule == nil { write(.sent(event), at: now, station) }
         case .operation(let operation): write(.operated(operation), at: now, station)
         case .change(let change): write(.changed(change), at: now, station)
-        case .logs, .collect, .probe, .probed, .complaint, .scrape, .metrics, .alerts, .backlog, .update: break
+        case .logs, .collect, .probe, .probed, .ping, .complaint, .scrape, .metrics, .alerts, .backlog, .update: break
         }
     }
 
@@ -142,6 +143,8 @@ struct Stamper: Sendable {
             }
         case (.page(let page), _):
             if decision.copies == 0 { write(.undelivered(page: page.number), at: now, hearer) }
+        case (.ping(let ping), _):
+            if decision.copies == 0 { write(.note(.pingLost(ping.rule, ordinal: ping.ordinal)), at: now, hearer) }
         case (.logs, _), (.event, _), (.collect, _), (.probe, _), (.probed, _), (.complaint, _), (.scrape, _), (.metrics, _),
             (.alerts, _),
             (.backlog, _), (.receipt, _), (.reply, _),
@@ -160,7 +163,8 @@ struct Stamper: Sendable {
                     hop, consignment.id.service, ordinal: consignment.id.ordinal, attempt: consignment.attempt,
                     lines: consignment.lines, .rejected), at: now, hearer)
         case (.event(let event), _): write(.note(.ignored(event.id, .unreadable)), at: now, hearer)
-        case (.logs, _), (.page, _), (.collect, _), (.probe, _), (.probed, _), (.complaint, _), (.scrape, _), (.metrics, _),
+        case (.logs, _), (.page, _), (.collect, _), (.probe, _), (.probed, _), (.ping, _), (.complaint, _), (.scrape, _),
+            (.metrics, _),
             (.alerts, _),
             (.backlog, _), (.receipt, _), (.reply, _),
             (.update, _), (.response, _),
@@ -173,7 +177,8 @@ struct Stamper: Sendable {
         switch note {
         case .evaluated(let rule): evaluations[rule.index] += 1
         case .batches(let hop, let count): tallies[1 + hop.index].batches += count
-        case .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .becameTrue, .becameFalse, .postponed,
+        case .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .pingLost, .becameTrue, .becameFalse,
+            .postponed,
             .suppressed, .opened, .merged, .triggerLimit, .grouped, .paused, .withdrawn, .ignored, .levelReached, .levelSkipped,
             .repeated, .exhausted,
             .acknowledged,

@@ -31,6 +31,10 @@ package final class World: Sendable {
     let windows: WindowStore
     /// By monitor; nil for those that are no Prometheus.
     let prometheusPlans: [PrometheusPlan?]
+    /// What heartbeats wait for, the rule of the first, and by check the way of its pings.
+    let heartbeats: [HeartbeatRules.Check]
+    let firstHeartbeat: Int
+    let pingLinks: [Link]
 
     package init(_ scenario: Scenario) {
         self.scenario = scenario
@@ -60,6 +64,12 @@ package final class World: Sendable {
         prometheusPlans = scenario.setup.monitors.map { monitor in
             if case .prometheus(let rules) = monitor.kind { PrometheusPlan(rules, in: scenario) } else { nil }
         }
+        if let monitor = scenario.setup.heartbeats, case .heartbeat(let rules) = scenario[monitor].kind {
+            (heartbeats, firstHeartbeat) = (rules.checks, scenario.setup.firstRule(of: monitor))
+        } else {
+            (heartbeats, firstHeartbeat) = ([], 0)
+        }
+        pingLinks = heartbeats.map { Link($0.link) }
     }
 }
 

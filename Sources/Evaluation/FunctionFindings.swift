@@ -184,7 +184,8 @@ extension FunctionFindings.Counts {
                 if succeeded { stepsDone += 1 }
             }
         case .informed, .handoff: informed += 1
-        case .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .batches, .evaluated, .becameTrue,
+        case .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .batches, .pingLost, .evaluated,
+            .becameTrue,
             .becameFalse, .postponed, .suppressed, .opened, .merged, .grouped, .withdrawn, .triggerLimit, .levelSkipped,
             .repeated, .acknowledged, .unacknowledged, .retriggered, .urgencyChanged, .assigned, .requested, .refused,
             .resolved, .unreachable, .unsent, .sleeps:

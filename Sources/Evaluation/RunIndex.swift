@@ -134,7 +134,9 @@ struct RunIndex: Sendable {
         case .becameFalse(let rule, let group):
             transitions.append(Transition(rule: rule, group: group, isTrue: false, seen: seen))
         case .suppressed: tally.suppressed += 1
-        case .coldStart, .dropped, .retrying, .batches, .evaluated, .postponed, .unsent, .informed, .handoff, .sleeps: break
+        case .coldStart, .dropped, .retrying, .batches, .pingLost, .evaluated, .postponed, .unsent, .informed, .handoff,
+            .sleeps:
+            break
         case .ignored(let event, let reason):
             switch reason {
             case .nobodyOnCall, .noOpenAlert, .disabled, .maintenance, .paused, .dropped, .suppressed: ingested.insert(event)
@@ -174,7 +176,8 @@ struct RunIndex: Sendable {
         case .refused: break
         case .levelSkipped(let id, _), .repeated(let id, _), .exhausted(let id), .unreachable(let id, _):
             change(id, seen, "an escalation") { _ in }
-        case .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .batches, .evaluated, .becameTrue,
+        case .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .batches, .pingLost, .evaluated,
+            .becameTrue,
             .becameFalse, .postponed, .suppressed, .ignored, .unsent, .informed, .handoff, .sleeps:
             break
         }

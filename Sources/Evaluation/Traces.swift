@@ -129,7 +129,8 @@ extension Scenario {
             case .automated, .expired, .gaveUp: has(fault)
             }
         case .coldStart(let hop, _), .dropped(let hop, _, _), .retrying(let hop, _, _, _), .batches(let hop, _): has(hop)
-        case .evaluated(let rule), .becameTrue(let rule, _, _), .becameFalse(let rule, _), .postponed(let rule, _),
+        case .evaluated(let rule), .pingLost(let rule, _), .becameTrue(let rule, _, _), .becameFalse(let rule, _),
+            .postponed(let rule, _),
             .suppressed(let rule, _, _):
             has(rule)
         case .opened(_, let event, let service, _): has(event.rule) && has(service)

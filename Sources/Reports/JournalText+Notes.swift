@@ -15,6 +15,7 @@ extension JournalWords {
         case .retrying(let hop, let attempt, let after, let outcome):
             "\(scenario.label(hop)) tries again in \(after.shortText): try \(attempt) was \(outcome.words)"
         case .batches(let hop, let count): "\(scenario.label(hop)) sent \(counted(count, "batch", "batches"))"
+        case .pingLost(let rule, let ordinal): "ping \(ordinal) for \(scenario.label(rule)) never came"
         case .evaluated(let rule): "\(scenario.label(rule)) evaluated"
         case .becameTrue(let rule, let group, let value): becameTrue(rule, group, value)
         case .becameFalse(let rule, let group): "\(scenario.label(rule)) no longer true\(grouping(group))"
@@ -70,6 +71,10 @@ extension JournalWords {
     private func becameTrue(_ rule: RuleID, _ group: String, _ value: Int64) -> String {
         let name = scenario.label(rule)
         guard let authored = scenario.rule(rule) else {
+            if isHeartbeat(rule) {
+                return
+                    "\(name) is true\(grouping(group)): no ping for \(Delay(nanoseconds: value.saturatingMultiplied(by: 1_000_000)).shortText)"
+            }
             return "\(name) is true\(grouping(group)): \(thousandths(value))"
         }
         switch authored.condition {
@@ -79,6 +84,13 @@ extension JournalWords {
             return "\(name) is true\(grouping(group)): \(aggregation.words) \(thousandths(value))"
                 + " (\(asked) in \(authored.window.text))"
         }
+    }
+
+    private func isHeartbeat(_ rule: RuleID) -> Bool {
+        guard scenario.setup.alerts.indices.contains(rule.index), let monitor = scenario[rule].monitor,
+            case .heartbeat = scenario[monitor].kind
+        else { return false }
+        return true
     }
 
     private func levelReached(_ incident: IncidentID, _ level: Int32, _ pass: Int32, _ people: [PersonID]) -> String {

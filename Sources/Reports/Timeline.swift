@@ -148,6 +148,7 @@ private struct ToldTwice {
                 .ignored(let event, _):
                 swallowed.insert(event)
             case .acknowledged, .resolved, .mitigated, .injected, .impact, .proven, .coldStart, .dropped, .retrying, .batches,
+                .pingLost,
                 .evaluated, .becameTrue, .becameFalse, .postponed, .suppressed, .opened, .triggerLimit, .levelReached,
                 .levelSkipped,
                 .repeated,
@@ -200,7 +201,7 @@ private func telling(_ note: Note) -> Timeline.Mark? {
     case .mitigated(_, .gaveUp): .trouble
     case .coldStart: .quiet
     case .dropped(_, _, .filtered): nil
-    case .dropped, .retrying, .postponed: .trouble
+    case .dropped, .retrying, .pingLost, .postponed: .trouble
     case .becameTrue: .alert
     case .becameFalse: .quiet
     case .suppressed, .merged, .grouped, .paused, .withdrawn, .triggerLimit: .quiet
@@ -228,6 +229,7 @@ private enum Sameness: Hashable {
     case coldStart(HopID)
     case fired(RuleID?, String, AlertEvent.Action)
     case throttled(RuleID?)
+    case pingLost(RuleID)
     case postponed(RuleID)
     case suppressed(RuleID, String)
     case merged(IncidentID)
@@ -255,6 +257,7 @@ private func sameness(_ note: Note) -> Sameness? {
     case .dropped(let hop, _, let reason): .dropped(hop, reason)
     case .retrying(let hop, _, _, _): .retrying(hop)
     case .coldStart(let hop, _): .coldStart(hop)
+    case .pingLost(let rule, _): .pingLost(rule)
     case .postponed(let rule, _): .postponed(rule)
     case .suppressed(let rule, let group, _): .suppressed(rule, group)
     case .merged(let incident, _): .merged(incident)

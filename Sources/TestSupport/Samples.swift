@@ -133,6 +133,9 @@ extension Monitor {
         case .prober(var rules):
             for index in rules.checks.indices { rules.checks[index].mark = nil }
             return Monitor(name: name, kind: .prober(rules))
+        case .heartbeat(var rules):
+            for index in rules.checks.indices { rules.checks[index].mark = nil }
+            return Monitor(name: name, kind: .heartbeat(rules))
         case .elastalert(var rules):
             for index in rules.rules.indices { rules.rules[index].mark = nil }
             return Monitor(name: name, kind: .elastalert(rules))

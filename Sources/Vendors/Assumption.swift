@@ -44,6 +44,9 @@ package struct Assumption: Sendable {
         listener("time of a bulk request", Elasticsearch.indexing),
         cloudwatch("lag of CloudWatch's datapoints", CloudWatchAlarms.publishLag, \.publishLag),
         cloudwatch("delivery of the alarms' topic", CloudWatchAlarms.delivery, \.delivery),
+        pings,
+        pingLoss,
+        pingDelivery,
         complaintShare,
         complaintDelay,
         deskReads,
@@ -123,6 +126,33 @@ package struct Assumption: Sendable {
             } put: {
                 $0.kind = .cloudwatch($1)
             }
+        }
+    }
+
+    private static let pings = heartbeats("way of a ping", Heartbeats.pingLatency, \.link.latency)
+    private static let pingDelivery = heartbeats("time from a missed ping to its event", Heartbeats.delivery, \.delivery)
+    private static let pingLoss = Assumption(
+        "share of pings that never come",
+        [Ratio(partsPerMillion: 1000), .percent(1)].map { share in
+            Extreme(text: share.text) { replace(Heartbeats.pingLoss, by: share, at: \.link.loss, ofChecksIn: &$0) }
+        })
+
+    private static func heartbeats(
+        _ name: String, _ table: Quantiles, _ place: any WritableKeyPath<HeartbeatRules.Check, Quantiles> & Sendable
+    ) -> Assumption {
+        Assumption(name, table) { replace($1, by: $2, at: place, ofChecksIn: &$0) }
+    }
+
+    private static func replace<Number: Equatable>(
+        _ usual: Number, by extreme: Number, at place: WritableKeyPath<HeartbeatRules.Check, Number>,
+        ofChecksIn setup: inout Scenario.Setup
+    ) {
+        for index in setup.monitors.indices {
+            guard case .heartbeat(var rules) = setup.monitors[index].kind else { continue }
+            for check in rules.checks.indices where rules.checks[check][keyPath: place] == usual {
+                rules.checks[check][keyPath: place] = extreme
+            }
+            setup.monitors[index].kind = .heartbeat(rules)
         }
     }
 

@@ -50,7 +50,7 @@ enum NoteCase: CaseIterable {
         resolved
     case grouped, paused, withdrawn, triggerLimit, retriggered, urgencyChanged, assigned, requested, automated, refused,
         unreachable,
-        unsent, informed, handoff, sleeps
+        unsent, informed, handoff, sleeps, pingLost
 
     init(_ note: Note) {
         switch note {
@@ -62,6 +62,7 @@ enum NoteCase: CaseIterable {
         case .dropped: self = .dropped
         case .retrying: self = .retrying
         case .batches: self = .batches
+        case .pingLost: self = .pingLost
         case .evaluated: self = .evaluated
         case .becameTrue: self = .becameTrue
         case .becameFalse: self = .becameFalse
@@ -106,7 +107,7 @@ let noteSamples: [Note] =
         .injected(fault), .impact(fault), .mitigated(fault, .fixed(person)), .mitigated(fault, .expired),
         .mitigated(fault, .gaveUp),
         .coldStart(hop, .milliseconds(340)), .retrying(hop, attempt: 3, after: .seconds(8), nil), .batches(hop, 12),
-        .evaluated(rule),
+        .pingLost(rule, ordinal: 41), .evaluated(rule),
         .becameTrue(rule, group: "a/b \"c\"", value: -1500), .becameFalse(rule, group: ""),
         .postponed(rule, behind: .seconds(61)),
         .suppressed(rule, group: "checkout", until: .never), .merged(incident, event),

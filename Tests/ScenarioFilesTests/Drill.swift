@@ -25,6 +25,7 @@ func drill(_ changes: [String: String] = [:]) -> String {
         "setup.alerts", "alerts: {checkout-errors: {query: 'level:FATAL', when: count >= 50, group_by: service, to: checkout}}",
         indent: "  ")
     text += section("setup.probes", "", indent: "  ") + section("setup.cloudwatch", "", indent: "  ")
+    text += section("setup.heartbeats", "", indent: "  ")
     text += section("setup.desk", "", indent: "  ") + section("setup.elastalert", "", indent: "  ")
     text += section("setup.services", "services: {checkout: {policy: shop}}", indent: "  ")
     text += section(

@@ -54,12 +54,16 @@ package struct ErrorGenerator: Machine {
             for index in world.scenario.faults.indices {
                 effects.wake(.faultBegins(FaultID(index)), at: world.scenario.faults[index].at)
             }
+            for (place, check) in world.heartbeats.enumerated() {
+                ping(RuleID(world.firstHeartbeat + place), next: check.firstPing(seed: seed), into: &effects)
+            }
         case .wake(.faultBegins(let fault)): begin(fault, at: now, into: &effects)
         case .wake(.faultSteps(let fault)): step(fault, at: now, into: &effects)
         case .wake(.faultEnds(let fault)):
             end(fault, world.scenario[fault].isFixable ? .gaveUp : .expired, at: now, into: &effects)
         case .wake(.emit): emit(at: now, into: &effects)
         case .wake(.complains(let fault)): complain(fault, into: &effects)
+        case .wake(.pings(let rule)): ping(rule, at: now, into: &effects)
         case .wake: preconditionFailure("the error generator asked for no such wake-up")
         case .collect(let service):
             services[service.index].advance(to: now, end: world.end, seed: seed)
@@ -156,6 +160,26 @@ package struct ErrorGenerator: Machine {
         guard let service = world.scenario[fault].service, let delay = harms[fault.index]?.take() else { return }
         effects.send(.complaint(Complaint(service: service, after: delay)))
         expectComplaint(fault, into: &effects)
+    }
+
+    // MARK: Heartbeats
+
+    private func ping(_ rule: RuleID, next: Instant, into effects: inout Effects) {
+        if next < world.end { effects.wake(.pings(rule), at: next) }
+    }
+
+    /// Pings, if what should is up or has run, whoever takes its lines.
+    private func ping(_ rule: RuleID, at now: Instant, into effects: inout Effects) {
+        let check = world.heartbeats[rule.index - world.firstHeartbeat]
+        let isStopped = faults.indices.contains { index in
+            faults[index].isActive && world.scenario.faults[index].service == check.service
+                && world.scenario.faults[index].kind.stops(check.source)
+        }
+        if !isStopped {
+            let before = (now - check.firstPing(seed: seed)).nanoseconds / check.every.nanoseconds
+            effects.send(.ping(Ping(rule: rule, ordinal: before + 1)))
+        }
+        ping(rule, next: now + check.every, into: &effects)
     }
 
     // MARK: Lines

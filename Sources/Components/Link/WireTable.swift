@@ -22,7 +22,8 @@ package struct WireTable: Sendable {
                     id: read.id, attempt: read.attempt, runs: read.runs, lines: read.lines, bytes: read.bytes,
                     marks: marks(of: read.runs, in: scenario)))
         case (.event, .pager): return cross(message, by: intoPager, in: scenario)
-        case (.logs, _), (.event, _), (.collect, _), (.probe, _), (.probed, _), (.complaint, _), (.scrape, _), (.metrics, _),
+        case (.logs, _), (.event, _), (.collect, _), (.probe, _), (.probed, _), (.ping, _), (.complaint, _), (.scrape, _),
+            (.metrics, _),
             (.alerts, _),
             (.backlog, _), (.receipt, _), (.reply, _),
             (.page, _), (.update, _),

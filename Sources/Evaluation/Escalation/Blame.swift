@@ -95,7 +95,8 @@ enum Blame {
         case .unsent(_, _, _, let reason): return reason == .undeliverable ? [.deliveryFailure] : [.deadContact]
         case .informed: return [.channelAndCadence]
         case .handoff: return [.handoff]
-        case .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .batches, .evaluated, .becameTrue,
+        case .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .batches, .pingLost, .evaluated,
+            .becameTrue,
             .becameFalse, .postponed, .suppressed, .sleeps:
             return [.audit]
         }
@@ -130,6 +131,7 @@ extension Note {
             .exhausted, .urgencyChanged, .assigned,
             .requested, .automated,
             .refused, .unreachable, .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .batches,
+            .pingLost,
             .evaluated, .becameTrue, .becameFalse, .postponed,
             .suppressed, .unsent, .informed, .handoff, .sleeps:
             nil

@@ -63,7 +63,8 @@ extension Note {
         case .unsent: "unsent"
         case .informed: "informed"
         case .handoff: "hand-off"
-        case .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .batches, .evaluated, .becameTrue,
+        case .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .batches, .pingLost, .evaluated,
+            .becameTrue,
             .becameFalse, .postponed, .suppressed, .sleeps:
             "noted"
         }
@@ -111,7 +112,8 @@ extension Note {
         case .handoff(let schedule, let person, let duty, let shift, let channel):
             return "word to \(name(person)) by \(channel.rawValue) of going \(duty.rawValue) on "
                 + "\(scenario[schedule].name.text) at \(scenario.timeOfDay(shift))"
-        case .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .batches, .evaluated, .becameTrue,
+        case .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .batches, .pingLost, .evaluated,
+            .becameTrue,
             .becameFalse, .postponed, .suppressed, .sleeps:
             return "a note"
         }

@@ -83,7 +83,8 @@ extension Note {
             .retriggered, .urgencyChanged, .assigned, .requested, .automated, .refused, .resolved, .unreachable, .unsent,
             .informed, .handoff:
             true
-        case .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .batches, .evaluated, .becameTrue,
+        case .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .batches, .pingLost, .evaluated,
+            .becameTrue,
             .becameFalse, .postponed, .suppressed, .sleeps:
             false
         }
@@ -103,6 +104,7 @@ extension Note {
             .unreachable(let id, _), .unsent(let id, _, _, _), .informed(let id, _, _, _), .sleeps(_, let id):
             id
         case .ignored, .paused, .withdrawn, .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .batches,
+            .pingLost,
             .evaluated,
             .becameTrue, .becameFalse, .postponed, .suppressed, .handoff:
             nil

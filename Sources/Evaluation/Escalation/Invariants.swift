@@ -162,7 +162,7 @@ struct Invariants {
             .proven,
             .mitigated,
             .coldStart, .dropped, .retrying,
-            .batches,
+            .batches, .pingLost,
             .evaluated, .becameTrue, .becameFalse, .postponed, .suppressed, .unsent, .informed, .handoff, .sleeps:
             break
         }

@@ -72,6 +72,7 @@ enum PlannedEvents {
     private static func severities(of monitor: Monitor, for service: ServiceID, in scenario: Scenario) -> [[Severity]] {
         switch monitor.kind {
         case .prober(let rules): rules.checks.map { $0.route == service ? [$0.severity] : [] }
+        case .heartbeat(let rules): rules.checks.map { $0.route == service ? [$0.severity] : [] }
         case .cloudwatch(let rules): rules.alarms.map { $0.service == service ? [$0.severity] : [] }
         case .elastalert(let rules): rules.rules.map { $0.service == service ? [$0.severity] : [] }
         case .desk(let rules): [[rules.priority(of: scenario[service].tier)]]

@@ -4,6 +4,8 @@ package enum Message: Hashable, Sendable {
     case collect(ServiceID)
     /// A request from outside.
     case probe(Probe)
+    /// What a heartbeat monitor waits for.
+    case ping(Ping)
     /// A harmed user writes to the service desk.
     case complaint(Complaint)
     /// The answer to `probe`.

@@ -156,6 +156,7 @@ extension JournalLine {
                 guard outcome != nil || text == "unanswered" else { throw trouble("unknown outcome '\(text)'") }
                 return .retrying(try hop(), attempt: try small("attempt"), after: try delay("after"), outcome)
             case "batches": return .batches(try hop(), try int("count"))
+            case "pingLost": return .pingLost(try rule(), ordinal: try int("ping"))
             case "evaluated": return .evaluated(try rule())
             case "true": return .becameTrue(try rule(), group: try text("group"), value: try int("value"))
             case "false": return .becameFalse(try rule(), group: try text("group"))

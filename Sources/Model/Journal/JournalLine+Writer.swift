@@ -166,6 +166,10 @@ extension JournalLine {
                 what("batches")
                 hop(id)
                 int("count", count)
+            case .pingLost(let id, let ordinal):
+                what("pingLost")
+                rule(id)
+                int("ping", ordinal)
             case .evaluated(let id):
                 what("evaluated")
                 rule(id)

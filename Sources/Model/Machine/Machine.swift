@@ -76,6 +76,8 @@ package enum Wakeup: Hashable, Sendable {
     case faultSteps(FaultID)
     /// The next user who will write is harmed.
     case complains(FaultID)
+    /// The next ping of what a check waits for.
+    case pings(RuleID)
     // Hops
     case flush(ServiceID)
     /// The oldest line in a shipper's queue has waited long enough.
@@ -90,6 +92,8 @@ package enum Wakeup: Hashable, Sendable {
     case evaluate(RuleID)
     /// A request of a probe has been unanswered for too long.
     case giveUp(RuleID)
+    /// A ping has been due for longer than its grace.
+    case missed(RuleID)
     // Prometheus and Alertmanager
     case scrape(ServiceID)
     /// The n-th group of rules.
@@ -141,6 +145,8 @@ package enum Wakeup: Hashable, Sendable {
         case .evaluate(let rule): pack(10, rule.raw)
         case .giveUp(let rule): pack(25, rule.raw)
         case .complains(let fault): pack(26, fault.raw)
+        case .pings(let rule): pack(32, rule.raw)
+        case .missed(let rule): pack(33, rule.raw)
         case .drain(let service): pack(27, service.raw)
         case .scrape(let service): pack(29, service.raw)
         case .evaluateGroup(let number): pack(30, number)

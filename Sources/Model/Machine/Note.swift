@@ -15,6 +15,8 @@ package enum Note: Hashable, Sendable {
     case retrying(HopID, attempt: Int32, after: Delay, Receipt.Outcome?)
     /// How many of the vendor's batches a consignment was.
     case batches(HopID, Int64)
+    /// The n-th ping of what a check waits for never came.
+    case pingLost(RuleID, ordinal: Int64)
 
     // Rules
     /// Tallied, never written one by one.

@@ -3,6 +3,8 @@ package struct Monitor: Hashable, Sendable {
     /// What it is; each kind has its rules here and its machine in Components.
     package enum Kind: Hashable, Sendable {
         case prober(ProberRules)
+        /// Something that waits for pings of services and jobs.
+        case heartbeat(HeartbeatRules)
         /// Metric filters and alarms on the log group the path ends in.
         case cloudwatch(CloudWatchRules)
         /// ElastAlert 2, which asks the aggregator at the end of the path.
@@ -27,6 +29,12 @@ package struct Monitor: Hashable, Sendable {
         case .prober(let rules):
             rules.checks.map {
                 Alert(name: $0.name, monitor: id, sender: id, reach: $0.reach, carriesDrill: false, mark: $0.mark)
+            }
+        case .heartbeat(let rules):
+            rules.checks.map {
+                Alert(
+                    name: $0.name, monitor: id, sender: id, reach: $0.reach, carriesDrill: false, isAboutSilence: true,
+                    mark: $0.mark)
             }
         case .cloudwatch(let rules):
             rules.alarms.map {
@@ -55,6 +63,7 @@ package struct Monitor: Hashable, Sendable {
     package var alertCount: Int {
         switch kind {
         case .prober(let rules): rules.checks.count
+        case .heartbeat(let rules): rules.checks.count
         case .cloudwatch(let rules): rules.alarms.count
         case .elastalert(let rules): rules.rules.count
         case .desk: 1
@@ -66,7 +75,7 @@ package struct Monitor: Hashable, Sendable {
     /// Whether the log path leads to it instead of to the rule engine.
     package var readsLines: Bool {
         switch kind {
-        case .prober, .desk, .prometheus, .alertmanager: false
+        case .prober, .heartbeat, .desk, .prometheus, .alertmanager: false
         case .cloudwatch, .elastalert: true
         }
     }
@@ -75,6 +84,7 @@ package struct Monitor: Hashable, Sendable {
     package var routes: [(service: ServiceID, mark: SourceMark?)] {
         switch kind {
         case .prober(let rules): rules.checks.map { ($0.route, $0.mark) }
+        case .heartbeat(let rules): rules.checks.map { ($0.route, $0.mark) }
         case .cloudwatch(let rules): rules.alarms.map { ($0.service, $0.mark) }
         case .elastalert(let rules): rules.rules.map { ($0.service, $0.mark) }
         case .desk, .prometheus: []

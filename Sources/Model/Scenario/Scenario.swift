@@ -66,6 +66,11 @@ package struct Scenario: Hashable, Sendable {
             monitors.firstIndex { if case .desk = $0.kind { true } else { false } }.map(MonitorID.init)
         }
 
+        /// What waits for pings, if anything does.
+        package var heartbeats: MonitorID? {
+            monitors.firstIndex { if case .heartbeat = $0.kind { true } else { false } }.map(MonitorID.init)
+        }
+
         package var alertCount: Int { monitors.reduce(rules.count) { $0 + $1.alertCount } }
 
         /// The place of a monitor's first alert; its others follow.

@@ -108,6 +108,11 @@ package struct RunSize: Sendable {
                 let times = scenario.lasts.nanoseconds / check.every.nanoseconds + 1
                 return Part(text: "'\(check.name)' asks \(times) times", mark: check.mark, work: Self.step * 3 * times)
             }
+        case .heartbeat(let rules):
+            return rules.checks.map { check in
+                let times = scenario.lasts.nanoseconds / check.every.nanoseconds + 1
+                return Part(text: "'\(check.name)' is pinged \(times) times", mark: check.mark, work: Self.step * 3 * times)
+            }
         case .elastalert(let rules):
             return rules.rules.map { rule in
                 let times = (scenario.lasts + rule.reach).nanoseconds / rule.every.nanoseconds + 1

@@ -44,7 +44,7 @@ struct SetupReader {
         ] + monitorKeys
     /// Ways to watch beside the path.
     private static let monitorKeys = [
-        "probes", "cloudwatch", "elastalert", "desk", "prometheus", "alertmanager",
+        "probes", "heartbeats", "cloudwatch", "elastalert", "desk", "prometheus", "alertmanager",
     ]
     let reading: Reading
     let catalog: CatalogDraft
@@ -63,7 +63,9 @@ struct SetupReader {
         let alreadyWrong = reading.errorCount
         checkReaders(table)
         // Without rules on lines, nobody needs them to arrive anywhere.
-        let isWatched = ["probes", "desk", "prometheus", "alertmanager"].contains { table[$0] != nil || table.seemsToMean($0) }
+        let isWatched = ["probes", "heartbeats", "desk", "prometheus", "alertmanager"].contains {
+            table[$0] != nil || table.seemsToMean($0)
+        }
         let needsPath =
             table["path"] != nil || table["alerts"] != nil || table["cloudwatch"] != nil || table["elastalert"] != nil
             || !isWatched
@@ -99,6 +101,7 @@ struct SetupReader {
     /// Who evaluates comes before who notifies.
     private func monitors(_ table: Table, desk: Monitor?) -> [Monitor] {
         let probes = ProbeReader(reading: reading, services: catalog.services).read(table["probes"])
+        let heartbeats = HeartbeatReader(reading: reading, catalog: catalog).read(table["heartbeats"])
         let prometheus = PrometheusReader(reading: reading, documents: documents).read(table["prometheus"])
         let alertmanager = AlertmanagerReader(reading: reading, documents: documents, services: catalog.services)
             .read(table["alertmanager"])
@@ -114,7 +117,7 @@ struct SetupReader {
             table["cloudwatch"].flatMap { CloudWatchReader(reading: reading, services: catalog.services).read($0) },
             table["elastalert"].flatMap { ElastAlertReader(reading: reading, services: catalog.services).read($0) },
         ]
-        return ([probes] + onLines + [desk] + pair).compactMap(\.self)
+        return ([probes, heartbeats] + onLines + [desk] + pair).compactMap(\.self)
     }
 
     /// All alerts of a setup stand in one list, and expectations find them by name.

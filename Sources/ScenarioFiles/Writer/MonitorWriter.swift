@@ -7,6 +7,8 @@ struct MonitorWriter {
     func entry(_ monitor: Monitor) -> (key: String, value: YAMLValue) {
         switch monitor.kind {
         case .prober(let rules): ("probes", .table(rules.checks.map { ($0.name.text, value($0)) }))
+        case .heartbeat(let rules):
+            ("heartbeats", .table(rules.checks.map { ($0.name.text, HeartbeatWriter(scenario: scenario).value($0)) }))
         case .elastalert(let rules): ("elastalert", ElastAlertWriter(scenario: scenario).value(rules))
         case .desk(let rules): ("desk", DeskWriter(scenario: scenario).value(rules))
         case .cloudwatch(let rules): ("cloudwatch", CloudWatchWriter(scenario: scenario).value(rules))

@@ -75,6 +75,7 @@ extension Message {
         switch self {
         case .collect: "a collection"
         case .probe, .probed: "a probe"
+        case .ping: "a ping"
         case .complaint: "a complaint"
         case .scrape, .metrics: "a scrape"
         case .alerts: "alerts"

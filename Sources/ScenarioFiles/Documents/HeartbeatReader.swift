@@ -1,0 +1,131 @@
+import Model
+import Vendors
+
+/// Reads `heartbeats:`, the pings that are waited for.
+struct HeartbeatReader {
+    static let keys = [
+        "service", "job", "every", "phase", "period", "interval", "grace", "state", "latency", "loss", "delivery", "severity",
+        "to",
+    ]
+    private let area = "heartbeat"
+    let reading: Reading
+    let catalog: CatalogDraft
+
+    func read(_ node: YAMLNode?) -> Monitor? {
+        let checks = reading.entries(node, "heartbeat", area: area).compactMap(check)
+        return checks.isEmpty ? nil : Monitor(name: Symbol("heartbeats"), kind: .heartbeat(HeartbeatRules(checks: checks)))
+    }
+
+    private func check(_ pair: YAMLNode.Pair) -> HeartbeatRules.Check? {
+        guard let table = Table(pair.value, "a heartbeat", area: area, keys: Self.keys, reading: reading) else { return nil }
+        let source = source(table)
+        let due = due(table, source)
+        let check = HeartbeatRules.Check(
+            name: Symbol(pair.key), source: source, due: due, grace: grace(table, due),
+            isNew: table["state"].flatMap { reading.word($0, "'state'", area, ["up", "new"]) } == "new",
+            link: LinkRules(
+                latency: table.quantiles("latency") ?? Heartbeats.pingLatency, loss: table.ratio("loss") ?? Heartbeats.pingLoss),
+            delivery: table.quantiles("delivery") ?? Heartbeats.delivery,
+            severity: table.choice("severity", Severity.Word.self)?.severity ?? Heartbeats.severity,
+            route: table["to"].map { ServiceID(reading.resolve($0, in: catalog.services, area) ?? -1) } ?? source.service,
+            mark: pair.mark)
+        if case .period(let period) = due, source.service.index >= 0, period + check.grace <= check.every {
+            reading.warning(
+                "heartbeat/always-late",
+                "'\(pair.key)' is pinged every \(check.every.text) and waits \((period + check.grace).text): every ping is missed",
+                at: table["period"]?.mark ?? pair.mark, hint: "let period and grace together be longer than that")
+        }
+        return check
+    }
+
+    // MARK: What pings
+
+    private func source(_ table: Table) -> HeartbeatRules.Source {
+        if let node = table["job"] {
+            if let mark = table.keyMark("service") {
+                reading.error(
+                    "heartbeat/two-sources", "a heartbeat is of a service or of a job, not of both", at: mark,
+                    hint: "keep 'job' alone: the catalog says whose it is")
+            }
+            for key in ["every", "phase"] {
+                guard let mark = table.keyMark(key) else { continue }
+                reading.error(
+                    "heartbeat/job-has-its-times", "a job pings when it has run: '\(key)' is the catalog's to say", at: mark,
+                    hint: "leave '\(key)' out; 'period' says how often a ping is expected")
+            }
+            return job(node) ?? unknown
+        }
+        let every = table.delay("every", atLeast: .seconds(1)) ?? Heartbeats.every
+        let phase = table.phase(below: every, hint: "a phase lies between 0s and 'every'")
+        let node = table.required("service", "a heartbeat", hint: "add 'service: SERVICE', or 'job: JOB'")
+        let service = node.flatMap { reading.resolve($0, in: catalog.services, area) }
+        return .service(ServiceID(service ?? -1), every: every, phase: phase)
+    }
+
+    /// Stands for what could not be read, which is reported.
+    private var unknown: HeartbeatRules.Source { .service(ServiceID(-1), every: Heartbeats.every, phase: nil) }
+
+    /// By its name; where several services have a job of that name, `SERVICE/JOB`.
+    private func job(_ node: YAMLNode) -> HeartbeatRules.Source? {
+        let jobs = catalog.catalog.services.enumerated().flatMap { index, service in
+            service.jobs.map { (service: ServiceID(index), job: $0) }
+        }
+        let full = jobs.map { "\(catalog.catalog.services[$0.service.index].name)/\($0.job.name)" }
+        let names = jobs.indices.map { index in
+            jobs.count { $0.job.name == jobs[index].job.name } == 1 ? jobs[index].job.name : full[index]
+        }
+        let place =
+            node.scalar.flatMap { full.firstIndex(of: $0) }
+            ?? reading.resolve(
+                node, in: Names(what: "job", texts: names, isComplete: catalog.isComplete && catalog.knowsServices), area)
+        return place.map { .job(jobs[$0].service, jobs[$0].job) }
+    }
+
+    // MARK: When it is due
+
+    private func due(_ table: Table, _ source: HeartbeatRules.Source) -> HeartbeatRules.Due {
+        if let node = table["interval"] {
+            if let mark = table.keyMark("period") {
+                reading.error(
+                    "heartbeat/two-schedules", "a ping is due after a period or within an interval of the clock, not both",
+                    at: mark, hint: "keep one of them")
+            }
+            return .interval(interval(node) ?? .hours(1))
+        }
+        if let period = table.delay("period", atLeast: .seconds(1)) { return .period(period) }
+        switch source {
+        case .service(_, let every, _): return .period(every)
+        case .job: return .nextRun
+        }
+    }
+
+    private func interval(_ node: YAMLNode) -> Delay? {
+        guard let interval = reading.delay(node, "'interval'", area, atLeast: .seconds(1)) else { return nil }
+        let seconds = interval.nanoseconds / 1_000_000_000
+        guard Delay.seconds(seconds) == interval, 86_400 % seconds == 0 else {
+            reading.error(
+                "heartbeat/bad-interval", "intervals of the clock are whole parts of a day, found '\(interval.text)'",
+                at: node.mark, hint: "write it like '15m', '1h' or '1d'")
+            return nil
+        }
+        return interval
+    }
+
+    private func grace(_ table: Table, _ due: HeartbeatRules.Due) -> Delay {
+        guard case .interval = due else { return table.delay("grace") ?? Heartbeats.grace }
+        if let mark = table.keyMark("grace") {
+            reading.error(
+                "heartbeat/no-grace", "an interval of the clock has no grace: a ping comes within it or not", at: mark,
+                hint: "leave 'grace' out, or write 'period' in the place of 'interval'")
+        }
+        return .zero
+    }
+}
+
+extension HeartbeatRules.Source {
+    fileprivate var service: ServiceID {
+        switch self {
+        case .service(let service, _, _), .job(let service, _): service
+        }
+    }
+}
