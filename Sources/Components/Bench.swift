@@ -283,7 +283,7 @@ package struct Bench: Sendable {
             let parcel = Link.Parcel(
                 names: (event.id.rule.map { world.scenario[$0].name.key } ?? 0, stableHash(event.group)),
                 ordinal: UInt64(event.id.ordinal), attempt: UInt64(event.attempt))
-            return (world.eventLink, parcel)
+            return (event.inbox.map { world.inboxLinks[$0.index] } ?? world.eventLink, parcel)
         case .page(let page):
             let fault = world.scenario.faults(carriedBy: page.text).first.map { world.scenario[$0].name.key }
             let channel = page.channel.place

@@ -30,6 +30,18 @@ struct EventOutbox: Sendable {
         effects.send(.event(event))
     }
 
+    /// Says the same in every place it goes to: each is an event of its own.
+    mutating func send(
+        _ event: AlertEvent, to destinations: [Destination], retry: Backoff? = nil, at now: Instant, into effects: inout Effects
+    ) {
+        for (place, destination) in destinations.enumerated() {
+            var event = event
+            if place > 0, let rule = event.id.rule { event.id = nextID(of: rule) }
+            if case .inbox(let inbox) = destination { (event.inbox, event.isCopy) = (inbox, destinations.contains(.pager)) }
+            send(event, retry: retry, at: now, into: &effects)
+        }
+    }
+
     /// Keeps an event until it is due: it leaves with the wake-up that lets others leave again.
     mutating func send(_ event: AlertEvent, dueAt due: Instant, into effects: inout Effects) {
         unsent[event.id] = Unsent(event: event, first: nil, retry: retry)

@@ -5,6 +5,7 @@ import Model
 ///     error generator -> hops (agent, log group, shipper, listener ...) -> rule engine -> pager -> people
 ///                ^      |                                                          ^            |
 ///                |      +------------------------ monitors (also of lines) --------+            |
+///                |                     either of them -> inboxes -> who reads -----+            |
 ///                +------------------------------- repair ----------------------------------------+
 struct Pipeline: Sendable {
     /// Where the machine of a hop is: kinds live apart, so that each machine is changed where it stands.
@@ -25,6 +26,7 @@ struct Pipeline: Sendable {
         case desk(Int)
         case prometheus(Int)
         case alertmanager(Int)
+        case inbox(Int)
     }
 
     private let world: World
@@ -46,6 +48,7 @@ struct Pipeline: Sendable {
     private var desks: [ServiceDesk] = []
     private var prometheuses: [Prometheus] = []
     private var alertmanagers: [Alertmanager] = []
+    private var inboxes: [Inbox] = []
     private var pager: Pager
     private var people: [Responder]
     private var tampering: Tampering?
@@ -109,6 +112,9 @@ struct Pipeline: Sendable {
         case .alertmanager(let rules):
             monitors.append(.alertmanager(alertmanagers.count))
             alertmanagers.append(Alertmanager(world, rules: rules))
+        case .inbox(let rules):
+            monitors.append(.inbox(inboxes.count))
+            inboxes.append(Inbox(world, monitor: monitor, rules: rules, seed: seed))
         }
     }
 
@@ -124,7 +130,7 @@ struct Pipeline: Sendable {
         case .logs: return world.successor(of: station)
         case .backlog: return world.reader
         case .receipt(let receipt): return receipt.id.hop.map(Station.hop) ?? .generator
-        case .event: return .pager
+        case .event(let event): return event.inbox.map { world.inboxes[$0.index] } ?? .pager
         case .reply(let receipt): return sender(of: receipt.id, in: world)
         case .page(let page): return .person(page.person)
         case .update(let update): return .person(update.person)
@@ -171,7 +177,7 @@ struct Pipeline: Sendable {
 
     private mutating func read(_ lines: Consignment, by monitor: MonitorID, _ now: Instant, into effects: inout Effects) {
         switch monitors[monitor.index] {
-        case .prober, .heartbeat, .desk, .prometheus, .alertmanager: preconditionFailure("it takes no log lines")
+        case .prober, .heartbeat, .desk, .prometheus, .alertmanager, .inbox: preconditionFailure("it takes no log lines")
         case .cloudwatch(let n): cloudwatches[n].handle(.logs(lines), at: now, into: &effects)
         case .elastalert(let n): elastalerts[n].handle(.logs(lines), at: now, into: &effects)
         }
@@ -201,7 +207,7 @@ struct Pipeline: Sendable {
             // Only the rule engine waits for what is not indexed yet.
             if station == .rules { rules.handle(.backlog(backlog), at: now, into: &effects) }
         case .reply(let receipt): answer(receipt, at: station, now, into: &effects)
-        case .event(let event): page(.event(event), at: now, into: &effects)
+        case .event(let event): tell(event, at: station, now, into: &effects)
         case .response(let response): page(.response(response), at: now, into: &effects)
         case .operation(let operation): page(.operation(operation), at: now, into: &effects)
         case .change(let change): page(.change(change), at: now, into: &effects)
@@ -231,6 +237,11 @@ struct Pipeline: Sendable {
         desks[n].handle(.complaint(complaint), at: now, into: &effects)
     }
 
+    private mutating func tell(_ event: AlertEvent, at station: Station, _ now: Instant, into effects: inout Effects) {
+        guard case .inbox(let n) = machine(station) else { return page(.event(event), at: now, into: &effects) }
+        inboxes[n].handle(.event(event), at: now, into: &effects)
+    }
+
     private mutating func answer(_ receipt: EventReceipt, at station: Station, _ now: Instant, into effects: inout Effects) {
         guard case .monitor(let monitor) = station else { return rules.handle(.reply(receipt), at: now, into: &effects) }
         switch monitors[monitor.index] {
@@ -240,6 +251,7 @@ struct Pipeline: Sendable {
         case .elastalert(let n): elastalerts[n].handle(.reply(receipt), at: now, into: &effects)
         case .desk(let n): desks[n].handle(.reply(receipt), at: now, into: &effects)
         case .alertmanager(let n): alertmanagers[n].handle(.reply(receipt), at: now, into: &effects)
+        case .inbox(let n): inboxes[n].handle(.reply(receipt), at: now, into: &effects)
         case .prometheus: preconditionFailure("Prometheus sends the pager nothing")
         }
     }
@@ -285,6 +297,7 @@ struct Pipeline: Sendable {
         case .desk(let n): desks[n].handle(.wake(wakeup), at: now, into: &effects)
         case .prometheus(let n): prometheuses[n].handle(.wake(wakeup), at: now, into: &effects)
         case .alertmanager(let n): alertmanagers[n].handle(.wake(wakeup), at: now, into: &effects)
+        case .inbox(let n): inboxes[n].handle(.wake(wakeup), at: now, into: &effects)
         }
     }
 
@@ -320,6 +333,7 @@ struct Pipeline: Sendable {
         case .desk(let n): desks[n].handle(.begin, at: .start, into: &effects)
         case .prometheus(let n): prometheuses[n].handle(.begin, at: .start, into: &effects)
         case .alertmanager(let n): alertmanagers[n].handle(.begin, at: .start, into: &effects)
+        case .inbox(let n): inboxes[n].handle(.begin, at: .start, into: &effects)
         }
     }
 

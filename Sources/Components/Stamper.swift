@@ -97,7 +97,9 @@ struct Stamper: Sendable {
         case .bounce(let page): write(.bounced(page: page), at: now, station)
         case .repair(let repair): write(.repaired(repair), at: now, station)
         // What nobody fired was handed in from outside.
-        case .event(let event): if event.id.rule == nil { write(.sent(event), at: now, station) }
+        case .event(let event):
+            if event.id.rule == nil { write(.sent(event), at: now, station) }
+            if event.inbox != nil { write(.landed(event.id), at: now, station) }
         case .operation(let operation): write(.operated(operation), at: now, station)
         case .change(let change): write(.changed(change), at: now, station)
         case .logs, .collect, .probe, .probed, .ping, .complaint, .scrape, .metrics, .alerts, .backlog, .update: break
@@ -179,7 +181,8 @@ struct Stamper: Sendable {
         case .batches(let hop, let count): tallies[1 + hop.index].batches += count
         case .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .pingLost, .becameTrue, .becameFalse,
             .postponed,
-            .suppressed, .opened, .merged, .triggerLimit, .grouped, .paused, .withdrawn, .ignored, .levelReached, .levelSkipped,
+            .suppressed, .read, .dismissed, .opened, .merged, .triggerLimit, .grouped, .paused, .withdrawn, .ignored,
+            .levelReached, .levelSkipped,
             .repeated, .exhausted,
             .acknowledged,
             .unacknowledged, .retriggered, .urgencyChanged, .assigned, .requested, .automated, .refused, .resolved,

@@ -25,6 +25,9 @@ package final class World: Sendable {
     /// By hop, the way into it; by channel, the way to people.
     let hopLinks: [Link]
     let eventLink: Link
+    /// By inbox: where it is, and the way to it.
+    let inboxes: [Station]
+    let inboxLinks: [Link]
     let channelLinks: [Link]
     /// The rule engine's rules, and its store before it holds anything.
     let rules: [CompiledRule]
@@ -54,6 +57,8 @@ package final class World: Sendable {
             Link(scenario.setup.path[$0].link, impairments: impairments(in: scenario, at: .hop(HopID($0))))
         }
         eventLink = Link(scenario.setup.pager.eventLink)
+        inboxLinks = scenario.setup.inboxes.map { Link($0.link) }
+        inboxes = inboxLinks.indices.map { .monitor(scenario.setup.monitor(of: InboxID($0))) }
         channelLinks = Channel.allCases.map {
             Link(
                 scenario.setup.pager.link(of: $0), impairments: impairments(in: scenario, at: .channel($0)),

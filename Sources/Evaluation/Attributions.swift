@@ -18,6 +18,9 @@ struct Held: Hashable, Sendable {
 /// An alert over numbers (a monitor's) quotes nothing: its events are `inferred`. Each belongs to the fault of the service it names that had
 /// begun last when the alert became true, if that lies in the fault's window.
 ///
+/// What an inbox's readers tell the pager belongs to the faults whose messages it came of. Messages that were read while work had begun
+/// already only joined its incident.
+///
 /// A fault that leaves no line (silence, a missed job, a hop the scenario says `shows` in a rule) is `inferred`: the events of
 /// the rule and group it names, from the first time that rule became true inside the fault's window. An incident of that rule
 /// and group that was open before the fault masks it.
@@ -60,12 +63,14 @@ struct Story: Sendable {
         let numbers = Story.numbers(of: fault, in: run)
         if plan.carriesDrill {
             let carried = run.events.filter { $0.carries.contains(fault) }
-            events = (carried + numbers.map(\.event)).sorted { $0.fired < $1.fired }
+            events = carried + numbers.map(\.event).filter { number in !carried.contains { $0.event.id == number.event.id } }
+            addCalls(in: run)
             attributeCarried(numbers, in: run, plan)
         } else if let shows = plan.shows {
             infer(shows, since: injected, in: run)
         } else if !numbers.isEmpty {
             events = numbers.map(\.event)
+            addCalls(in: run)
             attributeCarried(numbers, in: run, plan)
         } else {
             reason = "it leaves no line, and the scenario names no rule it shows in"
@@ -86,12 +91,17 @@ struct Story: Sendable {
     /// Events of alerts that cannot carry a drill id, with the change that made each fire.
     private static func numbers(of fault: FaultID, in run: RunIndex) -> [(event: EventTrace, became: Transition)] {
         run.events.compactMap { trace in
-            guard trace.carries.isEmpty, let rule = trace.event.id.rule, !run.scenario[rule].carriesDrill,
-                let became = run.transitions.last(where: {
-                    $0.isTrue && $0.rule == rule && $0.group == trace.event.group && $0.seen < trace.fired
-                }), owner(of: became, telling: trace.event.service, in: run) == fault
-            else { return nil }
-            return (trace, became)
+            let told = run.messages.isEmpty ? [] : run.messages(behind: trace.event.id).compactMap { run.event($0.event.id) }
+            let truths = (told.isEmpty ? [trace] : told).compactMap { truth(behind: $0, in: run) }
+            return truths.first { owner(of: $0, telling: trace.event.service, in: run) == fault }.map { (trace, $0) }
+        }
+    }
+
+    /// The change that made an event fire which quotes nothing.
+    private static func truth(behind trace: EventTrace, in run: RunIndex) -> Transition? {
+        guard trace.carries.isEmpty, let rule = trace.event.id.rule, !run.scenario[rule].carriesDrill else { return nil }
+        return run.transitions.last {
+            $0.isTrue && $0.rule == rule && $0.group == trace.event.group && $0.seen < trace.fired
         }
     }
 
@@ -133,7 +143,7 @@ struct Story: Sendable {
             evidence = pages.map(\.left.entry)
         } else if let first = joined.first {
             mask(first, "its events only joined incident \(first.incident.label), which something else had opened")
-        } else {
+        } else if !explainUnread(in: run) {
             reason = "no event and no page holds its drill id '\(plan.drill)'"
         }
     }
@@ -167,12 +177,13 @@ struct Story: Sendable {
             matches(trace.event.id.rule, trace.event.group) && became.seen.at <= trace.fired.at && trace.fired.at < window.until
                 && trace.carries.isEmpty
         }
+        addCalls(in: run)
         link(in: run)
         if !opened.isEmpty {
             settle(.inferred, [became.seen.entry])
         } else if let first = joined.first {
             mask(first, "its events only joined incident \(first.incident.label), which something else had opened")
-        } else {
+        } else if !explainUnread(in: run) {
             reason = "rule '\(name)' became true, but no incident came of it"
             evidence = [became.seen.entry]
         }
@@ -182,14 +193,58 @@ struct Story: Sendable {
     private mutating func link(in run: RunIndex) {
         let mine = Set(events.map(\.event.id))
         let pages = run.pages.filter { $0.carries.contains(fault) }
+        // Where its messages went to work that others had begun.
+        var works: [AlertEvent.ID: Sighting] = [:]
+        for id in mine {
+            guard let (seen, work) = run.message(id)?.read, let work, !mine.contains(work) else { continue }
+            works[work] = min(works[work] ?? seen, seen)
+        }
         for incident in run.incidents {
             let merged = incident.merged.first { mine.contains($0.event) }?.seen
             let page = pages.first { $0.page.incident == incident.id }
+            let read = works[incident.event] ?? incident.merged.lazy.compactMap { works[$0.event] }.first
             if mine.contains(incident.event) || (page != nil && run.event(incident.event) == nil) {
                 opened.append(Held(incident: incident.id, from: incident.opened))
-            } else if let from = merged ?? page?.left {
+            } else if let from = merged ?? read.map({ max($0, incident.opened) }) ?? page?.left {
                 joined.append(Held(incident: incident.id, from: from))
             }
+        }
+    }
+
+    /// Adds what the readers of its messages told the pager.
+    private mutating func addCalls(in run: RunIndex) {
+        if run.messages.isEmpty { return events.sort { $0.fired < $1.fired } }
+        let own = Set(events.map(\.event.id))
+        events += run.events.filter { trace in
+            !own.contains(trace.event.id) && run.messages(behind: trace.event.id).contains { own.contains($0.event.id) }
+        }
+        events.sort { $0.fired < $1.fired }
+    }
+
+    /// Its messages, where nothing went to the pager: why nothing came of them.
+    private mutating func explainUnread(in run: RunIndex) -> Bool {
+        let messages = events.compactMap { run.message($0.event.id) }
+        guard let first = messages.first, messages.count == events.count, let inbox = first.event.inbox else { return false }
+        let name = run.scenario[inbox]?.name.text ?? ""
+        evidence = [first.landed?.entry].compactMap(\.self)
+        if messages.allSatisfy({ $0.landed == nil }) {
+            reason = "its message never landed in '\(name)'"
+        } else if messages.allSatisfy({ $0.read == nil }) {
+            reason = "its message in '\(name)' was not read until the run ended"
+        } else {
+            reason = "its message in '\(name)' was read, and nobody was called because of it"
+        }
+        return true
+    }
+
+    /// The messages that tell how its page came about: those behind the event that opened the incident, or all where there is none. A page that
+    /// came straight from a rule came of no message.
+    func told(in run: RunIndex) -> [MessageTrace] {
+        let messages = events.compactMap { run.message($0.event.id) }
+        guard let incident = triggered.first.flatMap({ run.incident($0.incident) }) else { return messages }
+        return messages.filter { message in
+            guard let work = message.read?.work else { return false }
+            return work == incident.event || incident.merged.contains { $0.event == work }
         }
     }
 

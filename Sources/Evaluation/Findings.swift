@@ -24,11 +24,12 @@ struct Findings: Sendable {
     func story(_ fault: FaultID) -> Story { stories[fault.index] }
     func life(_ fault: FaultID) -> Life { lives[fault.index] }
 
-    /// Whether an expectation can only be met by something that belongs to this fault beyond the log lines themselves.
+    /// Whether an expectation can only be met by something that belongs to this fault beyond the log lines and messages themselves.
     static func expectsPages(_ fault: FaultID, in scenario: Scenario) -> Bool {
         scenario.expectations.contains { expectation in
             switch expectation.claim {
-            case .reached(let claim): claim.fault == fault && claim.stage >= .true && claim.stage != .mitigated
+            case .reached(let claim):
+                claim.fault == fault && claim.stage >= .true && ![.landed, .read, .mitigated].contains(claim.stage)
             case .tier(let concerned): concerned == fault
             case .never, .count: false
             }
@@ -73,7 +74,8 @@ struct Findings: Sendable {
     func blindness(of rule: RuleID?) -> String? {
         if let rule { return wasEvaluated(rule) ? nil : "rule \(name(rule)) was never evaluated" }
         if scenario.setup.alerts.isEmpty { return "the setup has no rules" }
-        let watching = scenario.setup.alerts.indices.map(RuleID.init).filter { isScheduled($0) }
+        // Who reads an inbox looks at what others found.
+        let watching = scenario.setup.alerts.indices.map(RuleID.init).filter { isScheduled($0) && !scenario.isOfInbox($0) }
         if watching.isEmpty { return "no rule is scheduled in this run" }
         return watching.first { !wasEvaluated($0) }.map { "rule \(name($0)) was never evaluated" }
     }

@@ -186,7 +186,8 @@ extension FunctionFindings.Counts {
         case .informed, .handoff: informed += 1
         case .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .batches, .pingLost, .evaluated,
             .becameTrue,
-            .becameFalse, .postponed, .suppressed, .opened, .merged, .grouped, .withdrawn, .triggerLimit, .levelSkipped,
+            .becameFalse, .postponed, .suppressed, .read, .dismissed, .opened, .merged, .grouped, .withdrawn, .triggerLimit,
+            .levelSkipped,
             .repeated, .acknowledged, .unacknowledged, .retriggered, .urgencyChanged, .assigned, .requested, .refused,
             .resolved, .unreachable, .unsent, .sleeps:
             break

@@ -3,7 +3,8 @@ import Model
 extension Stage {
     /// What a detection consists of, in the order an error lives through it.
     static let detection: [Stage] = [
-        .injected, .impact, .emitted, .collected, .sent, .received, .searchable, .true, .fired, .triggered, .paged, .delivered,
+        .injected, .impact, .emitted, .collected, .sent, .received, .searchable, .true, .fired, .landed, .read, .triggered,
+        .paged, .delivered,
     ]
 
     /// Whether this setup could show this stage of this fault at all.
@@ -14,6 +15,7 @@ extension Stage {
         case .received: fault.carriesDrill && scenario.setup.hasFrontDoor
         // Only a forwarder before the aggregator's front door sends.
         case .sent: fault.carriesDrill && scenario.setup.hasFrontDoor && scenario.setup.path.count > 1
+        case .landed, .read: !scenario.setup.inboxes.isEmpty
         case .injected, .true, .fired, .triggered, .paged, .delivered, .escalated, .acknowledged, .mitigated, .resolved,
             .cleared:
             true
@@ -54,6 +56,8 @@ extension Life {
             return scope.clears.first {
                 $0.rule == event.event.id.rule && $0.group == event.event.group && $0.seen.at >= event.fired.at
             }?.seen
+        case .landed: return story.told(in: run).compactMap(\.landed).min()
+        case .read: return story.told(in: run).compactMap { $0.read?.seen }.min()
         case .injected, .impact, .emitted, .collected, .sent, .received, .searchable, .fired, .triggered, .paged, .delivered,
             .escalated, .acknowledged, .mitigated, .resolved, .noticed, .told:
             return scope.candidates(stage, .any, in: run).first?.seen
@@ -68,7 +72,10 @@ extension Life {
             Stage.detection.contains(moment.stage) && (start.at, start.stage) <= (moment.at, moment.stage)
                 && end.map { (moment.at, moment.stage) <= ($0.at, $0.stage) } ?? true
         }
-        var unseen = Stage.detection.filter { stage in !chain.contains { $0.stage == stage } }
+        // What is paged right away goes through no inbox: there was nothing to see.
+        var unseen = Stage.detection.filter { stage in
+            !Stage.ofMessages.contains(stage) && !chain.contains { $0.stage == stage }
+        }
         return zip(chain, chain.dropFirst()).map { from, to in
             let spans = unseen.filter { from.stage < $0 && $0 < to.stage }
             unseen.removeAll { spans.contains($0) }

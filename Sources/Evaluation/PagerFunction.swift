@@ -38,7 +38,7 @@ package enum PagerFunction: String, Hashable, Sendable, CaseIterable {
     private init?(_ stage: Stage, in scenario: Scenario) {
         switch stage {
         case .injected, .impact, .emitted, .collected, .sent, .received, .searchable: return nil
-        case .true, .fired, .triggered: self = .alerting
+        case .true, .fired, .landed, .read, .triggered: self = .alerting
         case .paged, .delivered, .escalated: self = .escalation
         case .acknowledged, .resolved, .cleared, .noticed, .told: self = .tracking
         // Where workflows repair, it is theirs to do.

@@ -19,6 +19,8 @@ struct RunIndex: Sendable {
     private(set) var faults: [FaultTrace]
     /// Trigger events in the order they first left, whatever the attempt.
     private(set) var events: [EventTrace] = []
+    /// Those of them that went to an inbox, in the same order.
+    private(set) var messages: [MessageTrace] = []
     private(set) var transitions: [Transition] = []
     /// In the order they were opened.
     private(set) var incidents: [IncidentTrace] = []
@@ -38,6 +40,9 @@ struct RunIndex: Sendable {
     private var incidentPlaces: [IncidentID: Int] = [:]
     private var pagePlaces: [Int32: Int] = [:]
     private var eventPlaces: [AlertEvent.ID: Int] = [:]
+    private var messagePlaces: [AlertEvent.ID: Int] = [:]
+    /// By piece of work: the messages it began with.
+    private var openers: [AlertEvent.ID: [AlertEvent.ID]] = [:]
     private var ingested: Set<AlertEvent.ID> = []
 
     init(_ scenario: Scenario, _ journal: Journal) {
@@ -67,6 +72,11 @@ struct RunIndex: Sendable {
     func incident(_ id: IncidentID) -> IncidentTrace? { incidentPlaces[id].map { incidents[$0] } }
     func event(_ id: AlertEvent.ID) -> EventTrace? { eventPlaces[id].map { events[$0] } }
 
+    func message(_ id: AlertEvent.ID) -> MessageTrace? { messagePlaces[id].map { messages[$0] } }
+
+    /// The messages that a call of an inbox's readers came of; none for any other event.
+    func messages(behind call: AlertEvent.ID) -> [MessageTrace] { (openers[call] ?? []).compactMap(message) }
+
     /// The rule whose event opened an incident.
     func rule(of incident: IncidentID) -> RuleID? { self.incident(incident)?.event.rule }
 
@@ -76,9 +86,10 @@ struct RunIndex: Sendable {
             let known = faults[fault.index].firsts[stage]
             if known.map({ seen.at < $0.at }) ?? true { faults[fault.index].firsts[stage] = seen }
         case .fired(let event): fired(event, seen)
+        case .landed(let id): land(id, seen)
         case .replied(let id, _, let outcome):
             switch outcome {
-            case .accepted: ingested.insert(id)
+            case .accepted: if messagePlaces[id] == nil { ingested.insert(id) }
             case .throttled: tally.throttled += 1
             case .unanswered: break
             }
@@ -102,10 +113,35 @@ struct RunIndex: Sendable {
     }
 
     private mutating func fired(_ event: AlertEvent, _ seen: Sighting) {
+        if event.inbox != nil, messagePlaces[event.id] == nil {
+            messagePlaces[event.id] = messages.count
+            messages.append(MessageTrace(event: event))
+        }
         guard event.action == .trigger, eventPlaces[event.id] == nil else { return }
         eventPlaces[event.id] = events.count
         let carried = scenario.faults(carriedBy: ([event.summary] + event.details).joined(separator: "\n"))
         events.append(EventTrace(event: event, fired: seen, carries: carried))
+    }
+
+    private mutating func land(_ id: AlertEvent.ID, _ seen: Sighting) {
+        guard let place = messagePlaces[id] else {
+            strays.append((seen.entry, "a message landed that never left"))
+            return
+        }
+        if messages[place].landed == nil { messages[place].landed = seen }
+    }
+
+    private mutating func read(_ id: AlertEvent.ID, for work: AlertEvent.ID?, _ seen: Sighting) {
+        guard let place = messagePlaces[id] else {
+            strays.append((seen.entry, "a message was read that never left"))
+            return
+        }
+        guard messages[place].read == nil else { return }
+        messages[place].read = (seen, work)
+        guard let work else { return }
+        // What is read at the instant of the first belongs to what the work began with.
+        if let first = openers[work]?.first.flatMap(message)?.read?.seen.at, first < seen.at { return }
+        openers[work, default: []].append(id)
     }
 
     private mutating func paged(_ page: Page, _ seen: Sighting) {
@@ -134,6 +170,8 @@ struct RunIndex: Sendable {
         case .becameFalse(let rule, let group):
             transitions.append(Transition(rule: rule, group: group, isTrue: false, seen: seen))
         case .suppressed: tally.suppressed += 1
+        case .read(let message, let work): read(message, for: work, seen)
+        case .dismissed(let message, _): read(message, for: nil, seen)
         case .coldStart, .dropped, .retrying, .batches, .pingLost, .evaluated, .postponed, .unsent, .informed, .handoff,
             .sleeps:
             break
@@ -178,7 +216,7 @@ struct RunIndex: Sendable {
             change(id, seen, "an escalation") { _ in }
         case .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .batches, .pingLost, .evaluated,
             .becameTrue,
-            .becameFalse, .postponed, .suppressed, .ignored, .unsent, .informed, .handoff, .sleeps:
+            .becameFalse, .postponed, .suppressed, .read, .dismissed, .ignored, .unsent, .informed, .handoff, .sleeps:
             break
         }
     }
@@ -213,6 +251,7 @@ struct RunIndex: Sendable {
     private mutating func closeTally() {
         tally.evaluations = evaluations.reduce(0) { $0.saturatingAdding($1 ?? 0) }
         tally.events = Int64(ingested.count)
+        tally.messages = Int64(messages.count { $0.landed != nil })
         tally.incidents = Int64(incidents.count)
         tally.people = Int64(Set(pages.map(\.page.person)).count)
         tally.pages = Int64(

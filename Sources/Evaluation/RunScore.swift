@@ -139,8 +139,9 @@ extension RunScore {
         // What a fault's events merely joined was opened by something else.
         let owned = Set(findings.stories.flatMap(\.opened).map(\.incident))
         let own = Set(findings.stories.flatMap(\.events).map(\.event.id))
-        alerts = UInt32(clamping: run.events.count)
-        alertsOfFaults = UInt32(clamping: run.events.count { own.contains($0.event.id) })
+        let calls = run.events.filter { $0.event.inbox == nil }
+        alerts = UInt32(clamping: calls.count)
+        alertsOfFaults = UInt32(clamping: calls.count { own.contains($0.event.id) })
         pages = UInt32(clamping: run.pages.count)
         falsePages = UInt32(clamping: run.pages.count { !owned.contains($0.page.incident) })
         lostPages = UInt32(clamping: run.lostPages)

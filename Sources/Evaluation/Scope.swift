@@ -101,6 +101,8 @@ struct Scope: Sendable {
         case .true: ofTransitions(trues, "true", filter, run)
         case .cleared: ofTransitions(clears, "cleared", filter, run)
         case .fired: ofEvents(filter, run)
+        case .landed: ofMessages("landed in", filter, run) { $0.landed }
+        case .read: ofMessages("read in", filter, run) { $0.read?.seen }
         case .triggered: ofOpenings(filter, run)
         case .paged: ofPages("paged", filter, run) { $0.left }
         case .delivered: ofPages("delivered to", filter, run) { $0.delivered }
@@ -138,6 +140,23 @@ struct Scope: Sendable {
         events.filter { trace in filter.rule.map { $0 == trace.event.id.rule } ?? true }.map { trace in
             Candidate(seen: trace.fired, text: trace.event.id.rule.map { "fired '\(run.scenario[$0].name.text)'" } ?? "sent")
         }
+    }
+
+    private func ofMessages(
+        _ verb: String, _ filter: Filter, _ run: RunIndex, _ seen: (MessageTrace) -> Sighting?
+    ) -> [Candidate] {
+        let all = events.compactMap { trace -> Candidate? in
+            guard filter.rule.map({ $0 == trace.event.id.rule }) ?? true, let message = run.message(trace.event.id),
+                let inbox = message.event.inbox, let seen = seen(message)
+            else { return nil }
+            let name = run.scenario[inbox]?.name.text ?? ""
+            return Candidate(seen: seen, text: "\(verb) \(name) a message of '\(ruleName(trace, run))'")
+        }
+        return all.sorted { $0.seen < $1.seen }
+    }
+
+    private func ruleName(_ trace: EventTrace, _ run: RunIndex) -> String {
+        trace.event.id.rule.map { run.scenario[$0].name.text } ?? ""
     }
 
     private func ofOpenings(_ filter: Filter, _ run: RunIndex) -> [Candidate] {

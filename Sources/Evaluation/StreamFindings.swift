@@ -61,7 +61,8 @@ extension Fact {
         case .replied(_, _, let outcome): outcome == .throttled
         case .note(.dropped(_, _, let reason)): reason != .filtered
         case .note(.ignored(_, let reason)): reason == .rateLimited
-        case .first, .last, .tally, .evaluations, .fired, .paged, .delivered, .undelivered, .bounced, .responded, .repaired,
+        case .first, .last, .tally, .evaluations, .fired, .landed, .paged, .delivered, .undelivered, .bounced, .responded,
+            .repaired,
             .sent,
             .operated, .changed, .note, .ended:
             false

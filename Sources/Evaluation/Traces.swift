@@ -17,6 +17,16 @@ struct EventTrace: Sendable {
     var carries: [FaultID]
 }
 
+/// An event that went to an inbox, and what became of it there.
+struct MessageTrace: Sendable {
+    var event: AlertEvent
+    var landed: Sighting?
+    /// When somebody read it, and the piece of work it belongs to: the event that calls people; nil when there was nothing to do.
+    var read: (seen: Sighting, work: AlertEvent.ID?)?
+
+    init(event: AlertEvent) { self.event = event }
+}
+
 /// A rule's condition began or ceased to hold for a group.
 struct Transition: Sendable {
     var rule: RuleID
@@ -87,7 +97,9 @@ extension Scenario {
         case .last(_, let fault, _, _): has(fault)
         case .trouble(let hop, let service, _, _, _, _): has(hop) && has(service)
         case .evaluations(let rule, _): has(rule)
-        case .fired(let event): has(event.id.rule) && has(event.service)
+        case .fired(let event):
+            has(event.id.rule) && has(event.service) && (event.inbox.map { self[$0] != nil } ?? true)
+        case .landed(let id): has(id.rule)
         case .replied(let id, _, _): has(id.rule)
         case .paged(let page): has(page.person)
         case .responded(let response): has(response.person)
@@ -135,7 +147,8 @@ extension Scenario {
             has(rule)
         case .opened(_, let event, let service, _): has(event.rule) && has(service)
         case .merged(_, let event), .grouped(_, let event), .paused(let event, _), .ignored(let event, _): has(event.rule)
-        case .withdrawn(let event, let by): has(event.rule) && has(by.rule)
+        case .dismissed(let message, _): has(message.rule)
+        case .read(let event, let by), .withdrawn(let event, let by): has(event.rule) && has(by.rule)
         case .levelReached(_, _, _, let people), .assigned(_, let people), .requested(_, _, let people): people.allSatisfy(has)
         case .acknowledged(_, let person): person.map(has) ?? true
         case .resolved(_, let resolver):

@@ -125,6 +125,8 @@ package struct RunTally: Hashable, Sendable {
     /// Events the pager ingested, and those it throttled.
     package var events: Int64 = 0
     package var throttled: Int64 = 0
+    /// What landed in inboxes.
+    package var messages: Int64 = 0
     package var suppressed: Int64 = 0
     package var incidents: Int64 = 0
     package var people: Int64 = 0

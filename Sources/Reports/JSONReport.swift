@@ -58,12 +58,16 @@ private func json(_ seed: Seed) -> JSON { .string(String(seed.value)) }
 private func json(_ delay: Delay?) -> JSON { delay.map { .int($0.nanoseconds) } ?? .null }
 
 private func json(_ tally: RunTally) -> JSON {
-    .sortedObject([
+    .sortedObject(members(tally))
+}
+
+private func members(_ tally: RunTally) -> [(String, JSON)] {
+    [
         ("lines_emitted", .int(tally.linesEmitted)), ("lines_searchable", .int(tally.linesSearchable)),
         ("evaluations", .int(tally.evaluations)), ("events", .int(tally.events)), ("throttled", .int(tally.throttled)),
         ("suppressed", .int(tally.suppressed)), ("incidents", .int(tally.incidents)), ("people", .int(tally.people)),
         ("pages", .int(tally.pages)), ("notifications", .int(tally.notifications)),
-    ])
+    ] + (tally.messages > 0 ? [("messages", .int(tally.messages))] : [])
 }
 
 private func members(_ verdict: Verdict, _ report: Report) -> [(String, JSON)] {

@@ -23,6 +23,9 @@ extension JournalWords {
             "\(scenario.label(rule)) waits: data is \(behind.shortText) behind"
         case .suppressed(let rule, let group, let until):
             "\(scenario.label(rule)) still true\(grouping(group)): suppressed until \(until.clockText)"
+        case .read(let message, let work): "\(event(message)) is read, and goes to the work of \(event(work))"
+        case .dismissed(let message, .over): "\(event(message)) is read: it is over already"
+        case .dismissed(let message, .paged): "\(event(message)) is read: the pager has it"
         case .opened(let incident, _, let service, let urgency):
             "\(scenario.label(incident)) opened for \(scenario.label(service)) (\(urgency.rawValue) urgency)"
         case .merged(let incident, let id): "\(event(id)) joined \(scenario.label(incident))"

@@ -40,6 +40,7 @@ struct JournalWords {
             "minute \(minute): \(counted(lines, "line")), \(counted(bytes, "byte")) in \(counted(consignments, "consignment"))"
         case .evaluations(let rule, let count): "\(scenario.label(rule)) evaluated \(counted(count, "time"))"
         case .fired(let event): fired(event)
+        case .landed(let id): "\(event(id)) is in the inbox"
         case .replied(let id, let attempt, let outcome): replied(id, attempt, outcome)
         case .paged(let page): paged(page)
         case .delivered(let number): pages[number].map(delivered) ?? "page \(number) arrived"
@@ -74,11 +75,15 @@ struct JournalWords {
         let rule = event.id.rule.map { scenario.label($0) } ?? "the scenario"
         switch event.action {
         case .trigger:
-            return "\(rule) fired\(group): \(event.severity.text) event sent\(tries)"
+            return "\(rule) fired\(group): \(event.severity.text) \(thing(event)) sent\(tries)"
         case .acknowledge, .resolve:
-            return "\(rule) sent \(event.action.rawValue)\(group)\(tries)"
+            let place = event.inbox.map { " to \(scenario.label($0))" } ?? ""
+            return "\(rule) sent \(event.action.rawValue)\(group)\(place)\(tries)"
         }
     }
+
+    /// An event, or a message to an inbox.
+    private func thing(_ event: AlertEvent) -> String { event.inbox.map { "message to \(scenario.label($0))" } ?? "event" }
 
     private func replied(_ id: AlertEvent.ID, _ attempt: Int32, _ outcome: EventReceipt.Outcome) -> String {
         switch outcome {

@@ -7,6 +7,7 @@ extension Scenario {
     func label(_ person: PersonID) -> String { label(catalog.people, person, "person") { $0.name.text } }
     func label(_ hop: HopID) -> String { label(setup.path, hop, "hop") { $0.name.text } }
     func label(_ rule: RuleID) -> String { label(setup.alerts, rule, "rule") { $0.name.text } }
+    func label(_ inbox: InboxID) -> String { label(setup.inboxes, inbox, "inbox") { $0.name.text } }
     func label(_ schedule: ScheduleID) -> String { label(setup.pager.schedules, schedule, "schedule") { $0.name.text } }
     func label(_ stream: StreamID) -> String { label(streams, stream, "stream") { $0.name.text } }
     func label(_ policy: PolicyID) -> String { label(setup.pager.policies, policy, "policy") { $0.name.text } }

@@ -112,6 +112,7 @@ extension RunTally {
             counted(incidents, "incident"), "\(counted(pages, "page")) to \(counted(people, "person", "people"))",
             counted(notifications, "notification"),
         ]
+        if messages > 0 { parts.append("\(counted(messages, "message")) in inboxes") }
         if throttled > 0 { parts.append("\(counted(throttled, "event")) throttled") }
         if suppressed > 0 { parts.append("\(counted(suppressed, "trigger")) suppressed") }
         return parts.joined(separator: ", ")

@@ -67,7 +67,8 @@ struct Timeline {
             case .note(.becameTrue(let rule, _, _)): (self.rule, change) = (rule, .becameTrue)
             case .note(.becameFalse(let rule, _)): (self.rule, change) = (rule, .becameFalse)
             case .note(.suppressed(let rule, _, _)): (self.rule, change) = (rule, .suppressed)
-            case .first, .last, .trouble, .tally, .evaluations, .fired, .replied, .paged, .delivered, .undelivered, .bounced,
+            case .first, .last, .trouble, .tally, .evaluations, .fired, .landed, .replied, .paged, .delivered, .undelivered,
+                .bounced,
                 .responded,
                 .repaired, .sent, .operated, .changed, .note, .ended:
                 return nil
@@ -136,6 +137,8 @@ private struct ToldTwice {
     var fixed: Set<[Int]> = []
     /// Events that opened no incident.
     var swallowed: Set<AlertEvent.ID> = []
+    /// Work that messages have begun.
+    private var works: Set<AlertEvent.ID> = []
 
     init(_ journal: Journal) {
         for entry in journal.entries {
@@ -147,6 +150,8 @@ private struct ToldTwice {
             case .merged(_, let event), .grouped(_, let event), .paused(let event, _), .withdrawn(_, let event),
                 .ignored(let event, _):
                 swallowed.insert(event)
+            case .dismissed(let message, _): swallowed.insert(message)
+            case .read(let message, let work): if !works.insert(work).inserted { swallowed.insert(message) }
             case .acknowledged, .resolved, .mitigated, .injected, .impact, .proven, .coldStart, .dropped, .retrying, .batches,
                 .pingLost,
                 .evaluated, .becameTrue, .becameFalse, .postponed, .suppressed, .opened, .triggerLimit, .levelReached,
@@ -176,6 +181,7 @@ private func telling(_ fact: Fact, _ told: ToldTwice) -> Timeline.Mark? {
     case .last, .tally, .evaluations: return nil
     case .trouble: return .trouble
     case .fired: return .alert
+    case .landed: return .page
     case .replied(_, _, .accepted): return nil
     case .replied(_, _, .throttled), .replied(_, _, .unanswered): return .trouble
     case .paged, .delivered: return .page
@@ -204,6 +210,8 @@ private func telling(_ note: Note) -> Timeline.Mark? {
     case .dropped, .retrying, .pingLost, .postponed: .trouble
     case .becameTrue: .alert
     case .becameFalse: .quiet
+    case .read: .progress
+    case .dismissed: .quiet
     case .suppressed, .merged, .grouped, .paused, .withdrawn, .triggerLimit: .quiet
     case .opened: .incident
     case .ignored: .trouble
@@ -228,6 +236,8 @@ private enum Sameness: Hashable {
     case retrying(HopID)
     case coldStart(HopID)
     case fired(RuleID?, String, AlertEvent.Action)
+    case landed(RuleID?)
+    case read(RuleID?)
     case throttled(RuleID?)
     case pingLost(RuleID)
     case postponed(RuleID)
@@ -244,6 +254,9 @@ private func sameness(_ fact: Fact, _ told: ToldTwice) -> Sameness? {
     case .fired(let event):
         let again = told.swallowed.contains(event.id) || event.attempt > 1
         return again ? .fired(event.id.rule, event.group, event.action) : nil
+    case .landed(let event): return told.swallowed.contains(event) ? .landed(event.rule) : nil
+    case .note(.read(let message, _)), .note(.dismissed(let message, _)):
+        return told.swallowed.contains(message) ? .read(message.rule) : nil
     case .note(let note): return sameness(note)
     case .replied, .last, .tally, .evaluations, .paged, .delivered, .undelivered, .bounced, .responded, .repaired, .sent,
         .operated,
@@ -262,7 +275,8 @@ private func sameness(_ note: Note) -> Sameness? {
     case .suppressed(let rule, let group, _): .suppressed(rule, group)
     case .merged(let incident, _): .merged(incident)
     case .ignored(let event, let reason): .ignored(event.rule, reason)
-    case .injected, .impact, .proven, .mitigated, .batches, .evaluated, .becameTrue, .becameFalse, .opened, .grouped, .paused,
+    case .injected, .impact, .proven, .mitigated, .batches, .evaluated, .becameTrue, .becameFalse, .read, .dismissed, .opened,
+        .grouped, .paused,
         .withdrawn, .triggerLimit,
         .levelReached,
         .levelSkipped, .repeated, .exhausted, .acknowledged, .unacknowledged, .retriggered, .urgencyChanged, .assigned,
@@ -280,7 +294,7 @@ private func fold(_ fact: Fact, _ words: JournalWords) -> Timeline.Fold? {
     case .note(.levelReached(_, _, let pass, _)): pass > 1 ? .laterPass : nil
     case .note(.repeated(_, let pass)): pass > 2 ? .laterPass : nil
     case .note(.becameTrue), .note(.becameFalse): .rules
-    case .first, .last, .trouble, .tally, .evaluations, .fired, .replied, .responded, .repaired, .sent, .operated,
+    case .first, .last, .trouble, .tally, .evaluations, .fired, .landed, .replied, .responded, .repaired, .sent, .operated,
         .changed, .note, .ended:
         nil
     }

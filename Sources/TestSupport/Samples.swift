@@ -159,6 +159,9 @@ extension Monitor {
                 }
             }
             return Monitor(name: name, kind: .prometheus(rules))
+        case .inbox(var rules):
+            rules.mark = nil
+            return Monitor(name: name, kind: .inbox(rules))
         case .alertmanager: return self
         }
     }

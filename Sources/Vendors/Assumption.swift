@@ -52,6 +52,10 @@ package struct Assumption: Sendable {
         deskReads,
         deskHandling,
         deskTickets,
+        inboxDelivery,
+        inboxReads,
+        inboxHandling,
+        inboxWork,
         edges,
         readings("what the lag guard waits for", \.lagGuard),
         readings("which part a trigger pauses", \.pause),
@@ -196,6 +200,66 @@ package struct Assumption: Sendable {
         replace($1, by: $2, at: \DeskRules.handling, in: &$0.monitors, of: desk, put: putDesk)
     }
 
+    /// All kinds of inboxes at once: what is assumed of one is assumed of all.
+    private static func inboxes(
+        _ name: String, _ extremes: [(text: String, change: @Sendable (inout InboxRules) -> Void)]
+    ) -> Assumption {
+        Assumption(
+            name,
+            extremes.map { text, change in
+                Extreme(text: text) { setup in
+                    for index in setup.monitors.indices {
+                        guard case .inbox(var rules) = setup.monitors[index].kind else { continue }
+                        change(&rules)
+                        setup.monitors[index].kind = .inbox(rules)
+                    }
+                }
+            })
+    }
+
+    private static let ends: [(word: String, end: any KeyPath<Quantiles, Delay> & Sendable)] = [
+        ("least", \Quantiles.min), ("most", \Quantiles.max),
+    ]
+
+    private static let inboxDelivery = inboxes(
+        "way of a message into an inbox",
+        ends.map { word, end in
+            (
+                "always its \(word)",
+                {
+                    guard $0.link.latency == Inboxes.delivery(of: $0.kind) else { return }
+                    $0.link.latency = Quantiles(constant: $0.link.latency[keyPath: end])
+                }
+            )
+        })
+    private static let inboxReads = inboxes(
+        "how often an inbox is read",
+        [(text: "four times as often", percent: Int64(25)), (text: "four times as seldom", percent: 400)].map { text, percent in
+            (
+                text,
+                {
+                    guard $0.reads == Inboxes.reads($0.kind), $0.phase == nil else { return }
+                    $0.reads = Delay(nanoseconds: $0.reads.nanoseconds / 100 * percent)
+                }
+            )
+        })
+    private static let inboxHandling = inboxes(
+        "time from reading a message to calling people",
+        ends.map { word, end in
+            (
+                "always its \(word)",
+                {
+                    guard $0.handling == Inboxes.handling(of: $0.kind) else { return }
+                    $0.handling = Quantiles(constant: $0.handling[keyPath: end])
+                }
+            )
+        })
+    private static let inboxWork = inboxes(
+        "how long messages go to the work there is",
+        [Delay.hours(1), .days(1)].map { length in
+            (text: length.text, change: { if $0.sameWork == Inboxes.sameWork { $0.sameWork = length } })
+        })
+
     /// Wherever an element has rules of the kind that `of` takes out, and they hold the usual number.
     private static func replace<Element, Rules, Number: Equatable>(
         _ usual: Number, by extreme: Number, at place: WritableKeyPath<Rules, Number>, in elements: inout [Element],
@@ -250,8 +314,7 @@ package struct Assumption: Sendable {
     /// All channels at once: what is assumed of one is assumed of all.
     private static let channels = Assumption(
         "latency of the pager's channels",
-        [("least", \Quantiles.min), ("most", \Quantiles.max)].map {
-            (word: String, end: any KeyPath<Quantiles, Delay> & Sendable) in
+        ends.map { word, end in
             Extreme(text: "always its \(word)") { setup in
                 for channel in setup.pager.channels.indices {
                     let latency = setup.pager.channels[channel].latency

@@ -38,7 +38,8 @@ struct LiveCommand: AsyncParsableCommand {
         let journal = try await LiveRun(drill, seed: Seed(seed), speed: speed).run { entry in
             switch entry.fact {
             case .tally, .last, .evaluations: break
-            case .first, .trouble, .fired, .replied, .paged, .delivered, .undelivered, .bounced, .responded, .repaired, .sent,
+            case .first, .trouble, .fired, .landed, .replied, .paged, .delivered, .undelivered, .bounced, .responded, .repaired,
+                .sent,
                 .operated, .changed, .note, .ended:
                 Console.say("\(entry.at.clockText)  \(drill.name(of: entry.station)): \(journalText(entry, in: drill))\n")
             }

@@ -124,7 +124,8 @@ struct ReachedTests {
             case .fired, .replied, .paged, .delivered, .note(.opened), .note(.levelReached), .note(.acknowledged),
                 .note(.resolved):
                 true
-            case .first, .last, .trouble, .tally, .evaluations, .undelivered, .bounced, .responded, .repaired, .sent, .operated,
+            case .first, .last, .trouble, .tally, .evaluations, .landed, .undelivered, .bounced, .responded, .repaired, .sent,
+                .operated,
                 .changed,
                 .note, .ended:
                 false

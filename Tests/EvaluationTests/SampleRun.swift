@@ -73,7 +73,7 @@ struct SampleRun {
     private static func isClosing(_ fact: Fact) -> Bool {
         switch fact {
         case .ended, .evaluations: true
-        case .first, .last, .trouble, .tally, .fired, .replied, .paged, .delivered, .undelivered, .bounced, .responded,
+        case .first, .last, .trouble, .tally, .fired, .landed, .replied, .paged, .delivered, .undelivered, .bounced, .responded,
             .repaired, .sent,
             .operated, .changed, .note:
             false
@@ -168,7 +168,8 @@ extension Fact {
     var isPage: Bool {
         switch self {
         case .paged, .delivered: true
-        case .first, .last, .trouble, .tally, .evaluations, .fired, .replied, .undelivered, .bounced, .responded, .repaired,
+        case .first, .last, .trouble, .tally, .evaluations, .fired, .landed, .replied, .undelivered, .bounced, .responded,
+            .repaired,
             .sent,
             .operated, .changed, .note,
             .ended:

@@ -4,7 +4,14 @@ import TestSupport
 /// The sample with a hop of every kind of trouble worth naming, two rules and two faults, so that names can be mixed up.
 let journalScenario = sampleScenario { parts in
     parts.rules.append(SampleParts.rule("search-errors"))
-    parts.monitors = [Monitor(name: Symbol("rules"), kind: .prober(ProberRules(checks: [])))]
+    let mail = InboxRules(
+        name: Symbol("mail"), kind: .email, link: LinkRules(latency: Quantiles(constant: .seconds(5))), hours: .always,
+        reads: .minutes(10), phase: nil, handling: Quantiles(constant: .minutes(1)), sameWork: .hours(1), atOnce: nil, mark: nil
+    )
+    parts.monitors = [
+        Monitor(name: Symbol("rules"), kind: .prober(ProberRules(checks: []))),
+        Monitor(name: mail.name, kind: .inbox(mail)),
+    ]
     parts.pager.schedules = [Schedule(name: Symbol("duty"), zone: "UTC", layers: [], overrides: [], shifts: [])]
     parts.pager.workflows = ["restart", "call"].map {
         Workflow(name: Symbol($0), service: nil, urgency: nil, conditionText: nil, condition: nil, steps: [])
@@ -14,7 +21,8 @@ let journalScenario = sampleScenario { parts in
 
 /// One name for each case of `Fact`: a new case does not compile until it is named here, and fails until it has a sample.
 enum FactCase: CaseIterable {
-    case first, last, trouble, tally, evaluations, fired, replied, paged, delivered, undelivered, bounced, responded, repaired,
+    case first, last, trouble, tally, evaluations, fired, landed, replied, paged, delivered, undelivered, bounced, responded,
+        repaired,
         sent,
         operated, changed, note, ended
 
@@ -26,6 +34,7 @@ enum FactCase: CaseIterable {
         case .tally: self = .tally
         case .evaluations: self = .evaluations
         case .fired: self = .fired
+        case .landed: self = .landed
         case .replied: self = .replied
         case .paged: self = .paged
         case .delivered: self = .delivered
@@ -46,7 +55,8 @@ enum FactCase: CaseIterable {
 enum NoteCase: CaseIterable {
     case injected, impact, proven, mitigated, coldStart, dropped, retrying, batches, evaluated, becameTrue, becameFalse,
         postponed
-    case suppressed, opened, merged, ignored, levelReached, levelSkipped, repeated, exhausted, acknowledged, unacknowledged,
+    case suppressed, read, dismissed, opened, merged, ignored, levelReached, levelSkipped, repeated, exhausted, acknowledged,
+        unacknowledged,
         resolved
     case grouped, paused, withdrawn, triggerLimit, retriggered, urgencyChanged, assigned, requested, automated, refused,
         unreachable,
@@ -68,6 +78,8 @@ enum NoteCase: CaseIterable {
         case .becameFalse: self = .becameFalse
         case .postponed: self = .postponed
         case .suppressed: self = .suppressed
+        case .read: self = .read
+        case .dismissed: self = .dismissed
         case .opened: self = .opened
         case .merged: self = .merged
         case .ignored: self = .ignored
@@ -120,6 +132,8 @@ let noteSamples: [Note] =
         .automated(incident, WorkflowID(0), step: 1, succeeded: false), .triggerLimit(incident), .grouped(incident, event),
         .paused(event, until: .start + .minutes(5)),
         .withdrawn(event, by: .init(rule: nil, ordinal: 2)), .withdrawn(.init(rule: nil, ordinal: 2), by: event),
+        .read(event, work: .init(rule: RuleID(0), ordinal: 2)), .dismissed(event, .over),
+        .dismissed(event, .paged),
         .assigned(incident, people: [person]), .requested(incident, level: nil, people: [person]),
         .requested(incident, level: 2, people: []),
         .unreachable(incident, person), .sleeps(person, incident),
@@ -136,7 +150,8 @@ let noteSamples: [Note] =
 let factSamples: [Fact] =
     [
         .tally(minute: 3, lines: 1_000_000, bytes: .max, consignments: 60, batches: 61), .evaluations(rule, 30),
-        .fired(alert(key: nil, action: .trigger)), .delivered(page: 3), .undelivered(page: 4), .bounced(page: 4),
+        .fired(alert(key: nil, action: .trigger)), .fired(mailed), .landed(event), .delivered(page: 3), .undelivered(page: 4),
+        .bounced(page: 4),
         .paged(bundled),
         .repaired(Repair(fault: fault, person: person)), .repaired(Repair(fault: fault, person: nil)),
         .last(.received, fault, at: .start + .minutes(9), lines: 300),
@@ -153,6 +168,12 @@ let factSamples: [Fact] =
     ].map { .changed($0) } + AlertEvent.Action.allCases.map { .sent(sent($0)) }
     + [nil, Urgency.low, .high].map { .sent(opened($0)) }
     + Fact.End.allCases.map { .ended($0) } + noteSamples.map(Fact.note)
+
+private var mailed: AlertEvent {
+    var event = alert(key: nil, action: .trigger)
+    (event.inbox, event.isCopy) = (InboxID(0), true)
+    return event
+}
 
 private let operations: [Operation.Action] = [
     .acknowledge, .resolve, .unacknowledge, .snooze(.hours(2)), .reassign([person, PersonID(0)]), .delegate(PolicyID(0)),

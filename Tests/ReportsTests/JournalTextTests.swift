@@ -23,6 +23,13 @@ struct JournalTextTests {
         (.fired(sampleEvent(1)), "checkout-errors fired for checkout: critical event sent"),
         (.replied(event, attempt: 1, .throttled), "event 3 of checkout-errors throttled: too many events a minute"),
         (.note(.opened(incident, event, ServiceID(0), .high)), "incident #1 opened for checkout (high urgency)"),
+        (.landed(event), "event 3 of checkout-errors is in the inbox"),
+        (
+            .note(.read(event, work: .init(rule: RuleID(0), ordinal: 4))),
+            "event 3 of checkout-errors is read, and goes to the work of event 4 of checkout-errors"
+        ),
+        (.note(.dismissed(event, .over)), "event 3 of checkout-errors is read: it is over already"),
+        (.note(.dismissed(event, .paged)), "event 3 of checkout-errors is read: the pager has it"),
         (.note(.merged(incident, event)), "event 3 of checkout-errors joined incident #1"),
         (.note(.ignored(event, .nobodyOnCall)), "event 3 of checkout-errors had no effect: nobody is on call on any level"),
         (.paged(samplePage(1, SampleParts.backup, level: 2)), "paged backup (level 2, push) about incident #1"),

@@ -27,6 +27,7 @@ func drill(_ changes: [String: String] = [:]) -> String {
     text += section("setup.probes", "", indent: "  ") + section("setup.cloudwatch", "", indent: "  ")
     text += section("setup.heartbeats", "", indent: "  ")
     text += section("setup.desk", "", indent: "  ") + section("setup.elastalert", "", indent: "  ")
+    text += section("setup.inboxes", "", indent: "  ")
     text += section("setup.services", "services: {checkout: {policy: shop}}", indent: "  ")
     text += section(
         "setup.policies", "policies: {shop: {levels: [{notify: duty, wait: 5m}, {notify: lead, wait: 10m}], repeat: 1}}",

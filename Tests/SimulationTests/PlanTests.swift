@@ -293,7 +293,7 @@ extension Journal {
     fileprivate var alertsHeard: [Planner.Opening] {
         var events: [AlertEvent.ID: AlertEvent] = [:]
         return entries.compactMap { entry in
-            if case .fired(let event) = entry.fact { events[event.id] = event }
+            if case .fired(let event) = entry.fact, event.inbox == nil { events[event.id] = event }
             guard case .replied(let id, let attempt, let outcome) = entry.fact, outcome != .unanswered, var event = events[id]
             else { return nil }
             event.attempt = attempt

@@ -175,7 +175,7 @@ package struct RuleEngine: Machine {
             id: eventID, action: .trigger, service: service, group: group.key, severity: severity,
             dedupKey: rule.dedupKey(group: group.key), summary: rule.summary(group: group.key, value: value), value: value,
             details: world.scenario.details(of: rule, on: service, group: group.key) + samples.map { "sample: " + $0 })
-        outbox.send(event, at: now, into: &effects)
+        outbox.send(event, to: rule.destinations, at: now, into: &effects)
     }
 }
 

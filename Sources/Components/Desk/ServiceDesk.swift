@@ -26,7 +26,7 @@ package struct ServiceDesk: Machine {
     private let seed: Seed
     private let rules: DeskRules
     private let rule: RuleID
-    private let phase: Delay
+    private let times: ReadingTimes
     private var services: [ServiceState]
     private var nextReading: Instant?
     /// A ticket that is made waits in it until it is written.
@@ -37,7 +37,8 @@ package struct ServiceDesk: Machine {
         rule = RuleID(world.scenario.setup.firstRule(of: monitor))
         services = world.scenario.catalog.services.map { _ in ServiceState() }
         outbox = EventOutbox(world)
-        phase = seed.phase(rules.phase, below: rules.reads, rules.name.key)
+        times = ReadingTimes(
+            hours: rules.hours, interval: rules.reads, phase: seed.phase(rules.phase, below: rules.reads, rules.name.key))
     }
 
     package mutating func handle(_ input: Input, at now: Instant, into effects: inout Effects) {
@@ -55,24 +56,9 @@ package struct ServiceDesk: Machine {
 
     // MARK: Reading
 
-    /// The first reading at `instant` or after it: whole intervals after the phase, in office hours.
     private mutating func schedule(from instant: Instant, into effects: inout Effects) {
-        var reading = reading(from: instant)
-        while !rules.hours.contains(reading) {
-            guard let opens = rules.hours.next(from: reading) else {
-                nextReading = nil
-                return
-            }
-            reading = self.reading(from: opens)
-        }
-        nextReading = reading
-        effects.wake(.evaluate(rule), at: reading)
-    }
-
-    private func reading(from instant: Instant) -> Instant {
-        let first = Instant.start + phase
-        if instant <= first { return first }
-        return first + rules.reads * (instant - first).nanoseconds.dividedUp(by: rules.reads.nanoseconds)
+        nextReading = times.first(from: instant)
+        if let nextReading { effects.wake(.evaluate(rule), at: nextReading) }
     }
 
     private mutating func read(at now: Instant, into effects: inout Effects) {

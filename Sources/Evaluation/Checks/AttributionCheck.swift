@@ -80,8 +80,9 @@ extension Findings {
     /// The first stage on the way to `stage` after the last one the fault reached: where the chain broke. Nil when it reached
     /// all.
     func firstUnreached(_ fault: FaultID, upTo stage: Stage) -> Stage? {
+        let isWritten = story(fault).events.contains { $0.event.inbox != nil && !$0.event.isCopy }
         let chain = (Stage.detection.filter { $0 < stage } + [stage]).filter {
-            $0 == stage || $0.isObservable(of: scenario[fault], in: scenario)
+            $0 == stage || $0.isObservable(of: scenario[fault], in: scenario) && (isWritten || !Stage.ofMessages.contains($0))
         }
         let life = life(fault)
         guard let last = chain.lastIndex(where: { life.moment($0) != nil }) else { return chain.first }

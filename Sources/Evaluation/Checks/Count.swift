@@ -45,7 +45,7 @@ struct CountCheck {
             switch count.what {
             case .people, .pages, .notifications:
                 count.comparison == .equal && count.number > 0 && number(count) == count.number
-            case .incidents, .events: false
+            case .incidents, .events, .messages: false
             }
         }
     }
@@ -58,6 +58,7 @@ struct CountCheck {
         case .pages: tally.pages
         case .notifications: tally.notifications
         case .events: tally.events
+        case .messages: tally.messages
         }
     }
 
@@ -77,7 +78,8 @@ struct CountCheck {
             switch count.what {
             case .incidents: entries += findings.run.incidents.map(\.opened.entry)
             case .people, .pages, .notifications: entries += findings.run.pages.map(\.left.entry)
-            case .events: entries += findings.run.events.map(\.fired.entry)
+            case .events: entries += findings.run.events.filter { $0.event.inbox == nil }.map(\.fired.entry)
+            case .messages: entries += findings.run.messages.compactMap(\.landed?.entry)
             }
         }
         return Array(Set(entries)).sorted()
@@ -100,6 +102,7 @@ extension Expectation.Counted {
         case .pages: "\(number) page\(one ? "" : "s")"
         case .notifications: "\(number) notification\(one ? "" : "s")"
         case .events: "\(number) event\(one ? "" : "s")"
+        case .messages: "\(number) message\(one ? "" : "s")"
         }
     }
 }

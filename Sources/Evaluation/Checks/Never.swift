@@ -103,6 +103,8 @@ struct NeverCheck {
 }
 
 extension Stage {
+    /// Stages that only a message goes through.
+    static let ofMessages: [Stage] = [.landed, .read]
     /// Stages that belong to one incident.
     static let ofIncidents: [Stage] = [.triggered, .paged, .delivered, .escalated, .acknowledged, .resolved]
 }

@@ -103,8 +103,8 @@ struct NothingExtraCheck {
         case .acknowledged, .resolved:
             let people = claim.who.map { [$0] } ?? (onlyByName ? [] : answerers(claim.fault, claim.stage))
             return sameRule && people.contains(page.person)
-        case .injected, .impact, .emitted, .collected, .sent, .received, .searchable, .true, .fired, .triggered, .mitigated,
-            .cleared,
+        case .injected, .impact, .emitted, .collected, .sent, .received, .searchable, .true, .fired, .landed, .read, .triggered,
+            .mitigated, .cleared,
             .noticed, .told:
             return false
         }

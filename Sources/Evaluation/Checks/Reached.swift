@@ -201,8 +201,8 @@ extension Stage {
         switch self {
         case .paged: " "
         case .delivered, .escalated: " to "
-        case .injected, .impact, .emitted, .collected, .sent, .received, .searchable, .true, .fired, .triggered, .acknowledged,
-            .mitigated, .resolved, .cleared, .noticed, .told:
+        case .injected, .impact, .emitted, .collected, .sent, .received, .searchable, .true, .fired, .landed, .read, .triggered,
+            .acknowledged, .mitigated, .resolved, .cleared, .noticed, .told:
             " by "
         }
     }

@@ -97,7 +97,7 @@ enum Blame {
         case .handoff: return [.handoff]
         case .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .batches, .pingLost, .evaluated,
             .becameTrue,
-            .becameFalse, .postponed, .suppressed, .sleeps:
+            .becameFalse, .postponed, .suppressed, .read, .dismissed, .sleeps:
             return [.audit]
         }
     }
@@ -133,7 +133,7 @@ extension Note {
             .refused, .unreachable, .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .batches,
             .pingLost,
             .evaluated, .becameTrue, .becameFalse, .postponed,
-            .suppressed, .unsent, .informed, .handoff, .sleeps:
+            .suppressed, .read, .dismissed, .unsent, .informed, .handoff, .sleeps:
             nil
         }
     }

@@ -65,7 +65,7 @@ extension Note {
         case .handoff: "hand-off"
         case .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .batches, .pingLost, .evaluated,
             .becameTrue,
-            .becameFalse, .postponed, .suppressed, .sleeps:
+            .becameFalse, .postponed, .suppressed, .read, .dismissed, .sleeps:
             "noted"
         }
     }
@@ -114,7 +114,7 @@ extension Note {
                 + "\(scenario[schedule].name.text) at \(scenario.timeOfDay(shift))"
         case .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .batches, .pingLost, .evaluated,
             .becameTrue,
-            .becameFalse, .postponed, .suppressed, .sleeps:
+            .becameFalse, .postponed, .suppressed, .read, .dismissed, .sleeps:
             return "a note"
         }
     }

@@ -85,7 +85,7 @@ extension Note {
             true
         case .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .batches, .pingLost, .evaluated,
             .becameTrue,
-            .becameFalse, .postponed, .suppressed, .sleeps:
+            .becameFalse, .postponed, .suppressed, .read, .dismissed, .sleeps:
             false
         }
     }
@@ -106,7 +106,7 @@ extension Note {
         case .ignored, .paused, .withdrawn, .injected, .impact, .proven, .mitigated, .coldStart, .dropped, .retrying, .batches,
             .pingLost,
             .evaluated,
-            .becameTrue, .becameFalse, .postponed, .suppressed, .handoff:
+            .becameTrue, .becameFalse, .postponed, .suppressed, .read, .dismissed, .handoff:
             nil
         }
     }

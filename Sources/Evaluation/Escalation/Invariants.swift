@@ -93,7 +93,7 @@ struct Invariants {
                     response: response, at: entry.at, due: back ?? entry.at, isHeld: back != nil, entry: entry.number))
         case .note(let note): read(note, entry)
         case .fired(let event), .sent(let event): events[event.id] = event
-        case .first, .last, .trouble, .tally, .evaluations, .replied, .bounced, .repaired, .ended: break
+        case .first, .last, .trouble, .tally, .evaluations, .landed, .replied, .bounced, .repaired, .ended: break
         case .changed(let change):
             switch change {
             case .edit(let id, let policy):
@@ -163,7 +163,8 @@ struct Invariants {
             .mitigated,
             .coldStart, .dropped, .retrying,
             .batches, .pingLost,
-            .evaluated, .becameTrue, .becameFalse, .postponed, .suppressed, .unsent, .informed, .handoff, .sleeps:
+            .evaluated, .becameTrue, .becameFalse, .postponed, .suppressed, .read, .dismissed, .unsent, .informed, .handoff,
+            .sleeps:
             break
         }
     }

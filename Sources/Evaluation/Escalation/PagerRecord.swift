@@ -39,7 +39,8 @@ struct PagerRecord: Sendable {
                 record.seen.append(Seen(deed: Deed(at: entry.at, what), entry: entry.number))
             }
             switch entry.fact {
-            case .fired(let event): events[event.id] = event
+            // A message is nothing to the pager.
+            case .fired(let event): if event.inbox == nil { events[event.id] = event }
             case .replied(let id, let attempt, let outcome):
                 // The pager's answer is the journal's word that the event came in.
                 guard outcome != .unanswered, var event = events[id] else { continue }
@@ -62,7 +63,7 @@ struct PagerRecord: Sendable {
             case .repaired(let repair):
                 // What a person repairs is not the pager's doing.
                 if repair.person == nil { see(.repaired(repair.fault), &self) }
-            case .first, .last, .trouble, .tally, .evaluations, .delivered, .ended: break
+            case .first, .last, .trouble, .tally, .evaluations, .landed, .delivered, .ended: break
             }
         }
     }

@@ -96,8 +96,8 @@ struct PlanBuilder {
                 .requested, .automated, .refused, .resolved, .informed:
                 return .noted(note)
             case .opened, .paused, .withdrawn, .ignored, .handoff, .injected, .impact, .proven, .mitigated, .coldStart,
-                .dropped, .retrying, .batches, .pingLost, .evaluated, .becameTrue, .becameFalse, .postponed, .suppressed,
-                .sleeps:
+                .dropped, .retrying, .batches, .pingLost, .evaluated, .becameTrue, .becameFalse, .postponed, .suppressed, .read,
+                .dismissed, .sleeps:
                 return nil
             }
         }

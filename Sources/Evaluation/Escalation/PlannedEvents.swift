@@ -78,6 +78,8 @@ enum PlannedEvents {
         case .desk(let rules): [[rules.priority(of: scenario[service].tier)]]
         // Whom it reaches, and how bad it is, are labels of the alert and rules of the Alertmanager.
         case .prometheus(let rules): rules.alerting.map { _ in [.critical, .info] }
+        // Whoever reads passes on how bad it is.
+        case .inbox: [[.critical, .info]]
         case .alertmanager: []
         }
     }

@@ -29,6 +29,10 @@ package struct AlertEvent: Hashable, Sendable {
     package var action: Action
     /// The pager's service that the integration key belongs to.
     package var service: ServiceID
+    /// Where it is a message; nil = it goes to the pager.
+    package var inbox: InboxID?
+    /// Whether it is a message beside an event that the pager gets: whoever reads it knows that people are told.
+    package var isCopy = false
     /// Which of the service's integrations it came by; nil is the aggregator's. A dedup key lives within one.
     package var integration: Symbol?
     /// Values of the group-by fields joined by `/`; empty without group-by.
@@ -56,10 +60,10 @@ package struct AlertEvent: Hashable, Sendable {
     package init(
         id: ID, attempt: Int32 = 1, action: Action, service: ServiceID, integration: Symbol? = nil,
         group: String, severity: Severity, dedupKey: String?, summary: String, value: Int64, details: [String],
-        opener: Opener? = nil
+        opener: Opener? = nil, inbox: InboxID? = nil
     ) {
         (self.id, self.attempt, self.action, self.service, self.group) = (id, attempt, action, service, group)
-        (self.integration, self.opener) = (integration, opener)
+        (self.integration, self.opener, self.inbox) = (integration, opener, inbox)
         (self.severity, self.dedupKey, self.summary, self.value, self.details) = (severity, dedupKey, summary, value, details)
     }
 }

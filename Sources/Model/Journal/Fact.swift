@@ -12,6 +12,8 @@ package enum Fact: Hashable, Sendable {
     case evaluations(RuleID, Int64)
     /// An event left the aggregator.
     case fired(AlertEvent)
+    /// A message is in its inbox.
+    case landed(AlertEvent.ID)
     /// The events endpoint answered.
     case replied(AlertEvent.ID, attempt: Int32, EventReceipt.Outcome)
     case paged(Page)

@@ -103,6 +103,7 @@ extension JournalLine {
                     consignments: try int("consignments"), batches: try int("batches"))
             case "evaluations": return .evaluations(try rule(), try int("times"))
             case "fired": return .fired(try fired())
+            case "landed": return .landed(try event())
             case "replied": return .replied(try event(), attempt: try small("attempt"), try raw("outcome"))
             case "paged": return .paged(try paged())
             case "delivered": return .delivered(page: try small("page"))
@@ -126,12 +127,18 @@ extension JournalLine {
                 ? nil
                 : AlertEvent.Opener(
                     person: try who(), urgency: value["urgency"] == nil ? nil : try raw("urgency"))
-            return AlertEvent(
+            var alert = AlertEvent(
                 id: try event(), attempt: try small("attempt"), action: try raw("action"), service: try service(),
                 integration: value["integration"]?.string.map { Symbol($0) },
                 group: try text("group"), severity: severity, dedupKey: value["key"]?.string, summary: try text("summary"),
                 value: try int("value"), details: (value["details"]?.array ?? []).compactMap(\.string),
-                opener: opener)
+                opener: opener, inbox: try inbox())
+            alert.isCopy = value["beside"] != nil
+            return alert
+        }
+
+        private func inbox() throws(JournalFile.Trouble) -> InboxID? {
+            value["inbox"] == nil ? nil : InboxID(try place("inbox", scenario.setup.inboxes.map(\.name)))
         }
 
         private func paged() throws(JournalFile.Trouble) -> Page {
@@ -166,9 +173,9 @@ extension JournalLine {
             case "merged": return .merged(try incident(), try event())
             case "grouped": return .grouped(try incident(), try event())
             case "paused": return .paused(try event(), until: try instant("until"))
-            case "withdrawn":
-                let rule = value["byRule"] == nil ? nil : try self.rule("byRule")
-                return .withdrawn(try event(), by: .init(rule: rule, ordinal: try small("by")))
+            case "withdrawn": return .withdrawn(try event(), by: try eventBehind())
+            case "read": return .read(try event(), work: try eventBehind())
+            case "dismissed": return .dismissed(try event(), try raw("reason"))
             case "triggerLimit": return .triggerLimit(try incident())
             case "ignored": return .ignored(try event(), try raw("reason"))
             case "level":
@@ -199,6 +206,11 @@ extension JournalLine {
             case "sleeps": return .sleeps(try who(), try incident())
             default: throw trouble("unknown entry '\(what)'")
             }
+        }
+
+        /// The other event that an entry names.
+        private func eventBehind() throws(JournalFile.Trouble) -> AlertEvent.ID {
+            .init(rule: value["byRule"] == nil ? nil : try rule("byRule"), ordinal: try small("by"))
         }
 
         private func mitigation() throws(JournalFile.Trouble) -> Mitigation {

@@ -56,6 +56,9 @@ extension JournalLine {
                 rule(id)
                 int("times", times)
             case .fired(let event): fired(event, "fired")
+            case .landed(let id):
+                what("landed")
+                event(id)
             case .replied(let id, let attempt, let outcome):
                 what("replied")
                 event(id)
@@ -96,6 +99,8 @@ extension JournalLine {
             int("attempt", fired.attempt)
             text("action", fired.action.rawValue)
             service(fired.service)
+            if let inbox = fired.inbox, let rules = scenario[inbox] { text("inbox", rules.name.text) }
+            if fired.isCopy { text("beside", "pager") }
             if let integration = fired.integration { text("integration", integration.text) }
             text("group", fired.group)
             text("severity", fired.severity.text)
@@ -191,6 +196,15 @@ extension JournalLine {
                 rule(id)
                 text("group", group)
                 int("until", until.nanoseconds)
+            case .read(let message, let work):
+                what("read")
+                event(message)
+                if let rule = work.rule { text("byRule", scenario[rule].name.text) }
+                int("by", work.ordinal)
+            case .dismissed(let message, let reason):
+                what("dismissed")
+                event(message)
+                text("reason", reason.rawValue)
             case .opened(let id, let event, let service, let urgency):
                 what("opened")
                 incident(id)

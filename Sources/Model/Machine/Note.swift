@@ -28,6 +28,12 @@ package enum Note: Hashable, Sendable {
     /// True, and nobody told: snoozed until then.
     case suppressed(RuleID, group: String, until: Instant)
 
+    // Inboxes
+    /// Somebody read a message, and it belongs to a piece of work: the event that calls the service's people about it.
+    case read(AlertEvent.ID, work: AlertEvent.ID)
+    /// Somebody read a message, and nothing is to be done about it.
+    case dismissed(AlertEvent.ID, Dismissal)
+
     // Pager
     case opened(IncidentID, AlertEvent.ID, ServiceID, Urgency)
     case merged(IncidentID, AlertEvent.ID)
@@ -78,6 +84,14 @@ package enum Note: Hashable, Sendable {
 package enum Proof: String, Hashable, Sendable, CaseIterable {
     case failedRequest, slowRequest, missingLine, extraLine, namelessLine, missedRun
     case droppedConsignment, delayedConsignment, duplicatedConsignment, reorderedConsignment, refusedConsignment
+}
+
+/// Why a message that was read begins no work.
+package enum Dismissal: String, Hashable, Sendable, CaseIterable {
+    /// It says itself that something is over, or a later one does.
+    case over
+    /// The pager has the same alert.
+    case paged
 }
 
 package enum Mitigation: Hashable, Sendable {

@@ -51,6 +51,14 @@ package struct MonitorID: Identifier {
     @inlinable package var index: Int { Int(raw) }
 }
 
+/// The n-th inbox of the setup.
+@usableFromInline
+package struct InboxID: Identifier {
+    @usableFromInline package let raw: Int32
+    @inlinable package init(_ index: Int) { raw = Int32(index) }
+    @inlinable package var index: Int { Int(raw) }
+}
+
 @usableFromInline
 package struct StreamID: Identifier {
     @usableFromInline package let raw: Int32

@@ -71,17 +71,20 @@ package struct AlertRule: Hashable, Sendable {
     /// Silenced by hand.
     package var snoozed: Windows
     package var route: Route
+    /// Where it tells: the pager, inboxes, or both.
+    package var destinations: [Destination]
     package var mark: SourceMark?
 
     package init(
         name: Symbol, queryText: String, query: Query, condition: Condition, window: Delay, groupBy: [String], every: Delay,
         phase: Delay?, granularity: Delay, suppress: Delay, pause: Pause, lagGuard: LagGuard, dedup: Dedup, schedule: Windows,
-        snoozed: Windows, route: Route, mark: SourceMark?
+        snoozed: Windows, route: Route, destinations: [Destination] = [.pager], mark: SourceMark?
     ) {
         (self.name, self.queryText, self.query, self.condition, self.window) = (name, queryText, query, condition, window)
         (self.groupBy, self.every, self.phase, self.granularity) = (groupBy, every, phase, granularity)
         (self.suppress, self.pause, self.lagGuard, self.dedup) = (suppress, pause, lagGuard, dedup)
-        (self.schedule, self.snoozed, self.route, self.mark) = (schedule, snoozed, route, mark)
+        (self.schedule, self.snoozed, self.route) = (schedule, snoozed, route)
+        (self.destinations, self.mark) = (destinations, mark)
     }
 
     /// The severity of the highest tier that `value` (thousandths) satisfies.

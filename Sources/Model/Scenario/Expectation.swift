@@ -75,6 +75,8 @@ package struct Expectation: Hashable, Sendable {
         case pages
         /// Every send.
         case notifications
+        /// What landed in inboxes.
+        case messages
         /// Events that reached the pager and were ingested.
         case events
     }

@@ -14,6 +14,8 @@ package struct Monitor: Hashable, Sendable {
         /// Always with an Alertmanager right behind it.
         case prometheus(PrometheusRules)
         case alertmanager(AlertmanagerRules)
+        /// People who read what others send there; always behind all others.
+        case inbox(InboxRules)
     }
 
     /// Names its station in journals and reports.
@@ -57,6 +59,12 @@ package struct Monitor: Hashable, Sendable {
                     carriesDrill: false, isAboutSilence: rule.expression.query.isAboutAbsence, mark: rule.mark)
             }
         case .alertmanager: []
+        case .inbox(let rules):
+            [
+                Alert(
+                    name: rules.name, monitor: id, sender: id, schedule: rules.hours, reach: rules.reach, carriesDrill: true,
+                    mark: rules.mark)
+            ]
         }
     }
 
@@ -66,7 +74,7 @@ package struct Monitor: Hashable, Sendable {
         case .heartbeat(let rules): rules.checks.count
         case .cloudwatch(let rules): rules.alarms.count
         case .elastalert(let rules): rules.rules.count
-        case .desk: 1
+        case .desk, .inbox: 1
         case .prometheus(let rules): rules.alerting.count
         case .alertmanager: 0
         }
@@ -75,10 +83,13 @@ package struct Monitor: Hashable, Sendable {
     /// Whether the log path leads to it instead of to the rule engine.
     package var readsLines: Bool {
         switch kind {
-        case .prober, .heartbeat, .desk, .prometheus, .alertmanager: false
+        case .prober, .heartbeat, .desk, .prometheus, .alertmanager, .inbox: false
         case .cloudwatch, .elastalert: true
         }
     }
+
+    /// Where its alerts are told.
+    package var destinations: [Destination] { [] }
 
     /// Whose integrations it calls, and where that is written.
     package var routes: [(service: ServiceID, mark: SourceMark?)] {
@@ -87,7 +98,7 @@ package struct Monitor: Hashable, Sendable {
         case .heartbeat(let rules): rules.checks.map { ($0.route, $0.mark) }
         case .cloudwatch(let rules): rules.alarms.map { ($0.service, $0.mark) }
         case .elastalert(let rules): rules.rules.map { ($0.service, $0.mark) }
-        case .desk, .prometheus: []
+        case .desk, .prometheus, .inbox: []
         case .alertmanager(let rules): rules.receivers.flatMap(\.pagerDuty).compactMap(\.service).map { ($0, nil) }
         }
     }

@@ -15,6 +15,10 @@ package enum Stage: String, Hashable, Comparable, Sendable, CaseIterable {
     /// The rule's condition holds.
     case `true`
     case fired
+    /// A message of it is in an inbox.
+    case landed
+    /// Somebody read it there.
+    case read
     /// An incident is open.
     case triggered
     /// A notification left the pager.

@@ -130,6 +130,9 @@ package struct RunSize: Sendable {
                     work: (Self.step + Delay(nanoseconds: minutes * 20)) * times)
             }
         case .prometheus(let rules): return sampling(rules)
+        case .inbox(let rules):
+            let times = (scenario.horizon - .start).nanoseconds / rules.reads.nanoseconds + 1
+            return [Part(text: "'\(rules.name)' is read \(times) times", mark: rules.mark, work: Self.step * times)]
         // It acts on what fires, which is rare.
         case .alertmanager: return []
         }

@@ -14,11 +14,12 @@ struct AlertReader {
     static let keys = [
         "query", "when", "tiers", "severity", "window", "group_by", "every", "phase", "granularity", "suppress", "pause",
         "lag_guard",
-        "dedup", "hours", "snooze", "to",
+        "dedup", "hours", "snooze", "to", "by",
     ]
     private let area = "alert"
     let reading: Reading
     let services: Names
+    let inboxes: Names
 
     func read(_ node: YAMLNode?) -> [AlertDraft] {
         reading.entries(node, "alert", area: area).compactMap(rule)
@@ -39,8 +40,7 @@ struct AlertReader {
             pause: table.choice("pause", AlertRule.Pause.self) ?? .tier,
             lagGuard: table.choice("lag_guard", AlertRule.LagGuard.self) ?? .indexing,
             dedup: table.choice("dedup", AlertRule.Dedup.self) ?? .group, schedule: .always, snoozed: snoozed,
-            route: route.route,
-            mark: pair.mark)
+            route: route.route, destinations: reading.destinations(table["by"], in: inboxes, area), mark: pair.mark)
         return AlertDraft(
             rule: rule, hours: table["hours"].map { reading.hours($0, "'hours'", area) } ?? .always, routeMark: route.mark)
     }

@@ -148,10 +148,17 @@ struct ScenarioDraft {
             rule.schedule = alert.hours.windows(on: timeLine)
             return rule
         }
-        let monitors = setup.monitors.map { monitor in
-            guard case .desk(var rules) = monitor.kind else { return monitor }
-            rules.hours = setup.deskHours.windows(on: timeLine)
-            return Monitor(name: monitor.name, kind: .desk(rules))
+        let firstInbox = setup.monitors.count - setup.inboxes.hours.count
+        let monitors = setup.monitors.enumerated().map { index, monitor in
+            switch monitor.kind {
+            case .desk(var rules):
+                rules.hours = setup.deskHours.windows(on: timeLine)
+                return Monitor(name: monitor.name, kind: .desk(rules))
+            case .inbox(var rules):
+                rules.hours = setup.inboxes.hours[index - firstInbox].windows(on: timeLine)
+                return Monitor(name: monitor.name, kind: .inbox(rules))
+            case .prober, .heartbeat, .cloudwatch, .elastalert, .prometheus, .alertmanager: return monitor
+            }
         }
         let pager = setup.pager.rules(epochSeconds: epoch.unixSeconds, horizon: horizon)
         return Scenario(

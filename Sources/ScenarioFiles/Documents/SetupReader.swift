@@ -9,6 +9,7 @@ struct SetupDraft {
     var monitors: [Monitor] = []
     /// Of a service desk; flat when the horizon is known.
     var deskHours = Hours.always
+    var inboxes = InboxDrafts()
     var pager: PagerDraft
     /// False when the document could not be read.
     var isComplete: Bool
@@ -44,7 +45,7 @@ struct SetupReader {
         ] + monitorKeys
     /// Ways to watch beside the path.
     private static let monitorKeys = [
-        "probes", "heartbeats", "cloudwatch", "elastalert", "desk", "prometheus", "alertmanager",
+        "probes", "heartbeats", "cloudwatch", "elastalert", "desk", "prometheus", "alertmanager", "inboxes",
     ]
     let reading: Reading
     let catalog: CatalogDraft
@@ -58,7 +59,8 @@ struct SetupReader {
         let desk = table["desk"].flatMap {
             DeskReader(reading: reading, tiers: catalog.catalog.tiers.map(\.name)).read($0)
         }
-        let monitors = monitors(table, desk: desk?.monitor)
+        let inboxes = InboxReader(reading: reading).read(table["inboxes"])
+        let monitors = monitors(table, desk: desk?.monitor) + inboxes.monitors
         let knowsMonitors = reading.errorCount == wrongBefore
         let alreadyWrong = reading.errorCount
         checkReaders(table)
@@ -75,15 +77,16 @@ struct SetupReader {
             : PathReader(reading: reading, end: table["cloudwatch"] == nil ? .listener : .logGroup)
                 .read(table["path"], setupMark: table.mark)
         let knowsHops = reading.errorCount == alreadyWrong && !table.seemsToMean("path")
-        let alerts = AlertReader(reading: reading, services: catalog.services).read(table["alerts"])
+        let alerts = AlertReader(reading: reading, services: catalog.services, inboxes: inboxes.names).read(table["alerts"])
         let draft = SetupDraft(
             name: table.text("setup") ?? "inline", path: path, alerts: alerts, monitors: monitors,
-            deskHours: desk?.hours ?? .always,
+            deskHours: desk?.hours ?? .always, inboxes: inboxes,
             pager: PagerReader(reading: reading, catalog: catalog).read(table), isComplete: true, knowsHops: knowsHops,
             knowsRules: knowsMonitors
                 && (table["alerts"].map { $0.isEmpty || $0.pairs?.count == alerts.count } ?? !table.seemsToMean("alerts")))
         checkRoutes(draft)
         checkNames(draft)
+        checkInboxes(draft)
         return draft
     }
 
@@ -130,6 +133,16 @@ struct SetupReader {
                     hint: "give one of them another name")
             }
             known.append(alert.name)
+        }
+    }
+
+    /// An inbox that nothing goes to is there in vain.
+    private func checkInboxes(_ draft: SetupDraft) {
+        let told = Set(draft.alerts.flatMap(\.rule.destinations) + draft.monitors.flatMap(\.destinations))
+        for (index, mark) in draft.inboxes.marks.enumerated() where !told.contains(.inbox(InboxID(index))) {
+            reading.warning(
+                "inbox/unused", "nothing goes to '\(draft.inboxes.names.texts[index])'", at: mark,
+                hint: "name it in 'by:' of an alert, or leave it out")
         }
     }
 

@@ -14,6 +14,7 @@ struct MonitorWriter {
         case .cloudwatch(let rules): ("cloudwatch", CloudWatchWriter(scenario: scenario).value(rules))
         case .prometheus(let rules): ("prometheus", value(rules))
         case .alertmanager(let rules): ("alertmanager", value(rules))
+        case .inbox: preconditionFailure("all inboxes stand under one key")
         }
     }
 

@@ -13,7 +13,8 @@ struct SetupWriter {
             entries.append(("path", .list(setup.path.map { ScenarioFiles.value($0) })))
             if setup.reader == nil { entries.append(("alerts", .table(setup.rules.map { ($0.name.text, rule($0)) }))) }
         }
-        entries += setup.monitors.map(MonitorWriter(scenario: scenario).entry)
+        entries += setup.monitors[..<setup.firstInbox].map(MonitorWriter(scenario: scenario).entry)
+        if let inboxes = InboxWriter(scenario: scenario).entry { entries.append(inboxes) }
         entries.append(("services", .table(pager.services.map { (scenario[$0.service].name.text, service($0)) })))
         entries.append(("policies", .table(pager.policies.map { ($0.name.text, .table(self.entries($0))) })))
         entries.append(("schedules", .table(pager.schedules.map { ($0.name.text, schedule($0)) })))
@@ -84,6 +85,7 @@ struct SetupWriter {
             ("hours", ScenarioFiles.value(rule.schedule)), ("snooze", ScenarioFiles.value(rule.snoozed)),
             ("to", .text(text(rule.route))),
         ]
+        if let by = InboxWriter(scenario: scenario).value(rule.destinations) { entries.append(("by", by)) }
         return .table(entries)
     }
 

@@ -1,0 +1,108 @@
+import Calendars
+import Model
+import Vendors
+
+/// Inboxes as read.
+struct InboxDrafts {
+    var monitors: [Monitor] = []
+    /// By inbox; flat only when the horizon is known.
+    var hours: [Hours] = []
+    var names = Names(what: "inbox", texts: [])
+    var marks: [SourceMark] = []
+}
+
+/// Reads `inboxes:`, the places beside the pager that alerts are written to.
+struct InboxReader {
+    static let keys = [
+        "kind", "latency", "loss", "duplication", "reordering", "hold", "hours", "reads", "phase", "handling", "same_work",
+        "at_once",
+    ]
+    /// Other stations, and where alerts go if nothing is said.
+    private static let reserved = [
+        "pager", "probes", "heartbeats", "cloudwatch", "elastalert", "desk", "prometheus", "alertmanager",
+    ]
+    private let area = "inbox"
+    let reading: Reading
+
+    init(reading: Reading) { self.reading = reading }
+
+    func read(_ node: YAMLNode?) -> InboxDrafts {
+        var drafts = InboxDrafts()
+        guard let node else { return drafts }
+        let entries = reading.entries(node, "inbox", area: area, reserved: Self.reserved)
+        for pair in entries {
+            guard let (rules, hours) = inbox(pair) else { continue }
+            drafts.monitors.append(Monitor(name: rules.name, kind: .inbox(rules)))
+            drafts.hours.append(hours)
+            drafts.marks.append(pair.mark)
+        }
+        drafts.names = Names(
+            what: "inbox", texts: drafts.monitors.map(\.name.text), isComplete: drafts.monitors.count == node.pairs?.count)
+        return drafts
+    }
+
+    private func inbox(_ pair: YAMLNode.Pair) -> (rules: InboxRules, hours: Hours)? {
+        guard let table = Table(pair.value, "an inbox", area: area, keys: Self.keys, reading: reading) else { return nil }
+        guard table.required("kind", "an inbox", hint: "add 'kind: email', 'kind: chat' or 'kind: ticket'") != nil,
+            let kind = table.choice("kind", InboxRules.Kind.self)
+        else { return nil }
+        let reads = self.reads(table) ?? Inboxes.reads(kind)
+        let rules = InboxRules(
+            name: Symbol(pair.key), kind: kind,
+            link: link(table, LinkRules(latency: Inboxes.delivery(of: kind)), area: area, reading: reading), hours: .always,
+            reads: reads, phase: table.phase(below: reads, hint: "a phase lies between 0s and 'reads'"),
+            handling: table.quantiles("handling") ?? Inboxes.handling(of: kind),
+            sameWork: table.delay("same_work") ?? Inboxes.sameWork,
+            atOnce: table.choice("at_once", Severity.Word.self)?.severity, mark: pair.mark)
+        return (rules, hours(table, pair))
+    }
+
+    private func reads(_ table: Table) -> Delay? {
+        guard let node = table["reads"], node.scalar == "never" else { return table.delay("reads", atLeast: .seconds(1)) }
+        reading.error(
+            "inbox/never-read", "what nobody reads tells nobody", at: node.mark,
+            hint: "say how often it is read, or send the alerts elsewhere")
+        return nil
+    }
+
+    private func hours(_ table: Table, _ pair: YAMLNode.Pair) -> Hours {
+        guard let node = table["hours"] else {
+            if table["reads"] == nil, !table.seemsToMean("hours"), !table.seemsToMean("reads") {
+                reading.error(
+                    "inbox/never-read", "nothing says when '\(pair.key)' is read", at: pair.mark,
+                    hint: "add 'hours: Mon-Fri 09:00-17:00', 'reads: 30m', or both")
+            }
+            return .always
+        }
+        let hours = reading.hours(node, "'hours'", area)
+        if case .spans(let windows) = hours, windows.spans.isEmpty {
+            reading.error(
+                "inbox/never-read", "hours that never open: nobody reads '\(pair.key)'", at: node.mark,
+                hint: "write hours like 'Mon-Fri 09:00-17:00'")
+        }
+        return hours
+    }
+}
+
+extension Reading {
+    /// `by:`, where an alert is told: inboxes by their names, and `pager`. Without it, the pager.
+    func destinations(_ node: YAMLNode?, in inboxes: Names, _ area: String) -> [Destination] {
+        guard let node else { return [.pager] }
+        var destinations: [Destination] = []
+        for item in items(node) {
+            let destination: Destination? =
+                item.scalar == "pager" ? .pager : resolve(item, in: inboxes, area).map { .inbox(InboxID($0)) }
+            guard let destination else { continue }
+            if destinations.contains(destination) {
+                error(
+                    "\(area)/told-twice", "the alert goes to '\(item.scalar ?? "")' twice", at: item.mark, hint: "name it once")
+            } else {
+                destinations.append(destination)
+            }
+        }
+        if items(node).isEmpty {
+            error("\(area)/told-nowhere", "the alert goes nowhere", at: node.mark, hint: "name an inbox, or 'pager'")
+        }
+        return destinations.isEmpty ? [.pager] : destinations
+    }
+}
