@@ -298,7 +298,8 @@ package struct Bench: Sendable {
             let parcel = Link.Parcel(
                 names: (check.name.key, world.serviceKeys[check.service.index]), ordinal: UInt64(ping.ordinal), attempt: 0)
             return (world.pingLinks[place], parcel)
-        case .collect, .probe, .probed, .complaint, .scrape, .metrics, .alerts, .backlog, .receipt, .reply, .update, .bounce,
+        case .collect, .probe, .probed, .complaint, .scrape, .metrics, .alerts, .ingested, .backlog, .receipt, .reply, .update,
+            .bounce,
             .response,
             .repair, .operation, .change:
             return nil

@@ -20,6 +20,7 @@ struct CutThrough: Sendable {
         let path = scenario.setup.path
         let traffic = Traffic(scenario)
         let isFaultless = path.indices.map { path[$0].isFaultless(at: $0, in: scenario) }
+        let passers = scenario.setup.passers
         let isCalm = path.indices.map { index in
             // After trouble further up, what was held back comes all at once.
             let comesEvenly = isFaultless[..<index].allSatisfy(\.self)
@@ -33,7 +34,10 @@ struct CutThrough: Sendable {
         self.isSure = isSure
         isOpen = path.indices.map { index in
             let hop = path[index]
-            guard isCalm[index], hop.takesLines(upTo: traffic.lineBytes), hop.kind.isListener || isSure[index] else {
+            // Who reads in passing reads what has come.
+            guard isCalm[index], passers[index] == nil, hop.takesLines(upTo: traffic.lineBytes),
+                hop.kind.isListener || isSure[index]
+            else {
                 return false
             }
             // The error generator keeps nothing, and a listener minds no order.

@@ -128,6 +128,7 @@ struct Pipeline: Sendable {
         case .ping(let ping): return world.senders[ping.rule.index].map(Station.monitor) ?? .rules
         case .complaint: return world.desk
         case .logs: return world.successor(of: station)
+        case .ingested: return reader(inPassing: station, in: world)
         case .backlog: return world.reader
         case .receipt(let receipt): return receipt.id.hop.map(Station.hop) ?? .generator
         case .event(let event): return event.inbox.map { world.inboxes[$0.index] } ?? .pager
@@ -138,6 +139,13 @@ struct Pipeline: Sendable {
         case .repair: return .generator
         case .operation, .change: return .pager
         }
+    }
+
+    private static func reader(inPassing station: Station, in world: World) -> Station {
+        guard case .hop(let hop) = station, let monitor = world.passers[hop.index] else {
+            preconditionFailure("nobody reads in passing at \(station)")
+        }
+        return .monitor(monitor)
     }
 
     /// Who sent an event: the monitor that sends for its rule, or the rule engine.
@@ -187,6 +195,13 @@ struct Pipeline: Sendable {
     mutating func deliver(_ message: Message, to station: Station, at now: Instant, into effects: inout Effects) {
         switch message {
         case .logs(let consignment): take(consignment, at: station, now, into: &effects)
+        case .ingested(let lines):
+            switch machine(station) {
+            case .cloudwatch(let n): cloudwatches[n].handle(.ingested(lines), at: now, into: &effects)
+            case .elastalert(let n): elastalerts[n].handle(.logs(lines), at: now, into: &effects)
+            case .prober, .heartbeat, .desk, .prometheus, .alertmanager, .inbox, nil:
+                preconditionFailure("\(station) reads no log lines")
+            }
         case .collect(let service): generator.handle(.collect(service), at: now, into: &effects)
         case .probe(let probe): generator.handle(.probe(probe), at: now, into: &effects)
         case .probed(let probe, let outcome): hear(probe, outcome, at: station, now, into: &effects)

@@ -78,7 +78,8 @@ struct Stamper: Sendable {
         switch message {
         case .event(let event): write(.fired(event), at: now, station)
         case .page(let page): write(.paged(page), at: now, station)
-        case .logs, .collect, .probe, .probed, .ping, .complaint, .scrape, .metrics, .alerts, .backlog, .receipt, .reply,
+        case .logs, .collect, .probe, .probed, .ping, .complaint, .scrape, .metrics, .alerts, .ingested, .backlog, .receipt,
+            .reply,
             .update,
             .bounce,
             .response, .repair, .operation,
@@ -102,7 +103,8 @@ struct Stamper: Sendable {
             if event.inbox != nil { write(.landed(event.id), at: now, station) }
         case .operation(let operation): write(.operated(operation), at: now, station)
         case .change(let change): write(.changed(change), at: now, station)
-        case .logs, .collect, .probe, .probed, .ping, .complaint, .scrape, .metrics, .alerts, .backlog, .update: break
+        case .logs, .collect, .probe, .probed, .ping, .complaint, .scrape, .metrics, .alerts, .ingested, .backlog, .update:
+            break
         }
     }
 
@@ -149,7 +151,7 @@ struct Stamper: Sendable {
             if decision.copies == 0 { write(.note(.pingLost(ping.rule, ordinal: ping.ordinal)), at: now, hearer) }
         case (.logs, _), (.event, _), (.collect, _), (.probe, _), (.probed, _), (.complaint, _), (.scrape, _), (.metrics, _),
             (.alerts, _),
-            (.backlog, _), (.receipt, _), (.reply, _),
+            (.ingested, _), (.backlog, _), (.receipt, _), (.reply, _),
             (.update, _), (.response, _),
             (.bounce, _), (.repair, _), (.operation, _), (.change, _):
             break
@@ -168,7 +170,7 @@ struct Stamper: Sendable {
         case (.logs, _), (.page, _), (.collect, _), (.probe, _), (.probed, _), (.ping, _), (.complaint, _), (.scrape, _),
             (.metrics, _),
             (.alerts, _),
-            (.backlog, _), (.receipt, _), (.reply, _),
+            (.ingested, _), (.backlog, _), (.receipt, _), (.reply, _),
             (.update, _), (.response, _),
             (.bounce, _), (.repair, _), (.operation, _), (.change, _):
             break

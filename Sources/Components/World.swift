@@ -11,6 +11,8 @@ package final class World: Sendable {
     let serviceKeys: [UInt64]
     /// By hop: who hears what it releases.
     let successors: [Station]
+    /// By hop: who reads there in passing.
+    let passers: [MonitorID?]
     /// By stream: bytes of a line, and the fault it comes from.
     let lineBytes: [Int64]
     let faults: [FaultID?]
@@ -48,6 +50,7 @@ package final class World: Sendable {
         self.reader = reader
         desk = scenario.setup.desk.map(Station.monitor) ?? .generator
         successors = scenario.setup.path.map { $0.next.first.map(Station.hop) ?? reader }
+        passers = scenario.setup.passers
         lineBytes = scenario.streams.map(\.template.bytes)
         faults = scenario.streams.map(\.fault)
         names = StationNames(scenario)

@@ -29,7 +29,8 @@ struct ResponderTests {
             switch message {
             case .response(let response): "\(response.action) \(at.clockText)"
             case .repair(let repair): "repair \(repair.fault.index) \(at.clockText)"
-            case .collect, .probe, .probed, .ping, .complaint, .scrape, .metrics, .alerts, .logs, .backlog, .receipt, .event,
+            case .collect, .probe, .probed, .ping, .complaint, .scrape, .metrics, .alerts, .logs, .ingested, .backlog, .receipt,
+                .event,
                 .reply,
                 .page,
                 .update, .bounce, .operation,

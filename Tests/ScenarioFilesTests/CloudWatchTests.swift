@@ -77,9 +77,24 @@ struct CloudWatchTests {
         #expect(problems(drill(wrong)).map(\.code) == ["path/no-log-group"])
         wrong = watching
         wrong["setup.alerts"] = "alerts: {x: {query: 'level:FATAL', when: count >= 50, to: checkout}}"
-        #expect(problems(drill(wrong)).map(\.code) == ["setup/two-readers"])
+        #expect(problems(drill(wrong)).map(\.code) == ["path/no-listener"])
+        wrong["setup.path"] = "path: [logzio]"
+        #expect(problems(drill(wrong)).map(\.code) == ["path/no-log-group"])
         wrong = watching
         wrong["setup.cloudwatch"] = "cloudwatch: {filters: {}}"
         #expect(problems(drill(wrong)).map(\.code).contains("cloudwatch/no-alarms"))
+    }
+
+    @Test func `metric filters read in passing where the path goes on to an aggregator`() throws {
+        var both = watching
+        both["setup.path"] = "path: [cloudwatch-logs, lambda-shipper, logzio]"
+        both["setup.alerts"] = "alerts: {x: {query: 'level:FATAL', when: count >= 50, to: checkout}}"
+        let loaded = try #require(good(drill(both)))
+        let setup = loaded.scenario.setup
+        #expect(setup.reader == nil)
+        #expect(setup.passers == [nil, MonitorID(0), nil, nil])
+        #expect(setup.alerts.first?.name.text == "x" && setup.alerts.count > 1)
+        let again = try loadScenario(text: loaded.resolvedText, file: "again.yaml", directory: nil)
+        #expect(again.scenario.unmarked == loaded.scenario.unmarked)
     }
 }

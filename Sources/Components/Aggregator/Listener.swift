@@ -26,7 +26,10 @@ package struct Listener: Machine {
         switch input {
         case .logs(let consignment): take(consignment, at: now, into: &effects)
         case .wake(.index(_, let arrival)):
-            waiting.look(at: Int64(arrival)) { effects.send(.logs($0)) }
+            waiting.look(at: Int64(arrival)) {
+                effects.send(.logs($0))
+                if world.passers[hop.index] != nil { effects.send(.ingested($0)) }
+            }
             waiting.remove(Int64(arrival))
         case .wake: preconditionFailure("a listener asked for no such wake-up")
         }

@@ -10,6 +10,8 @@ package struct CloudWatchAlarms: Machine {
         case begin
         case wake(Wakeup)
         case logs(Consignment)
+        /// The same from a log group whose subscriber is somebody else.
+        case ingested(Consignment)
         case reply(EventReceipt)
     }
 
@@ -48,7 +50,8 @@ package struct CloudWatchAlarms: Machine {
             if consignment.id.hop != nil {
                 effects.send(.receipt(Receipt(id: consignment.id, attempt: consignment.attempt, outcome: .accepted)))
             }
-            for index in metrics.indices { metrics[index].add(consignment.runs, at: now) }
+            count(consignment, at: now)
+        case .ingested(let consignment): count(consignment, at: now)
         case .wake(.evaluate(let rule)):
             due(rule.index - firstRule, at: now, into: &effects)
         case .wake(.resend(let id)): outbox.resend(id, at: now, into: &effects)
@@ -58,6 +61,10 @@ package struct CloudWatchAlarms: Machine {
     }
 
     private func rule(_ index: Int) -> RuleID { RuleID(firstRule + index) }
+
+    private mutating func count(_ lines: Consignment, at now: Instant) {
+        for index in metrics.indices { metrics[index].add(lines.runs, at: now) }
+    }
 
     // MARK: Evaluation
 

@@ -1,6 +1,7 @@
 package import Model
 
-/// A log group with one subscription: takes batches within its limits, filters, and delivers what matches to its subscriber.
+/// A log group with one subscription: takes batches within its limits, filters, and delivers what matches to its subscriber. Metric filters
+/// read whatever it takes.
 package struct LogGroup: Machine {
     package enum Input: Sendable {
         case wake(Wakeup)
@@ -54,6 +55,7 @@ package struct LogGroup: Machine {
         calls += batches
         effects.send(.receipt(Receipt(id: consignment.id, attempt: consignment.attempt, outcome: .accepted)))
         effects.note(.batches(hop, batches))
+        if world.passers[hop.index] != nil { effects.send(.ingested(withoutOversizedLines(consignment))) }
         let passed = filter(consignment, into: &effects)
         guard !passed.isEmpty else { return }
         outbox.post(passed, at: now, into: &effects)
@@ -70,6 +72,14 @@ package struct LogGroup: Machine {
     private func batches(of consignment: Consignment) -> Int64 {
         let sized = consignment.bytes + consignment.lines * rules.eventOverheadBytes
         return max(1, consignment.lines.dividedUp(by: rules.batchEventsMax), sized.dividedUp(by: rules.batchBytesMax))
+    }
+
+    private func withoutOversizedLines(_ consignment: Consignment) -> Consignment {
+        if !hasOversizedLines { return consignment }
+        let runs = consignment.runs.filter {
+            world.lineBytes[$0.stream.index] + rules.eventOverheadBytes <= rules.eventBytesMax
+        }
+        return Consignment(id: consignment.id, attempt: consignment.attempt, cargo: Cargo(runs, in: world))
     }
 
     /// What the limits and the filter leave of a consignment, under the subscription's own number.

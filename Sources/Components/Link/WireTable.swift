@@ -25,7 +25,7 @@ package struct WireTable: Sendable {
         case (.logs, _), (.event, _), (.collect, _), (.probe, _), (.probed, _), (.ping, _), (.complaint, _), (.scrape, _),
             (.metrics, _),
             (.alerts, _),
-            (.backlog, _), (.receipt, _), (.reply, _),
+            (.ingested, _), (.backlog, _), (.receipt, _), (.reply, _),
             (.page, _), (.update, _),
             (.bounce, _), (.response, _), (.repair, _), (.operation, _), (.change, _):
             return message

@@ -18,6 +18,8 @@ package enum Message: Hashable, Sendable {
     indirect case alerts([PromAlert], from: MonitorID)
     /// Log lines on their way to the aggregator.
     case logs(Consignment)
+    /// Lines that a hop took in, to whoever reads them there besides whom it hands them to.
+    case ingested(Consignment)
     /// Taken, not yet indexed.
     case backlog(Backlog)
     /// The answer to `logs`.

@@ -91,6 +91,16 @@ package struct Monitor: Hashable, Sendable {
     /// Where its alerts are told.
     package var destinations: [Destination] { [] }
 
+    /// Whether it reads lines where they are taken in by such a hop.
+    func reads(_ hop: Hop) -> Bool {
+        switch (kind, hop.kind) {
+        case (.cloudwatch, .logGroup), (.elastalert, .listener): true
+        case (.cloudwatch, _), (.elastalert, _), (.prober, _), (.heartbeat, _), (.desk, _), (.prometheus, _),
+            (.alertmanager, _), (.inbox, _):
+            false
+        }
+    }
+
     /// Whose integrations it calls, and where that is written.
     package var routes: [(service: ServiceID, mark: SourceMark?)] {
         switch kind {

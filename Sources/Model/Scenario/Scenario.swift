@@ -59,7 +59,27 @@ package struct Scenario: Hashable, Sendable {
             rules.map(Alert.init) + monitors.enumerated().flatMap { $1.alerts(MonitorID($0)) }
         }
         /// The monitor that the path leads to; nil is the rule engine.
-        package var reader: MonitorID? { monitors.firstIndex(where: \.readsLines).map(MonitorID.init) }
+        package var reader: MonitorID? {
+            monitors.indices.map(MonitorID.init).first { monitors[$0.index].readsLines && !readsInPassing($0) }
+        }
+
+        /// Who reads what a hop takes in besides whom the hop hands it to, by hop; nil where nobody does. Metric filters read their log group
+        /// even if the path goes on from it, and ElastAlert asks its aggregator even if that has rules of its own.
+        package var passers: [MonitorID?] {
+            var passers = [MonitorID?](repeating: nil, count: path.count)
+            for monitor in monitors.indices.map(MonitorID.init) where readsInPassing(monitor) {
+                if let hop = path.lastIndex(where: { monitors[monitor.index].reads($0) }) { passers[hop] = monitor }
+            }
+            return passers
+        }
+
+        private func readsInPassing(_ monitor: MonitorID) -> Bool {
+            switch monitors[monitor.index].kind {
+            case .cloudwatch: path.last?.kind.isListener ?? false
+            case .elastalert: !rules.isEmpty
+            case .prober, .heartbeat, .desk, .prometheus, .alertmanager, .inbox: false
+            }
+        }
 
         /// The service desk that harmed users write to, if there is one.
         package var desk: MonitorID? {

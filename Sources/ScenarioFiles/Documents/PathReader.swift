@@ -14,6 +14,8 @@ struct PathReader {
     private let area = "path"
     let reading: Reading
     let end: End
+    /// Where the setup has metric filters, if it does.
+    let metricFilters: SourceMark?
 
     /// A hop of our own making, by its kind: everything unsaid is as at the vendor we know best.
     private enum Generic: String, CaseIterable {
@@ -80,6 +82,10 @@ struct PathReader {
             reading.error(
                 "path/no-log-group", "the path ends at '\(last.hop.name)', and metric filters read a log group", at: last.mark,
                 hint: "end it with 'cloudwatch-logs'")
+        case .listener where metricFilters != nil && !hops.contains { Generic(of: $0.hop.kind) == .logGroup }:
+            reading.error(
+                "path/no-log-group", "metric filters read a log group, and there is none on the path", at: metricFilters,
+                hint: "let the path begin with 'cloudwatch-logs'")
         case .listener, .logGroup: break
         }
         for (hop, mark) in hops.dropLast() where isListener(hop) {

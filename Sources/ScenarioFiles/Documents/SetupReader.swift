@@ -63,7 +63,6 @@ struct SetupReader {
         let monitors = monitors(table, desk: desk?.monitor) + inboxes.monitors
         let knowsMonitors = reading.errorCount == wrongBefore
         let alreadyWrong = reading.errorCount
-        checkReaders(table)
         // Without rules on lines, nobody needs them to arrive anywhere.
         let isWatched = ["probes", "heartbeats", "desk", "prometheus", "alertmanager"].contains {
             table[$0] != nil || table.seemsToMean($0)
@@ -74,7 +73,7 @@ struct SetupReader {
         let path =
             table.seemsToMean("path") || !needsPath
             ? []
-            : PathReader(reading: reading, end: table["cloudwatch"] == nil ? .listener : .logGroup)
+            : PathReader(reading: reading, end: end(of: table), metricFilters: table.keyMark("cloudwatch"))
                 .read(table["path"], setupMark: table.mark)
         let knowsHops = reading.errorCount == alreadyWrong && !table.seemsToMean("path")
         let alerts = AlertReader(reading: reading, services: catalog.services, inboxes: inboxes.names).read(table["alerts"])
@@ -90,15 +89,10 @@ struct SetupReader {
         return draft
     }
 
-    /// One path leads to one reader.
-    private func checkReaders(_ table: Table) {
-        let readers = table.pairs.filter { ["alerts", "cloudwatch", "elastalert"].contains($0.key) }
-        guard let first = readers.first else { return }
-        for other in readers.dropFirst() {
-            reading.error(
-                "setup/two-readers", "the path leads to one reader, and '\(first.key)' is one already", at: other.mark,
-                hint: "keep one of them", notes: [Diagnostic.Note("'\(first.key)' is here", at: first.mark)])
-        }
+    /// Rules ask an aggregator; metric filters alone are content with a log group.
+    private func end(of table: Table) -> PathReader.End {
+        let asksAggregator = ["alerts", "elastalert"].contains { table[$0] != nil || table.seemsToMean($0) }
+        return table["cloudwatch"] == nil || asksAggregator ? .listener : .logGroup
     }
 
     /// Who evaluates comes before who notifies.

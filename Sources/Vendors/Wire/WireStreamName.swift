@@ -79,7 +79,7 @@ extension Message {
         case .complaint: "a complaint"
         case .scrape, .metrics: "a scrape"
         case .alerts: "alerts"
-        case .logs: "log lines"
+        case .logs, .ingested: "log lines"
         case .backlog: "a backlog"
         case .receipt: "a receipt"
         case .event: "an alert event"
