@@ -76,7 +76,8 @@ struct InboxReader {
         }
         let hours = reading.hours(node, "'hours'", area)
         if case .spans(let windows) = hours, windows.spans.isEmpty {
-            reading.error(
+            // No error: hours that are flat already may not open in a run.
+            reading.warning(
                 "inbox/never-read", "hours that never open: nobody reads '\(pair.key)'", at: node.mark,
                 hint: "write hours like 'Mon-Fri 09:00-17:00'")
         }
