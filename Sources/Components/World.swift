@@ -40,6 +40,8 @@ package final class World: Sendable {
     let heartbeats: [HeartbeatRules.Check]
     let firstHeartbeat: Int
     let pingLinks: [Link]
+    /// By rule of the engine: the check that it pings instead of calling anybody.
+    let watchdogs: [RuleID?]
 
     package init(_ scenario: Scenario) {
         self.scenario = scenario
@@ -77,6 +79,7 @@ package final class World: Sendable {
         } else {
             (heartbeats, firstHeartbeat) = ([], 0)
         }
+        watchdogs = scenario.setup.watchdogs
         pingLinks = heartbeats.map { Link($0.link) }
     }
 }

@@ -72,13 +72,13 @@ struct HeartbeatTests {
                   c: {service: checkout, grace: 5}
                                                 ^ heartbeat/missing-unit | write '5m' or '5s'
                   d: {service: checkout, job: cleanup}
-                      ^^^^^^^ heartbeat/two-sources | not of both
+                      ^^^^^^^ heartbeat/two-sources | keep 'job' alone
                   e: {job: report}
                            ^^^^^^ heartbeat/unknown-job | 'report'
                   f: {job: cleanup, every: 5m}
-                                    ^^^^^ heartbeat/job-has-its-times | 'period' says
+                                    ^^^^^ heartbeat/has-its-times | 'period' says
                   g: {period: 5m}
-                     ^ heartbeat/missing-key | add 'service: SERVICE', or 'job: JOB'
+                     ^ heartbeat/missing-key | 'job: JOB' or 'alert: ALERT'
                   h: {service: checkout, period: 5m, interval: 1h}
                                          ^^^^^^ heartbeat/two-schedules
                   i: {service: checkout, interval: 7m}
@@ -95,6 +95,33 @@ struct HeartbeatTests {
                                          ^^^^^^ heartbeat/unknown-key | did you mean 'grace'?
                 """,
             ]))
+    }
+
+    private let watchdog = [
+        "setup.alerts":
+            "alerts: {watchdog: {query: 'service:search', when: count >= 1, window: 1m, suppress: 1m, to: checkout}}",
+        "setup.heartbeats": "heartbeats: {path: {alert: watchdog, period: 2m, grace: 8m, to: checkout}}",
+        "expect": "expect: [{count: {incidents: 0}}]",
+    ]
+
+    @Test func `an alert pings a heartbeat, and is written so again`() throws {
+        let loaded = try #require(good(drill(watchdog)))
+        let setup = loaded.scenario.setup
+        #expect(setup.watchdogs == [RuleID(1)])
+        let again = try loadScenario(text: loaded.resolvedText, file: "again.yaml", directory: nil)
+        #expect(again.scenario.unmarked == loaded.scenario.unmarked)
+    }
+
+    @Test func `the heartbeat of an alert says what it waits for and whom it tells`() {
+        var wrong = watchdog
+        wrong["setup.heartbeats"] = "heartbeats: {path: {alert: watchdig}}"
+        #expect(problems(drill(wrong)).map(\.code) == ["heartbeat/unknown-alert"])
+        wrong["setup.heartbeats"] = "heartbeats: {path: {alert: watchdog, phase: 1s}}"
+        #expect(
+            Set(problems(drill(wrong)).map(\.code)) == ["heartbeat/missing-key", "heartbeat/has-its-times"])
+        wrong["setup.heartbeats"] = "heartbeats: {path: {alert: watchdog, period: 5m, to: checkout}}"
+        wrong["setup.alerts"] = "alerts: {watchdog: {query: '*', when: count >= 1, to: checkout, by: pager}}"
+        #expect(problems(drill(wrong)).map(\.code) == ["heartbeat/alert-tells-others"])
     }
 
     @Test func `a name twice is refused, in the section and beside it`() {

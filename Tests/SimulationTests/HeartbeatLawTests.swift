@@ -65,7 +65,7 @@ struct HeartbeatLawTests {
         let check = try check(of: scenario)
         var sinceFault: [Delay] = []
         for seed in 1...120 as ClosedRange<UInt64> {
-            let first = check.firstPing(seed: Seed(seed))
+            let first = try #require(check.timetable(seed: Seed(seed))).first
             let (down, up, fired) = times(scenario.run(seed: seed))
             let begun = scenario.faults[0].at
             let pings = ((begun - first).nanoseconds - 1) / Delay.minutes(1).nanoseconds
@@ -163,6 +163,30 @@ struct HeartbeatLawTests {
         #expect(pings(beside) == pings(alone))
         #expect(pings(broken) == pings(alone))
         #expect(lines(beside.run(seed: 3)) == lines(unwatched.run(seed: 3)))
+    }
+
+    private let watched = """
+          path: [cloudwatch-logs, lambda-shipper, logzio]
+          alerts: {watchdog: {query: 'service:checkout', when: count >= 1, window: 1m, suppress: 1m, to: checkout}}
+        """
+
+    /// A minute at a time the rule fires again, a minute after its last look; a line counts for a minute, and is three on its way at most.
+    @Test func `for all seeds: an alert that always fires is missed when its path stops, and not before`() throws {
+        let check = "{alert: watchdog, period: 2m, grace: 8m, to: checkout}"
+        let blind = "blind: {path: lambda-shipper, kind: down, at: 20m, for: 15m, shows: {rule: alive}}"
+        let stopped = try drill(check, faults: blind, path: watched, lasts: "50m")
+        let well = try drill(check, path: watched, lasts: "50m")
+        func downs(_ scenario: Scenario, seed: UInt64) -> [Instant] {
+            scenario.run(seed: seed).notes.compactMap { at, note in
+                if case .becameTrue(let rule, "watchdog", _) = note, scenario[rule].name.text == "alive" { at } else { nil }
+            }
+        }
+        for seed in 1...20 as ClosedRange<UInt64> {
+            let down = downs(stopped, seed: seed)
+            #expect(down.count == 1, "seed \(seed)")
+            #expect(down.allSatisfy { .start + .minutes(28) <= $0 && $0 < .start + .minutes(32) }, "seed \(seed): \(down)")
+            #expect(downs(well, seed: seed) == [], "seed \(seed)")
+        }
     }
 
     @Test(arguments: [1, 7] as [UInt64])

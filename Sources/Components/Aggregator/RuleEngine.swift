@@ -163,6 +163,9 @@ package struct RuleEngine: Machine {
         at now: Instant, into effects: inout Effects
     ) {
         let eventID = outbox.nextID(of: id)
+        if let check = world.watchdogs[id.index] {
+            return effects.send(.ping(Ping(rule: check, ordinal: Int64(eventID.ordinal))))
+        }
         guard let service = group.service else {
             effects.note(.ignored(eventID, .unrouted))
             return

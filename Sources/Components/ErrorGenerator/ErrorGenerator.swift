@@ -55,7 +55,8 @@ package struct ErrorGenerator: Machine {
                 effects.wake(.faultBegins(FaultID(index)), at: world.scenario.faults[index].at)
             }
             for (place, check) in world.heartbeats.enumerated() {
-                ping(RuleID(world.firstHeartbeat + place), next: check.firstPing(seed: seed), into: &effects)
+                guard let timetable = check.timetable(seed: seed) else { continue }
+                ping(RuleID(world.firstHeartbeat + place), next: timetable.first, into: &effects)
             }
         case .wake(.faultBegins(let fault)): begin(fault, at: now, into: &effects)
         case .wake(.faultSteps(let fault)): step(fault, at: now, into: &effects)
@@ -171,15 +172,16 @@ package struct ErrorGenerator: Machine {
     /// Pings, if what should is up or has run, whoever takes its lines.
     private func ping(_ rule: RuleID, at now: Instant, into effects: inout Effects) {
         let check = world.heartbeats[rule.index - world.firstHeartbeat]
+        guard let timetable = check.timetable(seed: seed) else { return }
         let isStopped = faults.indices.contains { index in
             faults[index].isActive && world.scenario.faults[index].service == check.service
                 && world.scenario.faults[index].kind.stops(check.source)
         }
         if !isStopped {
-            let before = (now - check.firstPing(seed: seed)).nanoseconds / check.every.nanoseconds
+            let before = (now - timetable.first).nanoseconds / timetable.every.nanoseconds
             effects.send(.ping(Ping(rule: rule, ordinal: before + 1)))
         }
-        ping(rule, next: now + check.every, into: &effects)
+        ping(rule, next: now + timetable.every, into: &effects)
     }
 
     // MARK: Lines

@@ -26,8 +26,8 @@ package struct HeartbeatMonitor: Machine {
     private let checks: [HeartbeatRules.Check]
     /// The rule of the first check; the others follow.
     private let firstRule: Int
-    /// By check: its first ping by the timetable, and the instant before which nothing is missed that load's end keeps away.
-    private let firstPings: [Instant]
+    /// By check: its timetable, and the instant before which nothing is missed that load's end keeps away.
+    private let timetables: [(first: Instant, every: Delay)?]
     private let certainUntil: [Instant]
     private var states: [CheckState]
     private var outbox: EventOutbox
@@ -35,12 +35,14 @@ package struct HeartbeatMonitor: Machine {
     package init(_ world: World, monitor: MonitorID, rules: HeartbeatRules, seed: Seed) {
         (self.world, self.seed, checks) = (world, seed, rules.checks)
         firstRule = world.scenario.setup.firstRule(of: monitor)
-        firstPings = checks.map { $0.firstPing(seed: seed) }
-        certainUntil = zip(checks, firstPings).map { check, first in
-            check.nextPing(after: world.end - Delay(nanoseconds: 1), first: first) + check.link.latency.min
+        timetables = checks.map { $0.timetable(seed: seed) }
+        certainUntil = zip(checks, timetables).map { check, timetable in
+            guard let timetable else { return world.end }
+            return nextPing(timetable, after: world.end - Delay(nanoseconds: 1)) + check.link.latency.min
         }
-        states = zip(checks, firstPings).map { check, first in
-            CheckState(lastPing: check.isNew ? nil : first - check.every + check.link.latency.min)
+        states = zip(checks, timetables).map { check, timetable in
+            let before = timetable.map { $0.first - $0.every } ?? .start
+            return CheckState(lastPing: check.isNew ? nil : before + check.link.latency.min)
         }
         outbox = EventOutbox(world)
     }
@@ -99,7 +101,7 @@ package struct HeartbeatMonitor: Machine {
         let due: Instant
         switch checks[place].due {
         case .period(let period): due = last + period
-        case .nextRun: due = checks[place].nextPing(after: last, first: firstPings[place])
+        case .nextRun: due = timetables[place].map { nextPing($0, after: last) } ?? .never
         case .interval: return
         }
         let missed = due + checks[place].grace
@@ -116,12 +118,12 @@ package struct HeartbeatMonitor: Machine {
 
     // MARK: Telling
 
-    /// The service, and the job if it is one's.
+    /// The service, and the job if it is one's; or the alert.
     private func group(_ place: Int) -> String {
-        let service = world.scenario[checks[place].service].name.text
-        return switch checks[place].source {
-        case .service: service
-        case .job(_, let job): "\(service)/\(job.name)"
+        switch checks[place].source {
+        case .service(let service, _, _): world.scenario[service].name.text
+        case .job(let service, let job): "\(world.scenario[service].name)/\(job.name)"
+        case .alert(let rule): world.scenario[rule].name.text
         }
     }
 
@@ -138,10 +140,9 @@ package struct HeartbeatMonitor: Machine {
     }
 }
 
-extension HeartbeatRules.Check {
-    /// When it pings next by its timetable, whatever is wrong.
-    fileprivate func nextPing(after instant: Instant, first: Instant) -> Instant {
-        guard instant >= first else { return first }
-        return first + every * ((instant - first).nanoseconds / every.nanoseconds + 1)
-    }
+/// When something pings next by its timetable, whatever is wrong.
+private func nextPing(_ timetable: (first: Instant, every: Delay), after instant: Instant) -> Instant {
+    guard instant >= timetable.first else { return timetable.first }
+    return timetable.first
+        + timetable.every * ((instant - timetable.first).nanoseconds / timetable.every.nanoseconds + 1)
 }

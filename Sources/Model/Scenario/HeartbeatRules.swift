@@ -8,6 +8,8 @@ package struct HeartbeatRules: Hashable, Sendable {
         case service(ServiceID, every: Delay, phase: Delay?)
         /// Work on a schedule, whenever it has run.
         case job(ServiceID, Catalog.Job)
+        /// A rule of the aggregator, whenever it fires: a dead man's switch for the whole path of the logs. It tells nobody else.
+        case alert(RuleID)
     }
 
     /// When the next ping is due.
@@ -47,26 +49,29 @@ package struct HeartbeatRules: Hashable, Sendable {
             (self.route, self.mark) = (route, mark)
         }
 
-        /// The service that pings, or whose job does.
+        /// The service that pings, or whose job does; of an alert the one that is told.
         package var service: ServiceID {
             switch source {
             case .service(let service, _, _), .job(let service, _): service
+            case .alert: route
             }
         }
 
-        /// From one ping to the next when all is well.
-        package var every: Delay {
+        /// From one ping to the next when all is well; nil where no timetable says.
+        package var every: Delay? {
             switch source {
             case .service(_, let every, _): every
             case .job(_, let job): job.every
+            case .alert: nil
             }
         }
 
-        /// When it pings for the first time in a run if nothing is wrong; then every `every`.
-        package func firstPing(seed: Seed) -> Instant {
+        /// When it pings for the first time in a run if nothing is wrong, and how far the next ones are apart; nil where no timetable says.
+        package func timetable(seed: Seed) -> (first: Instant, every: Delay)? {
             switch source {
-            case .service(_, let every, let phase): .start + seed.phase(phase, below: every, name.key)
-            case .job(_, let job): job.first
+            case .service(_, let every, let phase): (.start + seed.phase(phase, below: every, name.key), every)
+            case .job(_, let job): (job.first, job.every)
+            case .alert: nil
             }
         }
 
@@ -74,7 +79,7 @@ package struct HeartbeatRules: Hashable, Sendable {
         package var patience: Delay {
             switch due {
             case .period(let period): period + grace
-            case .nextRun: every + grace
+            case .nextRun: (every ?? .zero) + grace
             case .interval(let interval): interval * 2
             }
         }
@@ -91,16 +96,29 @@ package struct HeartbeatRules: Hashable, Sendable {
 /// One ping of what a check waits for.
 package struct Ping: Hashable, Sendable {
     package var rule: RuleID
-    /// The n-th of the run that there would be if nothing were wrong, from 1.
+    /// The n-th of the run that there would be if nothing were wrong, from 1; of an alert the n-th there is.
     package var ordinal: Int64
 
     package init(rule: RuleID, ordinal: Int64) { (self.rule, self.ordinal) = (rule, ordinal) }
+}
+
+extension Scenario.Setup {
+    /// By rule of the aggregator: the check that it pings.
+    package var watchdogs: [RuleID?] {
+        var watchdogs = [RuleID?](repeating: nil, count: rules.count)
+        guard let monitor = heartbeats, case .heartbeat(let heartbeats) = monitors[monitor.index].kind else { return watchdogs }
+        for (place, check) in heartbeats.checks.enumerated() {
+            if case .alert(let rule) = check.source { watchdogs[rule.index] = RuleID(firstRule(of: monitor) + place) }
+        }
+        return watchdogs
+    }
 }
 
 extension FaultPlan.Kind {
     /// Whether a service that has this fault, or its job, does not ping. Slow or half broken it still does.
     package func stops(_ source: HeartbeatRules.Source) -> Bool {
         switch (self, source) {
+        case (_, .alert): false
         case (.silence, _): true
         case (.outage, .service): true
         case (.missedJob(let name), .job(_, let job)): name == job.name

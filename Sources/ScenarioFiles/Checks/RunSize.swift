@@ -109,8 +109,9 @@ package struct RunSize: Sendable {
                 return Part(text: "'\(check.name)' asks \(times) times", mark: check.mark, work: Self.step * 3 * times)
             }
         case .heartbeat(let rules):
-            return rules.checks.map { check in
-                let times = scenario.lasts.nanoseconds / check.every.nanoseconds + 1
+            return rules.checks.compactMap { check in
+                guard let every = check.every else { return nil }
+                let times = scenario.lasts.nanoseconds / every.nanoseconds + 1
                 return Part(text: "'\(check.name)' is pinged \(times) times", mark: check.mark, work: Self.step * 3 * times)
             }
         case .elastalert(let rules):

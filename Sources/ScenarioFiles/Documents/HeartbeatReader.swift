@@ -4,12 +4,15 @@ import Vendors
 /// Reads `heartbeats:`, the pings that are waited for.
 struct HeartbeatReader {
     static let keys = [
-        "service", "job", "every", "phase", "period", "interval", "grace", "state", "latency", "loss", "delivery", "severity",
+        "service", "job", "alert", "every", "phase", "period", "interval", "grace", "state", "latency", "loss", "delivery",
+        "severity",
         "to",
     ]
     private let area = "heartbeat"
     let reading: Reading
     let catalog: CatalogDraft
+    /// The setup's alerts over lines.
+    let alerts: YAMLNode?
 
     func read(_ node: YAMLNode?) -> Monitor? {
         let checks = reading.entries(node, "heartbeat", area: area).compactMap(check)
@@ -27,39 +30,71 @@ struct HeartbeatReader {
                 latency: table.quantiles("latency") ?? Heartbeats.pingLatency, loss: table.ratio("loss") ?? Heartbeats.pingLoss),
             delivery: table.quantiles("delivery") ?? Heartbeats.delivery,
             severity: table.choice("severity", Severity.Word.self)?.severity ?? Heartbeats.severity,
-            route: table["to"].map { ServiceID(reading.resolve($0, in: catalog.services, area) ?? -1) } ?? source.service,
+            route: route(table, source),
             mark: pair.mark)
-        if case .period(let period) = due, source.service.index >= 0, period + check.grace <= check.every {
+        if case .period(let period) = due, let every = check.every, check.service.index >= 0, period + check.grace <= every {
             reading.warning(
                 "heartbeat/always-late",
-                "'\(pair.key)' is pinged every \(check.every.text) and waits \((period + check.grace).text): every ping is missed",
+                "'\(pair.key)' is pinged every \(every.text) and waits \((period + check.grace).text): every ping is missed",
                 at: table["period"]?.mark ?? pair.mark, hint: "let period and grace together be longer than that")
         }
         return check
     }
 
+    private func route(_ table: Table, _ source: HeartbeatRules.Source) -> ServiceID {
+        if let node = table["to"] { return ServiceID(reading.resolve(node, in: catalog.services, area) ?? -1) }
+        switch source {
+        case .service(let service, _, _), .job(let service, _): return service
+        case .alert:
+            _ = table.required("to", "the heartbeat of an alert", hint: "add 'to: SERVICE'")
+            return ServiceID(-1)
+        }
+    }
+
     // MARK: What pings
 
     private func source(_ table: Table) -> HeartbeatRules.Source {
+        let given = ["alert", "job", "service"].filter { table[$0] != nil }
+        for other in given.dropFirst() {
+            reading.error(
+                "heartbeat/two-sources", "a heartbeat is of a service, a job or an alert: of one of them",
+                at: table.keyMark(other), hint: "keep '\(given[0])' alone")
+        }
+        if let node = table["alert"] {
+            refuseTimes(table, "an alert pings when it fires: its own 'every' and 'suppress' say when")
+            return alert(node) ?? unknown
+        }
         if let node = table["job"] {
-            if let mark = table.keyMark("service") {
-                reading.error(
-                    "heartbeat/two-sources", "a heartbeat is of a service or of a job, not of both", at: mark,
-                    hint: "keep 'job' alone: the catalog says whose it is")
-            }
-            for key in ["every", "phase"] {
-                guard let mark = table.keyMark(key) else { continue }
-                reading.error(
-                    "heartbeat/job-has-its-times", "a job pings when it has run: '\(key)' is the catalog's to say", at: mark,
-                    hint: "leave '\(key)' out; 'period' says how often a ping is expected")
-            }
+            refuseTimes(table, "a job pings when it has run: the catalog says when")
             return job(node) ?? unknown
         }
         let every = table.delay("every", atLeast: .seconds(1)) ?? Heartbeats.every
         let phase = table.phase(below: every, hint: "a phase lies between 0s and 'every'")
-        let node = table.required("service", "a heartbeat", hint: "add 'service: SERVICE', or 'job: JOB'")
+        let node = table.required("service", "a heartbeat", hint: "add 'service: SERVICE', 'job: JOB' or 'alert: ALERT'")
         let service = node.flatMap { reading.resolve($0, in: catalog.services, area) }
         return .service(ServiceID(service ?? -1), every: every, phase: phase)
+    }
+
+    private func refuseTimes(_ table: Table, _ message: String) {
+        for key in ["every", "phase"] {
+            guard let mark = table.keyMark(key) else { continue }
+            reading.error(
+                "heartbeat/has-its-times", message, at: mark,
+                hint: "leave '\(key)' out; 'period' says how often a ping is expected")
+        }
+    }
+
+    /// An alert over lines, which then tells nobody else.
+    private func alert(_ node: YAMLNode) -> HeartbeatRules.Source? {
+        let pairs = alerts?.pairs ?? []
+        guard let place = reading.resolve(node, in: Names(what: "alert", texts: pairs.map(\.key)), area) else { return nil }
+        if let by = pairs[place].value.pairs?.first(where: { $0.key == "by" }) {
+            reading.error(
+                "heartbeat/alert-tells-others",
+                "what pings a heartbeat goes nowhere else, and '\(pairs[place].key)' says where",
+                at: by.mark, hint: "leave 'by' out, or ping with an alert of its own")
+        }
+        return .alert(RuleID(place))
     }
 
     /// Stands for what could not be read, which is reported.
@@ -96,6 +131,9 @@ struct HeartbeatReader {
         switch source {
         case .service(_, let every, _): return .period(every)
         case .job: return .nextRun
+        case .alert:
+            _ = table["period"] ?? table.required("period", "the heartbeat of an alert", hint: "add 'period: 5m'")
+            return .period(Heartbeats.every)
         }
     }
 
@@ -119,13 +157,5 @@ struct HeartbeatReader {
                 hint: "leave 'grace' out, or write 'period' in the place of 'interval'")
         }
         return .zero
-    }
-}
-
-extension HeartbeatRules.Source {
-    fileprivate var service: ServiceID {
-        switch self {
-        case .service(let service, _, _), .job(let service, _): service
-        }
     }
 }

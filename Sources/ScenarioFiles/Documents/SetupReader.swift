@@ -98,7 +98,7 @@ struct SetupReader {
     /// Who evaluates comes before who notifies.
     private func monitors(_ table: Table, desk: Monitor?) -> [Monitor] {
         let probes = ProbeReader(reading: reading, services: catalog.services).read(table["probes"])
-        let heartbeats = HeartbeatReader(reading: reading, catalog: catalog).read(table["heartbeats"])
+        let heartbeats = HeartbeatReader(reading: reading, catalog: catalog, alerts: table["alerts"]).read(table["heartbeats"])
         let prometheus = PrometheusReader(reading: reading, documents: documents).read(table["prometheus"])
         let alertmanager = AlertmanagerReader(reading: reading, documents: documents, services: catalog.services)
             .read(table["alertmanager"])

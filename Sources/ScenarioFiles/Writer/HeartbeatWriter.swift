@@ -20,6 +20,7 @@ struct HeartbeatWriter {
                 ("service", .text(scenario[service].name.text)), ("every", ScenarioFiles.value(every)),
                 ("phase", phase.map { ScenarioFiles.value($0) }),
             ]
+        case .alert(let rule): [("alert", .text(scenario[rule].name.text))]
         case .job(let service, let job): [("job", .text("\(scenario[service].name)/\(job.name)"))]
         }
     }
