@@ -119,6 +119,12 @@ struct HeartbeatTests {
         wrong["setup.heartbeats"] = "heartbeats: {path: {alert: watchdog, phase: 1s}}"
         #expect(
             Set(problems(drill(wrong)).map(\.code)) == ["heartbeat/missing-key", "heartbeat/has-its-times"])
+        wrong["setup.heartbeats"] = """
+            heartbeats:
+              a: {alert: watchdog, period: 2m, to: checkout}
+              b: {alert: watchdog, period: 5m, to: checkout}
+            """
+        #expect(problems(drill(wrong)).map(\.code) == ["heartbeat/alert-shared"])
         wrong["setup.heartbeats"] = "heartbeats: {path: {alert: watchdog, period: 5m, to: checkout}}"
         wrong["setup.alerts"] = "alerts: {watchdog: {query: '*', when: count >= 1, to: checkout, by: pager}}"
         #expect(problems(drill(wrong)).map(\.code) == ["heartbeat/alert-tells-others"])

@@ -32,6 +32,8 @@ enum PlannedEvents {
     /// As at its thresholds, on the service it groups by, and without the lines it would quote.
     private static func events(of id: RuleID, for service: ServiceID, in scenario: Scenario) -> [AlertEvent] {
         let rule = scenario.setup.rules[id.index]
+        // What pings a heartbeat calls nobody.
+        if scenario.setup.watchdogs[id.index] != nil { return [] }
         switch rule.route {
         case .service(let other): if other != service { return [] }
         case .byGroup: break

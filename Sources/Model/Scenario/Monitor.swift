@@ -5,7 +5,7 @@ package struct Monitor: Hashable, Sendable {
         case prober(ProberRules)
         /// Something that waits for pings of services and jobs.
         case heartbeat(HeartbeatRules)
-        /// Metric filters and alarms on the log group the path ends in.
+        /// Metric filters and alarms on a log group of the path.
         case cloudwatch(CloudWatchRules)
         /// ElastAlert 2, which asks the aggregator at the end of the path.
         case elastalert(ElastAlertRules)
@@ -80,7 +80,7 @@ package struct Monitor: Hashable, Sendable {
         }
     }
 
-    /// Whether the log path leads to it instead of to the rule engine.
+    /// Whether it reads lines of the log path, at its end or in passing.
     package var readsLines: Bool {
         switch kind {
         case .prober, .heartbeat, .desk, .prometheus, .alertmanager, .inbox: false

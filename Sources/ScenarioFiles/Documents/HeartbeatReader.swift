@@ -16,7 +16,20 @@ struct HeartbeatReader {
 
     func read(_ node: YAMLNode?) -> Monitor? {
         let checks = reading.entries(node, "heartbeat", area: area).compactMap(check)
+        refuseSharedAlerts(checks)
         return checks.isEmpty ? nil : Monitor(name: Symbol("heartbeats"), kind: .heartbeat(HeartbeatRules(checks: checks)))
+    }
+
+    /// An alert fires at one check.
+    private func refuseSharedAlerts(_ checks: [HeartbeatRules.Check]) {
+        for (place, check) in checks.enumerated() {
+            guard case .alert = check.source, let first = checks[..<place].first(where: { $0.source == check.source }) else {
+                continue
+            }
+            reading.error(
+                "heartbeat/alert-shared", "'\(first.name)' is pinged by the same alert", at: check.mark,
+                hint: "ping each with an alert of its own", notes: [Diagnostic.Note("'\(first.name)' is here", at: first.mark)])
+        }
     }
 
     private func check(_ pair: YAMLNode.Pair) -> HeartbeatRules.Check? {
