@@ -34,11 +34,21 @@ struct EventOutbox: Sendable {
     mutating func send(
         _ event: AlertEvent, to destinations: [Destination], retry: Backoff? = nil, at now: Instant, into effects: inout Effects
     ) {
-        for (place, destination) in destinations.enumerated() {
+        for event in each(event, destinations) { send(event, retry: retry, at: now, into: &effects) }
+    }
+
+    /// The same, when it is due.
+    mutating func send(_ event: AlertEvent, to destinations: [Destination], dueAt due: Instant, into effects: inout Effects) {
+        for event in each(event, destinations) { send(event, dueAt: due, into: &effects) }
+    }
+
+    private mutating func each(_ event: AlertEvent, _ destinations: [Destination]) -> [AlertEvent] {
+        if destinations == [.pager] { return [event] }
+        return destinations.enumerated().map { place, destination in
             var event = event
             if place > 0, let rule = event.id.rule { event.id = nextID(of: rule) }
             if case .inbox(let inbox) = destination { (event.inbox, event.isCopy) = (inbox, destinations.contains(.pager)) }
-            send(event, retry: retry, at: now, into: &effects)
+            return event
         }
     }
 

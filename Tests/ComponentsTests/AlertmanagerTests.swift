@@ -100,6 +100,32 @@ struct AlertmanagerTests {
         return driver.messages.compactMap { if case .event(let event) = $0.message { ($0.at, event) } else { nil } }
     }
 
+    @Test func `each integration of a receiver hears of a group by itself, and what is written is a copy of what pages`() throws
+    {
+        let inbox = AlertmanagerRules.InboxConfig(inbox: InboxID(0), service: SampleParts.checkout, sendsResolved: false)
+        let both = rules { $0.receivers[0].inboxes = [inbox] }
+        let told = events(both, [alert("a", from: 100, until: 400)], until: .hours(1)).map(\.event)
+        // The pager hears of the end, the inbox does not.
+        #expect(told.map(\.action) == [.trigger, .trigger, .resolve])
+        #expect(told.map(\.inbox) == [nil, InboxID(0), nil])
+        #expect(told.map(\.isCopy) == [false, true, false])
+        #expect(Set(told.map(\.id)).count == 3)
+        let written = rules { ($0.receivers[0].inboxes, $0.receivers[0].pagerDuty) = ([inbox], []) }
+        let alone = try #require(events(written, [alert("a", from: 100)]).first).event
+        #expect(alone.inbox == InboxID(0) && !alone.isCopy)
+    }
+
+    @Test func `what another route pages is a copy as well`() throws {
+        let inbox = AlertmanagerRules.InboxConfig(inbox: InboxID(0), service: SampleParts.checkout, sendsResolved: false)
+        let twice = try rules {
+            ($0.receivers[0].inboxes, $0.receivers[0].pagerDuty) = ([inbox], [])
+            let own = try matcher("severity", "critical")
+            $0.route = route("shop", [], [route("shop", [own], goesOn: true), route("other", [own])])
+        }
+        let told = events(twice, [alert("a", from: 100)], until: .minutes(10)).map(\.event)
+        #expect(Set(told.map { "\($0.inbox?.index ?? -1) \($0.isCopy)" }) == ["0 true", "-1 false"])
+    }
+
     @Test func `a new group waits for others, and is one event`() {
         #expect(told(rules(), [alert("a", from: 100), alert("a", "search", from: 110)]) == ["130!2"])
     }

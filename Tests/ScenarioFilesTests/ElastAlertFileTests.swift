@@ -28,7 +28,14 @@ struct ElastAlertFileTests {
         try text.write(to: folder.appendingPathComponent("rule.yaml"), atomically: true, encoding: .utf8)
         let drill = drill([
             "setup.path": "path: [filebeat, logstash, elasticsearch]", "setup.alerts": "",
-            "setup.elastalert": "elastalert: {rules: [rule.yaml], run_every: 2m, keys: {abc123: checkout}}",
+            "setup.elastalert":
+                "elastalert: {rules: [rule.yaml], run_every: 2m, keys: {abc123: checkout}, services: {a rule: checkout}}",
+            "setup.inboxes": """
+            inboxes:
+              mail: {kind: email, reads: 30m, addresses: [shop@example.org, lead@example.org]}
+              talk: {kind: chat, reads: 5m, addresses: ['#shop', https://hooks.example/1]}
+              queue: {kind: ticket, reads: 1h, addresses: [OPS]}
+            """,
         ])
         let path = folder.appendingPathComponent("drill.yaml").path
         try drill.write(toFile: path, atomically: true, encoding: .utf8)
@@ -58,7 +65,8 @@ struct ElastAlertFileTests {
                 found = error.all.map(\.place)
             }
         }
-        return found
+        // Most rules here write to nobody.
+        return found.filter { !$0.hasSuffix("inbox/unused") }
     }
 
     @Test func `each type is read with its options`() throws {
@@ -135,7 +143,7 @@ struct ElastAlertFileTests {
             use_count_query: true
             filter:
             - script: {source: x}
-            alert: [pagerduty, email]
+            alert: [pagerduty, telegram]
             alert_text: hello
             pagerduty_service_key: nobody
             query_key: [service, user]
@@ -155,6 +163,51 @@ struct ElastAlertFileTests {
                 == ["rule.yaml:1:7 elastalert/field-per-line"])
     }
 
+    private func told(_ alerters: String) throws -> [Destination]? {
+        let text = Self.rule("any", "").replacingOccurrences(
+            of: "alert: [pagerduty]\npagerduty_service_key: checkout", with: alerters)
+        return try read(text).map { rule in
+            #expect(rule.service == ServiceID(0))
+            return rule.destinations
+        }
+    }
+
+    @Test func `alerters write to the inboxes whose addresses they name, beside the pager or without it`() throws {
+        let (mail, talk, queue) = (Destination.inbox(InboxID(0)), Destination.inbox(InboxID(1)), Destination.inbox(InboxID(2)))
+        #expect(try told("alert: email\nemail: shop@example.org") == [mail])
+        #expect(try told("alert: [email]\nemail: [shop@example.org]\ncc: lead@example.org") == [mail])
+        #expect(
+            try told("alert: [slack, pagerduty]\nslack_webhook_url: https://hooks.example/1\npagerduty_service_key: abc123")
+                == [.pager, talk])
+        // A channel says more than the webhook that all channels share.
+        #expect(
+            try told("alert: [slack, jira]\nslack_webhook_url: https://x\nslack_channel_override: '#shop'\njira_project: OPS")
+                == [talk, queue])
+        #expect(
+            try told("alert:\n- email:\n    email: shop@example.org\n- ms_teams:\n    ms_teams_webhook_url: '#shop'") == [
+                mail, talk,
+            ])
+    }
+
+    @Test func `alerters that write nowhere, to nobody's address or about no service are named`() throws {
+        func troubles(_ alerters: String, name: String = "a rule") throws -> [String] {
+            try self.troubles(
+                Self.rule("any", "").replacingOccurrences(of: "name: a rule", with: "name: \(name)").replacingOccurrences(
+                    of: "alert: [pagerduty]\npagerduty_service_key: checkout", with: alerters))
+        }
+        #expect(try troubles("alert: [email]") == ["rule.yaml:6:9 elastalert/missing-key"])
+        #expect(try troubles("alert: [slack]") == ["rule.yaml:6:9 elastalert/missing-key"])
+        #expect(try troubles("alert: [email]\nemail: [boss@example.org]") == ["rule.yaml:7:9 elastalert/unknown-address"])
+        #expect(
+            try troubles("alert: [email]\nemail: shop@example.org", name: "other") == ["rule.yaml:1:7 elastalert/no-service"])
+        #expect(
+            try troubles("alert: [jira]\njira_project: OPS\njira_bump_tickets: true\njira_server: x")
+                == ["rule.yaml:8:1 elastalert/not-supported", "rule.yaml:9:1 elastalert/without-effect"])
+        #expect(
+            try troubles("alert: [email]\nemail: shop@example.org\nemail_add_domain: x")
+                == ["rule.yaml:8:1 elastalert/not-supported"])
+    }
+
     @Test func `an integration key belongs to a service`() throws {
         let text = Self.rule("any", "").replacingOccurrences(
             of: "pagerduty_service_key: checkout", with: "pagerduty_service_key: abc123")
@@ -166,9 +219,15 @@ extension Scenario.Setup {
     /// Without the places in files.
     fileprivate var unmarkedMonitors: [Monitor] {
         monitors.map { monitor in
-            guard case .elastalert(var rules) = monitor.kind else { return monitor }
-            for index in rules.rules.indices { rules.rules[index].mark = nil }
-            return Monitor(name: monitor.name, kind: .elastalert(rules))
+            switch monitor.kind {
+            case .elastalert(var rules):
+                for index in rules.rules.indices { rules.rules[index].mark = nil }
+                return Monitor(name: monitor.name, kind: .elastalert(rules))
+            case .inbox(var rules):
+                rules.mark = nil
+                return Monitor(name: monitor.name, kind: .inbox(rules))
+            case .prober, .heartbeat, .cloudwatch, .desk, .prometheus, .alertmanager: return monitor
+            }
         }
     }
 }

@@ -36,6 +36,25 @@ struct InboxTests {
         #expect(read[1].handling == Quantiles(constant: .minutes(1)) && read[1].sameWork == .hours(1))
     }
 
+    @Test func `probes and alarms go where they say, and are written again`() throws {
+        let watched = [
+            "setup.alerts": "", "setup.path": "path: [cloudwatch-logs]",
+            "setup.inboxes": "inboxes: {mail: {kind: email, reads: 20m}}",
+            "setup.probes": "probes: {up: {service: checkout, by: [pager, mail]}}",
+            "setup.cloudwatch": """
+            cloudwatch:
+              filters: {errors: {pattern: '{ $.level = "FATAL" }'}}
+              alarms: {many: {filter: errors, when: Sum >= 60, to: checkout, by: mail}}
+            """,
+            "expect": "expect: [{fired: {rule: many, before: 20m}}]",
+        ]
+        let loaded = try #require(good(drill(watched)))
+        let told = loaded.scenario.setup.monitors.map(\.destinations)
+        #expect(told == [[.pager, .inbox(InboxID(0))], [.inbox(InboxID(0))], []])
+        let again = try loadScenario(text: loaded.resolvedText, file: "again.yaml", directory: nil)
+        #expect(again.scenario.unmarked == loaded.scenario.unmarked)
+    }
+
     @Test func `what is read is written again`() throws {
         let loaded = try #require(good(drill(inboxes)))
         let again = try loadScenario(text: loaded.resolvedText, file: "again.yaml", directory: nil)

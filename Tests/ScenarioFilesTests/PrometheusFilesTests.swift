@@ -173,6 +173,62 @@ struct PrometheusFilesTests {
             ])
     }
 
+    /// The setup with a chat and a mailbox.
+    private func written(_ setup: String) -> String {
+        setup + """
+
+            inboxes:
+              talk: {kind: chat, reads: 5m, addresses: ['#shop', https://hooks.example/T/B]}
+              mail: {kind: email, reads: 30m, addresses: [shop@example.org, night@example.org]}
+            """
+    }
+
+    @Test func `several integrations of one receiver are several destinations`() throws {
+        let config = replacing(
+            "    pagerduty_configs: [{routing_key: abc,",
+            by: """
+                    slack_configs: [{channel: '#shop', send_resolved: true}]
+                    email_configs: [{to: 'night@example.org, shop@example.org'}]
+                    pagerduty_configs: [{routing_key: abc,
+                """)
+        let night = replacing(
+            "{service_key: def, send_resolved: false}]",
+            by: "{service_key: def}]\n    webhook_configs: [{url: https://hooks.example/T/B}]")
+        let loaded = try load(["setup.yaml": written, "alertmanager.yml": { night(config($0)) }]).get()
+        #expect(loaded.warnings == [])
+        guard case .alertmanager(let rules) = loaded.scenario.setup.monitors[1].kind else {
+            return #expect(Bool(false), "no Alertmanager")
+        }
+        let told = rules.receivers.map { $0.inboxes.map { "\($0.inbox.index) \($0.sendsResolved) \($0.service?.index ?? -1)" } }
+        #expect(told == [["0 true -1", "1 false -1"], ["0 true 0"]])
+        #expect(rules.receivers.map(\.pagerDuty.count) == [1, 1])
+        let again = try loadScenario(text: loaded.resolvedText, file: "again.yaml", directory: nil)
+        #expect(again.scenario.unmarked == loaded.scenario.unmarked)
+    }
+
+    @Test func `what is posted through the workspace's own webhook lands where that does`() throws {
+        let config = replacing(
+            "    pagerduty_configs: [{routing_key: abc,",
+            by: "    slack_configs: [{}]\n    pagerduty_configs: [{routing_key: abc,")
+        let global = replacing("{resolve_timeout: 5m}", by: "{slack_api_url: https://hooks.example/T/B}")
+        let loaded = try load(["setup.yaml": written, "alertmanager.yml": { global(config($0)) }]).get()
+        #expect(loaded.warnings.map(\.code) == ["inbox/unused"])
+    }
+
+    @Test func `an address of nobody's is refused at its place`() {
+        let config = replacing(
+            "    pagerduty_configs: [{routing_key: abc,",
+            by:
+                "    slack_configs: [{channel: '#shop'}, {}]\n    email_configs: [{to: boss@example.org}]\n    pagerduty_configs: [{routing_key: abc,"
+        )
+        #expect(
+            problems(["setup.yaml": written, "alertmanager.yml": config]) == [
+                "setup.yaml:11:3 inbox/unused: nothing goes to 'mail'",
+                "alertmanager.yml:12:41 alertmanager/missing-key: a configuration in 'slack_configs' has no 'channel'",
+                "alertmanager.yml:13:26 alertmanager/unknown-address: 'boss@example.org' is the address of no inbox",
+            ])
+    }
+
     @Test func `one without the other is refused`() {
         let alone: (String) -> String = { text in
             text.split(separator: "\n").filter { !$0.contains("prometheus") }.joined(separator: "\n")

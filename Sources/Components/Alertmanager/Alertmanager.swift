@@ -35,6 +35,16 @@ package struct Alertmanager: Machine {
         var labels: Labels
     }
 
+    /// One of a receiver's configurations.
+    private struct Config: Sendable {
+        var service: ServiceID?
+        var sendsResolved: Bool
+        /// Nil = the alerts' own.
+        var severity: Severity?
+        /// Nil = the pager.
+        var inbox: InboxID?
+    }
+
     /// One receiver's view of a group.
     private struct LogKey: Hashable, Sendable {
         var group: GroupKey
@@ -107,7 +117,7 @@ package struct Alertmanager: Machine {
         group.hasFlushed = true
         let route = routes[group.route]
         let told = group.alerts.filter { !isMuted($0, at: now) }.sorted { ($0.startsAt, $0.labels) < ($1.startsAt, $1.labels) }
-        for (place, config) in (rules.receivers.first { $0.name == route.receiver }?.pagerDuty ?? []).enumerated() {
+        for (place, config) in configs(of: route).enumerated() {
             notify(LogKey(group: group.key, config: place), config, told, route, at: now, into: &effects)
         }
         group.alerts.removeAll { !isFiring($0, at: now) }
@@ -120,6 +130,21 @@ package struct Alertmanager: Machine {
         groups[number] = group
         // After the end of load nothing new comes: one more look sees what came last.
         if now < world.end { effects.wake(.flushGroup(Int32(number)), at: now + route.groupInterval) }
+    }
+
+    private func configs(of route: RouteTable.Route) -> [Config] {
+        guard let receiver = rules.receivers.first(where: { $0.name == route.receiver }) else { return [] }
+        return receiver.pagerDuty.map {
+            Config(service: $0.service, sendsResolved: $0.sendsResolved, severity: $0.severity, inbox: nil)
+        }
+            + receiver.inboxes.map {
+                Config(service: $0.service, sendsResolved: $0.sendsResolved, severity: nil, inbox: $0.inbox)
+            }
+    }
+
+    /// Whether one of the routes that an alert takes calls the pager.
+    private func isPaged(_ alert: PromAlert) -> Bool {
+        routes.matching(alert.labels).contains { route in configs(of: routes[route]).contains { $0.inbox == nil } }
     }
 
     /// An alert without an end in the past fires.
@@ -146,7 +171,7 @@ package struct Alertmanager: Machine {
     // MARK: Notifications
 
     private mutating func notify(
-        _ key: LogKey, _ config: AlertmanagerRules.PagerDutyConfig, _ alerts: [PromAlert], _ route: RouteTable.Route,
+        _ key: LogKey, _ config: Config, _ alerts: [PromAlert], _ route: RouteTable.Route,
         at now: Instant, into effects: inout Effects
     ) {
         let firing = alerts.filter { isFiring($0, at: now) }
@@ -172,8 +197,7 @@ package struct Alertmanager: Machine {
 
     /// Nil when no paged service takes it.
     private mutating func event(
-        _ lead: PromAlert, firing: [PromAlert], resolved: [PromAlert], _ key: LogKey,
-        _ config: AlertmanagerRules.PagerDutyConfig
+        _ lead: PromAlert, firing: [PromAlert], resolved: [PromAlert], _ key: LogKey, _ config: Config
     ) -> AlertEvent? {
         let scenario = world.scenario
         let named = scenario.catalog.services.firstIndex { $0.name.text == lead.labels["service"] }.map(ServiceID.init)
@@ -185,13 +209,15 @@ package struct Alertmanager: Machine {
         // The product sends the SHA-256 of this key, which here stays readable.
         let dedupKey = "\(routes[key.group.route].path):\(key.group.labels.text)"
         let head = "[\(firing.isEmpty ? "RESOLVED" : "FIRING:\(firing.count)")] \(lead.labels["alertname"] ?? "")"
-        return AlertEvent(
+        var event = AlertEvent(
             id: outbox.nextID(of: lead.rule), action: firing.isEmpty ? .resolve : .trigger, service: service,
             group: lead.group, severity: config.severity ?? common ?? .error,
             dedupKey: dedupKey,
             summary: lead.group.isEmpty ? head : "\(head) \(lead.group)", value: lead.value,
             details: world.scenario.about(named ?? service) + details.prefix(detailsMax)
-                + lead.annotations.map { "\($0.name): \($0.value)" })
+                + lead.annotations.map { "\($0.name): \($0.value)" }, inbox: config.inbox)
+        event.isCopy = config.inbox != nil && isPaged(lead)
+        return event
     }
 
     private mutating func settle(_ receipt: EventReceipt, at now: Instant, into effects: inout Effects) {

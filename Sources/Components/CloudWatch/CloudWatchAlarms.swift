@@ -110,7 +110,7 @@ package struct CloudWatchAlarms: Machine {
         guard let action = action(of: rules.alarms[index], on: state) else { return }
         let event = event(index, action, from: old, to: state, value: value)
         var random = seed.stream(.latency, rules.alarms[index].name.key, UInt64(event.id.ordinal))
-        outbox.send(event, dueAt: now + rules.delivery.draw(&random), into: &effects)
+        outbox.send(event, to: rules.alarms[index].destinations, dueAt: now + rules.delivery.draw(&random), into: &effects)
     }
 
     private func action(of alarm: MetricAlarm, on state: MetricAlarm.State) -> AlertEvent.Action? {

@@ -168,7 +168,7 @@ package struct ElastAlert: Machine {
             id: outbox.nextID(of: id(index)), action: rule.action, service: rule.service,
             group: key, severity: rule.severity, dedupKey: incidentKey, summary: summary(rule, key, matches.value),
             value: matches.value, details: details)
-        outbox.send(event, at: now, into: &effects)
+        outbox.send(event, to: rule.destinations, at: now, into: &effects)
     }
 
     private func summary(_ rule: ElastAlertRule, _ key: String, _ value: Int64) -> String {

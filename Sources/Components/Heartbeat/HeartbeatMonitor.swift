@@ -136,7 +136,7 @@ package struct HeartbeatMonitor: Machine {
             dedupKey: check.name.text, summary: "\(check.name): no ping from \(group) for \(silence.shortText)",
             value: silence.milliseconds, details: world.scenario.about(check.service))
         var random = seed.stream(.handler, check.name.key, UInt64(event.id.ordinal))
-        outbox.send(event, dueAt: now + check.delivery.draw(&random), into: &effects)
+        outbox.send(event, to: check.destinations, dueAt: now + check.delivery.draw(&random), into: &effects)
     }
 }
 

@@ -97,6 +97,6 @@ package struct Prober: Machine {
             id: outbox.nextID(of: rule(place)), action: action, service: check.route, group: group, severity: check.severity,
             dedupKey: check.name.text, summary: "\(check.name) on \(group): \(value) requests in a row failed",
             value: value * 1000, details: world.scenario.about(check.service))
-        outbox.send(event, at: now, into: &effects)
+        outbox.send(event, to: check.destinations, at: now, into: &effects)
     }
 }

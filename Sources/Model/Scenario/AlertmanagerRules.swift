@@ -29,7 +29,11 @@ package struct AlertmanagerRules: Hashable, Sendable {
     package struct Receiver: Hashable, Sendable {
         package var name: String
         package var pagerDuty: [PagerDutyConfig]
-        package init(name: String, pagerDuty: [PagerDutyConfig]) { (self.name, self.pagerDuty) = (name, pagerDuty) }
+        /// Who is written to, by mail, chat or ticket.
+        package var inboxes: [InboxConfig]
+        package init(name: String, pagerDuty: [PagerDutyConfig], inboxes: [InboxConfig] = []) {
+            (self.name, self.pagerDuty, self.inboxes) = (name, pagerDuty, inboxes)
+        }
     }
 
     package struct PagerDutyConfig: Hashable, Sendable {
@@ -43,6 +47,16 @@ package struct AlertmanagerRules: Hashable, Sendable {
         package init(service: ServiceID?, routingKey: String, sendsResolved: Bool, severity: Severity?) {
             (self.service, self.routingKey, self.sendsResolved) = (service, routingKey, sendsResolved)
             self.severity = severity
+        }
+    }
+
+    package struct InboxConfig: Hashable, Sendable {
+        package var inbox: InboxID
+        /// Whose people are called by whoever reads it; nil = the service that the alert's label `service` names.
+        package var service: ServiceID?
+        package var sendsResolved: Bool
+        package init(inbox: InboxID, service: ServiceID?, sendsResolved: Bool) {
+            (self.inbox, self.service, self.sendsResolved) = (inbox, service, sendsResolved)
         }
     }
 

@@ -67,17 +67,20 @@ package struct ElastAlertRule: Hashable, Sendable {
     package var severity: Severity
     package var incidentKey: IncidentKey
     package var service: ServiceID
+    /// Where its alerters tell.
+    package var destinations: [Destination]
     package var mark: SourceMark?
 
     package init(
         name: Symbol, queryText: String, query: Query, kind: Kind, queryKey: String?, every: Delay, buffer: Delay, delay: Delay,
         realert: Delay, realertMax: Delay?, phase: Delay?, action: AlertEvent.Action, severity: Severity,
-        incidentKey: IncidentKey, service: ServiceID, mark: SourceMark?
+        incidentKey: IncidentKey, service: ServiceID, destinations: [Destination] = [.pager], mark: SourceMark?
     ) {
         (self.name, self.queryText, self.query, self.kind) = (name, queryText, query, kind)
         (self.queryKey, self.every, self.buffer, self.delay) = (queryKey, every, buffer, delay)
         (self.realert, self.realertMax, self.phase, self.action) = (realert, realertMax, phase, action)
-        (self.severity, self.incidentKey, self.service, self.mark) = (severity, incidentKey, service, mark)
+        (self.severity, self.incidentKey, self.service) = (severity, incidentKey, service)
+        (self.destinations, self.mark) = (destinations, mark)
     }
 
     /// How far back its windows reach.

@@ -38,15 +38,17 @@ package struct HeartbeatRules: Hashable, Sendable {
         package var severity: Severity
         /// The pager's service that is told.
         package var route: ServiceID
+        /// Where it tells: the pager, inboxes, or both.
+        package var destinations: [Destination]
         package var mark: SourceMark?
 
         package init(
             name: Symbol, source: Source, due: Due, grace: Delay, isNew: Bool = false, link: LinkRules, delivery: Quantiles,
-            severity: Severity, route: ServiceID, mark: SourceMark?
+            severity: Severity, route: ServiceID, destinations: [Destination] = [.pager], mark: SourceMark?
         ) {
             (self.name, self.source, self.due, self.grace, self.isNew) = (name, source, due, grace, isNew)
             (self.link, self.delivery, self.severity) = (link, delivery, severity)
-            (self.route, self.mark) = (route, mark)
+            (self.route, self.destinations, self.mark) = (route, destinations, mark)
         }
 
         /// The service that pings, or whose job does; of an alert the one that is told.

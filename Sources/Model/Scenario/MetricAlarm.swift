@@ -81,18 +81,20 @@ package struct MetricAlarm: Hashable, Sendable {
     package var severity: Severity
     /// Whose integration the topic calls.
     package var service: ServiceID
+    /// Who is subscribed to its topic: the pager, inboxes, or both.
+    package var destinations: [Destination]
     package var mark: SourceMark?
 
     package init(
         name: Symbol, filter: Int, statistic: Statistic, period: Delay, evaluationPeriods: Int, datapointsToAlarm: Int,
         comparison: Comparison, threshold: Int64, missing: MissingData, resolves: Bool, insufficient: Insufficient,
-        phase: Delay?, severity: Severity, service: ServiceID, mark: SourceMark?
+        phase: Delay?, severity: Severity, service: ServiceID, destinations: [Destination] = [.pager], mark: SourceMark?
     ) {
         (self.name, self.filter, self.statistic, self.period) = (name, filter, statistic, period)
         (self.evaluationPeriods, self.datapointsToAlarm) = (evaluationPeriods, datapointsToAlarm)
         (self.comparison, self.threshold, self.missing) = (comparison, threshold, missing)
         (self.resolves, self.insufficient, self.phase) = (resolves, insufficient, phase)
-        (self.severity, self.service, self.mark) = (severity, service, mark)
+        (self.severity, self.service, self.destinations, self.mark) = (severity, service, destinations, mark)
     }
 
     /// How often it is looked at: every minute, and every ten seconds when its periods are shorter. Source: Amazon CloudWatch user

@@ -89,7 +89,16 @@ package struct Monitor: Hashable, Sendable {
     }
 
     /// Where its alerts are told.
-    package var destinations: [Destination] { [] }
+    package var destinations: [Destination] {
+        switch kind {
+        case .prober(let rules): rules.checks.flatMap(\.destinations)
+        case .heartbeat(let rules): rules.checks.flatMap(\.destinations)
+        case .cloudwatch(let rules): rules.alarms.flatMap(\.destinations)
+        case .elastalert(let rules): rules.rules.flatMap(\.destinations)
+        case .alertmanager(let rules): rules.receivers.flatMap { $0.inboxes.map { .inbox($0.inbox) } }
+        case .desk, .prometheus, .inbox: []
+        }
+    }
 
     /// Whether it reads lines where they are taken in by such a hop.
     func reads(_ hop: Hop) -> Bool {

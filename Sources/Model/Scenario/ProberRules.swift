@@ -16,14 +16,17 @@ package struct ProberRules: Hashable, Sendable {
         package var severity: Severity
         /// The pager's service that is told.
         package var route: ServiceID
+        /// Where it tells: the pager, inboxes, or both.
+        package var destinations: [Destination]
         package var mark: SourceMark?
 
         package init(
             name: Symbol, service: ServiceID, every: Delay, phase: Delay?, timeout: Delay, fails: Int64, recovers: Int64,
-            severity: Severity, route: ServiceID, mark: SourceMark?
+            severity: Severity, route: ServiceID, destinations: [Destination] = [.pager], mark: SourceMark?
         ) {
             (self.name, self.service, self.every, self.phase, self.timeout) = (name, service, every, phase, timeout)
-            (self.fails, self.recovers, self.severity, self.route, self.mark) = (fails, recovers, severity, route, mark)
+            (self.fails, self.recovers, self.severity, self.route) = (fails, recovers, severity, route)
+            (self.destinations, self.mark) = (destinations, mark)
         }
 
         /// From a fault's end until it is certain that nothing of it fires any more.

@@ -19,6 +19,7 @@ struct AlertmanagerReader {
     let reading: Reading
     let documents: DocumentLoader
     let services: Names
+    let inboxes: InboxDrafts
 
     func read(_ node: YAMLNode?) -> Monitor? {
         guard let node, let table = Table(node, "'alertmanager'", area: area, keys: Self.keys, reading: reading),
@@ -32,7 +33,9 @@ struct AlertmanagerReader {
             reading.warning(
                 "alertmanager/not-simulated", "not simulated: 'templates' change only what notifications say", at: mark)
         }
-        let receivers = reading.list(config["receivers"], "'receivers'", area: area).compactMap { receiver($0, table) }
+        let receivers = reading.list(config["receivers"], "'receivers'", area: area).compactMap {
+            receiver($0, table, config["global"])
+        }
         let names = Names(what: "receiver", texts: receivers.map(\.name))
         for pair in table["receivers"]?.pairs ?? [] where names.index(pair.key) == nil {
             reading.error(
@@ -156,8 +159,19 @@ struct AlertmanagerReader {
 
     // MARK: Receivers
 
-    private func receiver(_ node: YAMLNode, _ own: Table) -> AlertmanagerRules.Receiver? {
-        let others = (node.pairs ?? []).filter { $0.key.hasSuffix("_configs") && $0.key != "pagerduty_configs" }
+    /// Integrations that write somewhere: what says where, and whether they tell the end unless they are told not to. Source: Alertmanager,
+    /// docs/configuration.md.
+    private static let writers: [(key: String, address: [String], sendsResolved: Bool)] = [
+        ("email_configs", ["to"], false), ("slack_configs", ["channel", "api_url"], false), ("webhook_configs", ["url"], true),
+        ("msteams_configs", ["webhook_url"], true), ("jira_configs", ["project"], true),
+    ]
+
+    private func receiver(_ node: YAMLNode, _ own: Table, _ global: YAMLNode?) -> AlertmanagerRules.Receiver? {
+        // Without inboxes, nobody reads what is written.
+        let written = inboxes.names.texts.isEmpty && inboxes.names.isComplete ? [] : Self.writers
+        let others = (node.pairs ?? []).filter { pair in
+            pair.key.hasSuffix("_configs") && pair.key != "pagerduty_configs" && !written.contains { $0.key == pair.key }
+        }
         for pair in others {
             reading.warning(
                 "alertmanager/not-simulated", "not simulated: '\(pair.key)'; whom they tell is told nothing here", at: pair.mark
@@ -165,7 +179,8 @@ struct AlertmanagerReader {
         }
         guard
             let table = Table(
-                node, "a receiver", area: area, keys: ["name", "pagerduty_configs"] + others.map(\.key), reading: reading),
+                node, "a receiver", area: area, keys: ["name", "pagerduty_configs"] + written.map(\.key) + others.map(\.key),
+                reading: reading),
             let name = table.required("name", "a receiver").flatMap({ reading.text($0, "'name'", area) })
         else { return nil }
         let service = own["receivers"]?[name].flatMap { reading.resolve($0, in: services, area) }.map(ServiceID.init)
@@ -173,7 +188,31 @@ struct AlertmanagerReader {
             name: name,
             pagerDuty: reading.list(table["pagerduty_configs"], "'pagerduty_configs'", area: area).compactMap {
                 pagerDuty($0, service)
-            })
+            },
+            inboxes: written.flatMap { writer in
+                reading.list(table[writer.key], "'\(writer.key)'", area: area).flatMap { node in
+                    inboxes(of: node, writer.address, global, at: node.mark, in: writer.key).map {
+                        .init(
+                            inbox: $0, service: service,
+                            sendsResolved: node["send_resolved"].map { $0.scalar == "true" } ?? writer.sendsResolved)
+                    }
+                }
+            }.sorted { $0.inbox < $1.inbox })
+    }
+
+    /// Where one configuration writes to; a mail may have several addresses.
+    private func inboxes(
+        of node: YAMLNode, _ address: [String], _ global: YAMLNode?, at mark: SourceMark, in key: String
+    ) -> [InboxID] {
+        let own = address.lazy.compactMap { node[$0] }.first
+        guard let named = own ?? (key == "slack_configs" ? global?["slack_api_url"] : nil) else {
+            reading.error("alertmanager/missing-key", "a configuration in '\(key)' has no '\(address[0])'", at: mark)
+            return []
+        }
+        let addresses = (named.scalar ?? "").split(separator: ",").map { text in
+            YAMLNode(content: .scalar(String(text.trimmingBlanks), quoted: false), mark: named.mark)
+        }
+        return reading.inboxes(at: addresses, among: inboxes, area)
     }
 
     private func pagerDuty(_ node: YAMLNode, _ service: ServiceID?) -> AlertmanagerRules.PagerDutyConfig? {

@@ -7,13 +7,12 @@ struct CloudWatchReader {
     static let filterKeys = ["pattern", "value", "default"]
     static let alarmKeys = [
         "filter", "when", "period", "evaluation_periods", "datapoints_to_alarm", "missing", "on_ok", "on_insufficient", "phase",
-        "severity", "to",
+        "severity", "to", "by",
     ]
     private let area = "cloudwatch"
     let reading: Reading
     let services: Names
-
-    init(reading: Reading, services: Names) { (self.reading, self.services) = (reading, services) }
+    let inboxes: Names
 
     func read(_ node: YAMLNode) -> Monitor? {
         guard let table = Table(node, "'cloudwatch'", area: area, keys: Self.keys, reading: reading) else { return nil }
@@ -103,7 +102,8 @@ struct CloudWatchReader {
             resolves: table.choice("on_ok", OKAction.self) != .nothing,
             insufficient: table.choice("on_insufficient", MetricAlarm.Insufficient.self) ?? .ignore, phase: nil,
             severity: table.choice("severity", Severity.Word.self)?.severity ?? .critical,
-            service: ServiceID(to.flatMap { reading.resolve($0, in: services, area) } ?? -1), mark: pair.mark)
+            service: ServiceID(to.flatMap { reading.resolve($0, in: services, area) } ?? -1),
+            destinations: reading.destinations(table["by"], in: inboxes, area), mark: pair.mark)
         alarm.phase = table.phase(below: alarm.every) ?? alarm.phase
         return alarm
     }

@@ -4,12 +4,11 @@ import Vendors
 /// Reads `elastalert:`, the rules that ask the aggregator at the end of the path: rule files as users have them, or the same tables
 /// written into the setup.
 struct ElastAlertReader {
-    static let keys = ["rules", "run_every", "buffer_time", "query_delay", "phase", "keys"]
+    static let keys = ["rules", "run_every", "buffer_time", "query_delay", "phase", "keys", "services"]
     private let area = "elastalert"
     let reading: Reading
     let services: Names
-
-    init(reading: Reading, services: Names) { (self.reading, self.services) = (reading, services) }
+    let inboxes: InboxDrafts
 
     func read(_ node: YAMLNode) -> Monitor? {
         guard let table = Table(node, "'elastalert'", area: area, keys: Self.keys, reading: reading) else { return nil }
@@ -18,7 +17,9 @@ struct ElastAlertReader {
         if let buffer = table.delay("buffer_time", atLeast: .seconds(1)) { common.buffer = buffer }
         if let delay = table.delay("query_delay") { common.delay = delay }
         common.phase = table.phase(below: common.every)
-        let rules = reading.items(table["rules"]).compactMap { rule($0, common, serviceKeys(table["keys"])) }
+        let rules = reading.items(table["rules"]).compactMap {
+            rule($0, common, keys: serviceKeys(table["keys"]), about: serviceKeys(table["services"]))
+        }
         if reading.items(table["rules"]).isEmpty, !table.seemsToMean("rules") {
             reading.error(
                 "elastalert/no-rules", "'elastalert' has no rules, so nothing can call the pager", at: table.mark,
@@ -29,7 +30,7 @@ struct ElastAlertReader {
             kind: .elastalert(ElastAlertRules(rules: rules, retry: ElastAlert2.retry(every: common.every))))
     }
 
-    /// Which service an integration key of the pager belongs to.
+    /// Which service an integration key of the pager belongs to, or a rule without one is about.
     private func serviceKeys(_ node: YAMLNode?) -> [(key: String, service: ServiceID)] {
         (node?.pairs ?? []).compactMap { pair in
             reading.resolve(pair.value, in: services, area).map { (pair.key, ServiceID($0)) }
@@ -37,9 +38,11 @@ struct ElastAlertReader {
     }
 
     private func rule(
-        _ node: YAMLNode, _ common: ElastAlertRuleReader.Common, _ keys: [(key: String, service: ServiceID)]
+        _ node: YAMLNode, _ common: ElastAlertRuleReader.Common, keys: [(key: String, service: ServiceID)],
+        about: [(key: String, service: ServiceID)]
     ) -> ElastAlertRule? {
-        let reader = ElastAlertRuleReader(reading: reading, services: services, keys: keys, common: common)
+        let reader = ElastAlertRuleReader(
+            reading: reading, services: services, keys: keys, about: about, inboxes: inboxes, common: common)
         guard let name = node.scalar else { return reader.read(node, name: nil) }
         // Relative to the file that names it.
         let path = joined(folder(of: node.mark.file), name)

@@ -48,10 +48,35 @@ struct ElastAlertRuleReader {
         "pagerduty_v2_payload_include_all_info", "pagerduty_proxy", "pagerduty_ca_certs", "pagerduty_ignore_ssl_errors",
     ]
 
+    /// An alerter that writes somewhere: what says where, and what else its options begin with.
+    private struct Writer {
+        var alerter: String
+        var address: [String]
+        var prefixes: [String]
+    }
+
+    /// Source: elastalert2.readthedocs.io, alerts.
+    private static let writers = [
+        Writer(
+            alerter: "email", address: ["email", "cc", "bcc"],
+            prefixes: ["email_reply_to", "email_format", "email_image", "smtp_", "from_addr", "assets_dir"]),
+        Writer(alerter: "slack", address: ["slack_channel_override", "slack_webhook_url"], prefixes: ["slack_"]),
+        Writer(alerter: "ms_teams", address: ["ms_teams_webhook_url"], prefixes: ["ms_teams_"]),
+        Writer(
+            alerter: "mattermost", address: ["mattermost_channel_override", "mattermost_webhook_url"], prefixes: ["mattermost_"]
+        ),
+        Writer(alerter: "jira", address: ["jira_project"], prefixes: ["jira_"]),
+    ]
+    /// They change who is written to, or whether another ticket is made.
+    private static let unsupported = ["email_from_field", "email_add_domain", "jira_bump_tickets"]
+
     private let area = "elastalert"
     let reading: Reading
     let services: Names
     let keys: [(key: String, service: ServiceID)]
+    /// By the name of a rule whose alerters say nothing of a service.
+    let about: [(key: String, service: ServiceID)]
+    let inboxes: InboxDrafts
     let common: Common
 
     /// - Parameter name: of the file, for a rule that has none of its own.
@@ -77,7 +102,7 @@ struct ElastAlertRuleReader {
         }
         if root["is_enabled"].map(isTrue) == false { return nil }
         checkKeys(root, type)
-        checkAlerters(root["alert"], root.mark)
+        let told = destinations(root)
         let ruleName = root["name"].flatMap { reading.text($0, "'name'", area) } ?? name ?? "rule"
         let query = ElastAlertFilter(reading: reading).read(root["filter"])
         let every = duration(root["run_every"], "'run_every'") ?? common.every
@@ -93,8 +118,14 @@ struct ElastAlertRuleReader {
             severity: root["pagerduty_v2_payload_severity"].flatMap {
                 reading.choice($0, "'pagerduty_v2_payload_severity'", area, Severity.Word.self)?.severity
             } ?? .critical,
-            incidentKey: incidentKey(root, ruleName, key), service: service(root), mark: root["name"]?.mark ?? root.mark)
+            incidentKey: incidentKey(root, ruleName, key), service: service(root, ruleName, told), destinations: told,
+            mark: root["name"]?.mark ?? root.mark)
         checkRealert(rule, root)
+        if rule.action != .trigger, told != [.pager] {
+            reading.error(
+                "elastalert/not-supported", "not supported: other events than 'trigger' beside messages",
+                at: root["pagerduty_event_type"]?.mark)
+        }
         return rule
     }
 
@@ -103,8 +134,8 @@ struct ElastAlertRuleReader {
     private func checkKeys(_ root: YAMLNode, _ type: RuleType) {
         let known = Self.commonKeys + type.keys
         var inert: [YAMLNode.Pair] = []
-        for pair in root.pairs ?? [] where !known.contains(pair.key) {
-            if Self.inertKeys.contains(pair.key) {
+        for pair in root.pairs ?? [] where !known.contains(pair.key) && !isAddress(pair.key) {
+            if isInert(pair.key) {
                 inert.append(pair)
                 continue
             }
@@ -125,17 +156,57 @@ struct ElastAlertRuleReader {
         }
     }
 
-    private func checkAlerters(_ node: YAMLNode?, _ mark: SourceMark) {
-        let alerters = reading.items(node)
-        for alerter in alerters where alerter.scalar != "pagerduty" && alerter.scalar != "debug" {
-            reading.error(
-                "elastalert/not-supported", "not supported: the alerter \(alerter.description)", at: alerter.mark,
-                hint: "alerts go to 'pagerduty' here")
+    private func isAddress(_ key: String) -> Bool { Self.writers.contains { $0.address.contains(key) } }
+
+    private func isInert(_ key: String) -> Bool {
+        if Self.unsupported.contains(key) { return false }
+        return Self.inertKeys.contains(key) || Self.writers.contains { $0.prefixes.contains(where: key.hasPrefix) }
+    }
+
+    // MARK: Alerters
+
+    /// Where the rule's alerters tell: the pager first, then inboxes, each once.
+    private func destinations(_ root: YAMLNode) -> [Destination] {
+        let alerters = reading.items(root["alert"])
+        var told: Set<Destination> = []
+        for node in alerters {
+            // An alerter with options of its own: `- email: {email: ...}`.
+            let (name, options) = (node.scalar ?? node.pairs?.first?.key, node.pairs?.first?.value)
+            if name == "pagerduty", options == nil {
+                told.insert(.pager)
+            } else if let writer = Self.writers.first(where: { $0.alerter == name }) {
+                told.formUnion(inboxes(of: writer, options ?? root, at: node.mark))
+            } else if name != "debug" || options != nil {
+                let known = ["pagerduty"] + Self.writers.map(\.alerter)
+                reading.error(
+                    "elastalert/not-supported", "not supported: the alerter \(node.description)", at: node.mark,
+                    hint: "alerts go to \(known.joined(separator: ", ")) here")
+            }
         }
-        if !alerters.contains(where: { $0.scalar == "pagerduty" }), alerters.allSatisfy({ $0.scalar == "debug" }) {
+        if alerters.allSatisfy({ $0.scalar == "debug" }) {
             reading.error(
-                "elastalert/no-alerter", "the rule alerts nobody", at: node?.mark ?? mark, hint: "add 'alert: [pagerduty]'")
+                "elastalert/no-alerter", "the rule alerts nobody", at: root["alert"]?.mark ?? root.mark,
+                hint: "add 'alert: [pagerduty]'")
         }
+        let inboxes = told.compactMap { if case .inbox(let inbox) = $0 { inbox } else { nil } }.sorted()
+        // Where an address was wrong, nothing is known.
+        let isPaged = told.contains(.pager) || !alerters.contains { $0.scalar != "debug" }
+        return (isPaged ? [.pager] : []) + inboxes.map { .inbox($0) }
+    }
+
+    private func inboxes(of writer: Writer, _ options: YAMLNode, at mark: SourceMark) -> [Destination] {
+        // A channel says more than the webhook it is posted through.
+        let isChat = writer.alerter != "email"
+        let named = writer.address.filter { options[$0] != nil }
+        guard !named.isEmpty, isChat || named.contains("email") else {
+            reading.error(
+                "elastalert/missing-key",
+                "the alerter '\(writer.alerter)' has no '\((isChat ? writer.address.last : writer.address.first) ?? "")'",
+                at: mark)
+            return []
+        }
+        let nodes = (isChat ? Array(named.prefix(1)) : named).flatMap { reading.items(options[$0]) }
+        return reading.inboxes(at: nodes, among: inboxes, area).map { .inbox($0) }
     }
 
     /// Where every hit is a match, only a mute keeps each from being an alert.
@@ -271,7 +342,9 @@ struct ElastAlertRuleReader {
     }
 
     /// The service that an integration key belongs to; a key may also be the service's own name.
-    private func service(_ root: YAMLNode) -> ServiceID {
+    private func service(_ root: YAMLNode, _ rule: String, _ told: [Destination]) -> ServiceID {
+        if told.isEmpty { return ServiceID(-1) }
+        if root["pagerduty_service_key"] == nil, !told.contains(.pager) { return service(of: rule, root) }
         guard let node = need("pagerduty_service_key", root), let text = reading.text(node, "'pagerduty_service_key'", area)
         else {
             return ServiceID(-1)
@@ -283,6 +356,15 @@ struct ElastAlertRuleReader {
                 "elastalert/unknown-key", "the integration key '\(text.clipped)' belongs to no service", at: node.mark,
                 hint: "add 'keys: {\(text.clipped): SERVICE}' to 'elastalert'")
         }
+        return ServiceID(-1)
+    }
+
+    /// The service that a rule is about which calls no integration of the pager.
+    private func service(of rule: String, _ root: YAMLNode) -> ServiceID {
+        if let known = about.first(where: { $0.key == rule }) { return known.service }
+        reading.error(
+            "elastalert/no-service", "nothing says which service the rule '\(rule.clipped)' is about",
+            at: root["name"]?.mark ?? root.mark, hint: "add 'services: {\(rule.clipped): SERVICE}' to 'elastalert'")
         return ServiceID(-1)
     }
 

@@ -6,13 +6,14 @@ struct HeartbeatReader {
     static let keys = [
         "service", "job", "alert", "every", "phase", "period", "interval", "grace", "state", "latency", "loss", "delivery",
         "severity",
-        "to",
+        "to", "by",
     ]
     private let area = "heartbeat"
     let reading: Reading
     let catalog: CatalogDraft
     /// The setup's alerts over lines.
     let alerts: YAMLNode?
+    let inboxes: Names
 
     func read(_ node: YAMLNode?) -> Monitor? {
         let checks = reading.entries(node, "heartbeat", area: area).compactMap(check)
@@ -44,7 +45,7 @@ struct HeartbeatReader {
             delivery: table.quantiles("delivery") ?? Heartbeats.delivery,
             severity: table.choice("severity", Severity.Word.self)?.severity ?? Heartbeats.severity,
             route: route(table, source),
-            mark: pair.mark)
+            destinations: reading.destinations(table["by"], in: inboxes, area), mark: pair.mark)
         if case .period(let period) = due, let every = check.every, check.service.index >= 0, period + check.grace <= every {
             reading.warning(
                 "heartbeat/always-late",

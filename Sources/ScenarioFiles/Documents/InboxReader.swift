@@ -9,13 +9,19 @@ struct InboxDrafts {
     var hours: [Hours] = []
     var names = Names(what: "inbox", texts: [])
     var marks: [SourceMark] = []
+    /// As vendors' files write them: mail addresses, channels, webhooks, projects. An inbox's name is one of them.
+    var addresses: [(text: String, inbox: InboxID)] = []
+
+    func inbox(at address: String) -> InboxID? {
+        addresses.first { $0.text == address }?.inbox ?? names.index(address).map { InboxID($0) }
+    }
 }
 
 /// Reads `inboxes:`, the places beside the pager that alerts are written to.
 struct InboxReader {
     static let keys = [
         "kind", "latency", "loss", "duplication", "reordering", "hold", "hours", "reads", "phase", "handling", "same_work",
-        "at_once",
+        "at_once", "addresses",
     ]
     /// Other stations, and where alerts go if nothing is said.
     private static let reserved = [
@@ -35,6 +41,15 @@ struct InboxReader {
             drafts.monitors.append(Monitor(name: rules.name, kind: .inbox(rules)))
             drafts.hours.append(hours)
             drafts.marks.append(pair.mark)
+            for node in reading.items(pair.value["addresses"]) {
+                guard let text = reading.text(node, "an address", area) else { continue }
+                if drafts.addresses.contains(where: { $0.text == text }) {
+                    reading.error(
+                        "inbox/duplicate-address", "two inboxes have the address '\(text.clipped)'", at: node.mark,
+                        hint: "a message lands in one of them")
+                }
+                drafts.addresses.append((text, InboxID(drafts.monitors.count - 1)))
+            }
         }
         drafts.names = Names(
             what: "inbox", texts: drafts.monitors.map(\.name.text), isComplete: drafts.monitors.count == node.pairs?.count)
@@ -86,6 +101,22 @@ struct InboxReader {
 }
 
 extension Reading {
+    /// The inboxes that addresses of a vendor's file belong to, each once.
+    func inboxes(at nodes: [YAMLNode], among drafts: InboxDrafts, _ area: String) -> [InboxID] {
+        var inboxes: [InboxID] = []
+        for node in nodes {
+            guard let address = text(node, "an address", area) else { continue }
+            if let inbox = drafts.inbox(at: address) {
+                if !inboxes.contains(inbox) { inboxes.append(inbox) }
+            } else if drafts.names.isComplete {
+                error(
+                    "\(area)/unknown-address", "'\(address.clipped)' is the address of no inbox", at: node.mark,
+                    hint: "add 'inboxes: {NAME: {kind: ..., addresses: [\(address.clipped)]}}' to the setup")
+            }
+        }
+        return inboxes
+    }
+
     /// `by:`, where an alert is told: inboxes by their names, and `pager`. Without it, the pager.
     func destinations(_ node: YAMLNode?, in inboxes: Names, _ area: String) -> [Destination] {
         guard let node else { return [.pager] }

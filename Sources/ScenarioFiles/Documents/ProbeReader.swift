@@ -2,10 +2,11 @@ import Model
 
 /// Reads `probes:`, the services that are asked from outside.
 struct ProbeReader {
-    static let keys = ["service", "every", "phase", "timeout", "fails", "recovers", "severity", "to"]
+    static let keys = ["service", "every", "phase", "timeout", "fails", "recovers", "severity", "to", "by"]
     private let area = "probe"
     let reading: Reading
     let services: Names
+    let inboxes: Names
 
     func read(_ node: YAMLNode?) -> Monitor? {
         let checks = reading.entries(node, "probe", area: area).compactMap(check)
@@ -30,6 +31,7 @@ struct ProbeReader {
         return ProberRules.Check(
             name: Symbol(pair.key), service: service, every: every, phase: phase, timeout: timeout,
             fails: table.integer("fails", 1...1000) ?? 3, recovers: table.integer("recovers", 1...1000) ?? 1,
-            severity: table.choice("severity", Severity.Word.self)?.severity ?? .critical, route: route, mark: pair.mark)
+            severity: table.choice("severity", Severity.Word.self)?.severity ?? .critical, route: route,
+            destinations: reading.destinations(table["by"], in: inboxes, area), mark: pair.mark)
     }
 }

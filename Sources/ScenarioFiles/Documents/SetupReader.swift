@@ -60,7 +60,7 @@ struct SetupReader {
             DeskReader(reading: reading, tiers: catalog.catalog.tiers.map(\.name)).read($0)
         }
         let inboxes = InboxReader(reading: reading).read(table["inboxes"])
-        let monitors = monitors(table, desk: desk?.monitor) + inboxes.monitors
+        let monitors = monitors(table, desk: desk?.monitor, inboxes) + inboxes.monitors
         let knowsMonitors = reading.errorCount == wrongBefore
         let alreadyWrong = reading.errorCount
         // Without rules on lines, nobody needs them to arrive anywhere.
@@ -96,12 +96,16 @@ struct SetupReader {
     }
 
     /// Who evaluates comes before who notifies.
-    private func monitors(_ table: Table, desk: Monitor?) -> [Monitor] {
-        let probes = ProbeReader(reading: reading, services: catalog.services).read(table["probes"])
-        let heartbeats = HeartbeatReader(reading: reading, catalog: catalog, alerts: table["alerts"]).read(table["heartbeats"])
+    private func monitors(_ table: Table, desk: Monitor?, _ inboxes: InboxDrafts) -> [Monitor] {
+        let probes = ProbeReader(reading: reading, services: catalog.services, inboxes: inboxes.names).read(table["probes"])
+        let heartbeats = HeartbeatReader(
+            reading: reading, catalog: catalog, alerts: table["alerts"], inboxes: inboxes.names
+        ).read(table["heartbeats"])
         let prometheus = PrometheusReader(reading: reading, documents: documents).read(table["prometheus"])
-        let alertmanager = AlertmanagerReader(reading: reading, documents: documents, services: catalog.services)
-            .read(table["alertmanager"])
+        let alertmanager = AlertmanagerReader(
+            reading: reading, documents: documents, services: catalog.services, inboxes: inboxes
+        )
+        .read(table["alertmanager"])
         for (one, other) in [("prometheus", "alertmanager"), ("alertmanager", "prometheus")] {
             if let mark = table.keyMark(one), table[other] == nil, !table.seemsToMean(other) {
                 reading.error(
@@ -111,8 +115,12 @@ struct SetupReader {
         // One without the other has been reported, and could not run.
         let pair = prometheus == nil || alertmanager == nil ? [] : [prometheus, alertmanager]
         let onLines = [
-            table["cloudwatch"].flatMap { CloudWatchReader(reading: reading, services: catalog.services).read($0) },
-            table["elastalert"].flatMap { ElastAlertReader(reading: reading, services: catalog.services).read($0) },
+            table["cloudwatch"].flatMap {
+                CloudWatchReader(reading: reading, services: catalog.services, inboxes: inboxes.names).read($0)
+            },
+            table["elastalert"].flatMap {
+                ElastAlertReader(reading: reading, services: catalog.services, inboxes: inboxes).read($0)
+            },
         ]
         return ([probes, heartbeats] + onLines + [desk] + pair).compactMap(\.self)
     }

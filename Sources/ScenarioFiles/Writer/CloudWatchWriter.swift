@@ -36,6 +36,7 @@ struct CloudWatchWriter {
         ]
         if let phase = alarm.phase { entries.append(("phase", ScenarioFiles.value(phase))) }
         entries += [("severity", .text(alarm.severity.text)), ("to", .text(scenario[alarm.service].name.text))]
+        if let by = InboxWriter(scenario: scenario).value(alarm.destinations) { entries.append(("by", by)) }
         return .table(entries)
     }
 }

@@ -8,8 +8,36 @@ struct ElastAlertWriter {
         .table(ofPresent: [
             ("run_every", ScenarioFiles.value(rules.retry.first)),
             ("phase", rules.rules.first?.phase.map { ScenarioFiles.value($0) }),
-            ("rules", .list(rules.rules.map(rule))),
+            ("services", services(rules)), ("rules", .list(rules.rules.map(rule))),
         ])
+    }
+
+    /// What rules are about that call no integration of the pager.
+    private func services(_ rules: ElastAlertRules) -> YAMLValue? {
+        let own = rules.rules.filter { !$0.destinations.contains(.pager) }
+        return own.isEmpty ? nil : .table(own.map { ($0.name.text, .text(scenario[$0.service].name.text)) })
+    }
+
+    /// The alerters, and where each writes to.
+    private func alerters(_ destinations: [Destination]) -> [(key: String, value: YAMLValue?)] {
+        var alerters = destinations.contains(.pager) ? ["pagerduty"] : []
+        var addresses: [(key: String, value: YAMLValue?)] = []
+        for kind in InboxRules.Kind.allCases {
+            let names = destinations.compactMap { destination -> YAMLValue? in
+                guard case .inbox(let inbox) = destination, let rules = scenario[inbox], rules.kind == kind else { return nil }
+                return .text(rules.name.text)
+            }
+            if names.isEmpty { continue }
+            let (alerter, key) =
+                switch kind {
+                case .email: ("email", "email")
+                case .chat: ("slack", "slack_webhook_url")
+                case .ticket: ("jira", "jira_project")
+                }
+            alerters.append(alerter)
+            addresses.append((key, .list(names)))
+        }
+        return [("alert", .list(alerters.map { .text($0) }))] + addresses
     }
 
     private func rule(_ rule: ElastAlertRule) -> YAMLValue {
@@ -21,11 +49,15 @@ struct ElastAlertWriter {
         entries += [
             ("query_key", rule.queryKey.map { .text($0) }), ("run_every", duration(rule.every)),
             ("buffer_time", duration(rule.buffer)), ("query_delay", duration(rule.delay)), ("realert", duration(rule.realert)),
-            ("exponential_realert", rule.realertMax.map(duration)), ("alert", .list([.text("pagerduty")])),
-            ("pagerduty_service_key", .text(scenario[rule.service].name.text)),
+            ("exponential_realert", rule.realertMax.map(duration)),
+            (
+                "pagerduty_service_key",
+                rule.destinations.contains(.pager) ? .text(scenario[rule.service].name.text) : nil
+            ),
             ("pagerduty_event_type", .text(rule.action.rawValue)),
             ("pagerduty_v2_payload_severity", .text(rule.severity.text)),
         ]
+        entries += alerters(rule.destinations)
         switch rule.incidentKey {
         case .none: break
         case .text(let text): entries.append(("pagerduty_incident_key", .text(text)))

@@ -10,6 +10,7 @@ struct HeartbeatWriter {
                 ("state", .text(check.isNew ? "new" : "up")), ("latency", ScenarioFiles.value(check.link.latency)),
                 ("loss", ScenarioFiles.value(check.link.loss)), ("delivery", ScenarioFiles.value(check.delivery)),
                 ("severity", .text(check.severity.text)), ("to", .text(scenario[check.route].name.text)),
+                ("by", InboxWriter(scenario: scenario).value(check.destinations)),
             ])
     }
 

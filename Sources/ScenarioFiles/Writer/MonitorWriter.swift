@@ -24,6 +24,7 @@ struct MonitorWriter {
             ("phase", check.phase.map { ScenarioFiles.value($0) }), ("timeout", ScenarioFiles.value(check.timeout)),
             ("fails", ScenarioFiles.value(check.fails)), ("recovers", ScenarioFiles.value(check.recovers)),
             ("severity", .text(check.severity.text)), ("to", .text(scenario[check.route].name.text)),
+            ("by", InboxWriter(scenario: scenario).value(check.destinations)),
         ])
     }
 }
@@ -68,7 +69,9 @@ extension MonitorWriter {
 
     private func value(_ rules: AlertmanagerRules) -> YAMLValue {
         let routed = rules.receivers.compactMap { receiver in
-            receiver.pagerDuty.first?.service.map { (receiver.name, YAMLValue.text(scenario[$0].name.text)) }
+            (receiver.pagerDuty.first?.service ?? receiver.inboxes.first?.service).map {
+                (receiver.name, YAMLValue.text(scenario[$0].name.text))
+            }
         }
         let config = YAMLValue.table(ofPresent: [
             ("route", value(rules.route)), ("receivers", .list(rules.receivers.map(value))),
@@ -108,7 +111,19 @@ extension MonitorWriter {
         }
         return .table(ofPresent: [
             ("name", .text(receiver.name)), ("pagerduty_configs", configs.isEmpty ? nil : .list(configs)),
+            ("email_configs", written(receiver, .email, "to")), ("slack_configs", written(receiver, .chat, "channel")),
+            ("jira_configs", written(receiver, .ticket, "project")),
         ])
+    }
+
+    private func written(_ receiver: AlertmanagerRules.Receiver, _ kind: InboxRules.Kind, _ key: String) -> YAMLValue? {
+        let configs = receiver.inboxes.compactMap { config -> YAMLValue? in
+            guard let inbox = scenario[config.inbox], inbox.kind == kind else { return nil }
+            return .table([
+                (key, .text(inbox.name.text)), ("send_resolved", .text(config.sendsResolved ? "true" : "false")),
+            ])
+        }
+        return configs.isEmpty ? nil : .list(configs)
     }
 
     private func value(_ rule: AlertmanagerRules.Inhibition) -> YAMLValue {
