@@ -129,7 +129,8 @@ struct ComparisonJudge {
 
     private func column(_ setup: Int, of bouts: [Bout], _ places: [Int]) -> Comparison.Column {
         var column = Comparison.Column()
-        for measure in Measure.allCases {
+        let isMessaged = bouts.contains { $0.scores.contains { $0.contains { $0.messages > 0 } } }
+        for measure in Measure.allCases where isMessaged || !measure.isOfMessages {
             switch measure.kind {
             case .duration:
                 column.durations[measure] = durations(bouts.map { $0.scores[setup].map { $0.duration(measure) } })

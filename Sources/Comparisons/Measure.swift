@@ -27,6 +27,10 @@ package enum Measure: String, Hashable, Sendable, CaseIterable {
     case pagesPerIncident = "pages per incident"
     /// Notifications no fault explains, for each day on call.
     case falsePagesPerDay = "false pages per day"
+    /// Messages no fault explains, for each day on call, by where they land. They interrupt nobody.
+    case falseEmailsPerDay = "needless e-mails per day"
+    case falseChatsPerDay = "needless chat messages per day"
+    case falseTicketsPerDay = "needless tickets per day"
     /// Interruptions between 22:00 and 08:00, for each day on call.
     case sleepPerDay = "sleep interruptions per day"
 
@@ -36,15 +40,22 @@ package enum Measure: String, Hashable, Sendable, CaseIterable {
         switch self {
         case .detection, .outage: .duration
         case .coverage, .arrival, .expectations, .escalation, .response, .resolution: .share
-        case .acknowledgement, .precision, .pagesPerIncident, .falsePagesPerDay, .sleepPerDay: .rate
+        case .acknowledgement, .precision, .pagesPerIncident, .falsePagesPerDay, .falseEmailsPerDay, .falseChatsPerDay,
+            .falseTicketsPerDay, .sleepPerDay:
+            .rate
         }
     }
+
+    /// Whether it is about messages, and says nothing where nobody is written to.
+    var isOfMessages: Bool { [.falseEmailsPerDay, .falseChatsPerDay, .falseTicketsPerDay].contains(self) }
 
     /// Whether more of it is better.
     package var isBetterHigh: Bool {
         switch self {
         case .coverage, .arrival, .expectations, .escalation, .response, .resolution, .precision: true
-        case .detection, .outage, .acknowledgement, .pagesPerIncident, .falsePagesPerDay, .sleepPerDay: false
+        case .detection, .outage, .acknowledgement, .pagesPerIncident, .falsePagesPerDay, .falseEmailsPerDay,
+            .falseChatsPerDay, .falseTicketsPerDay, .sleepPerDay:
+            false
         }
     }
 }
@@ -64,7 +75,9 @@ extension RunScore {
         case .escalation: escalation.isKept
         case .response: response.isKept
         case .resolution: resolution.isKept
-        case .detection, .outage, .acknowledgement, .precision, .pagesPerIncident, .falsePagesPerDay, .sleepPerDay: nil
+        case .detection, .outage, .acknowledgement, .precision, .pagesPerIncident, .falsePagesPerDay, .falseEmailsPerDay,
+            .falseChatsPerDay, .falseTicketsPerDay, .sleepPerDay:
+            nil
         }
     }
 
@@ -74,13 +87,18 @@ extension RunScore {
         case .acknowledgement: Rate(acknowledging.nanoseconds, over: Int64(acknowledged))
         case .precision: Rate(Int64(alertsOfFaults), over: Int64(alerts))
         case .pagesPerIncident: Rate(Int64(pages), over: Int64(incidents))
-        case .falsePagesPerDay: Rate(Int64(falsePages) * Self.secondsPerDay, over: lasts.nanoseconds / 1_000_000_000)
-        case .sleepPerDay: Rate(Int64(sleepInterruptions) * Self.secondsPerDay, over: lasts.nanoseconds / 1_000_000_000)
+        case .falsePagesPerDay: daily(Int64(falsePages), lasts)
+        case .falseEmailsPerDay: daily(Int64(falseEmails), lasts)
+        case .falseChatsPerDay: daily(Int64(falseChats), lasts)
+        case .falseTicketsPerDay: daily(Int64(falseTickets), lasts)
+        case .sleepPerDay: daily(Int64(sleepInterruptions), lasts)
         case .detection, .outage, .coverage, .arrival, .expectations, .escalation, .response, .resolution: Rate(0, over: 0)
         }
     }
 
-    private static let secondsPerDay: Int64 = 86_400
+    private func daily(_ count: Int64, _ lasts: Delay) -> Rate {
+        Rate(count * 86_400, over: lasts.nanoseconds / 1_000_000_000)
+    }
 }
 
 extension Outcome {

@@ -1,6 +1,6 @@
 package import Model
 
-/// What of one run a comparison keeps: 64 bytes, however long the journal was.
+/// What of one run a comparison keeps: 72 bytes, however long the journal was.
 package struct RunScore: Hashable, Sendable {
     /// From the injection until the page of the slowest of the run's faults was in somebody's hand; `never` when one of them never was.
     /// Says nothing when there are no `faults`.
@@ -26,6 +26,11 @@ package struct RunScore: Hashable, Sendable {
     /// Calls, messages and pushes between 22:00 and 08:00 on the scenario's clock; several to one person within a minute are one, and
     /// e-mail wakes nobody. Source: PagerDuty REST API, analytics, interruptions and sleep hours.
     package var sleepInterruptions: UInt32 = 0
+    /// Messages that landed in inboxes, and by kind of inbox those that no fault explains.
+    package var messages: UInt16 = 0
+    package var falseEmails: UInt16 = 0
+    package var falseChats: UInt16 = 0
+    package var falseTickets: UInt16 = 0
     package var outcome = Outcome.notExercised
     /// Whether every page, level and instant was as the policy says.
     package var escalation = Outcome.notExercised
@@ -35,27 +40,32 @@ package struct RunScore: Hashable, Sendable {
 
     package init() {}
 
-    /// All of it as integers, for files.
+    /// All of it as integers, for files; messages last, where there were any.
     package var values: [Int64] {
         [detection.nanoseconds, outage.nanoseconds, acknowledging.nanoseconds]
             + [acknowledged, unacknowledged, faults, detected].map(Int64.init)
             + [incidents, alerts, alertsOfFaults, pages, falsePages, lostPages, sleepInterruptions].map(Int64.init)
             + [outcome, escalation, response, resolution].map { Int64($0.precedence) }
+            + (messages > 0 ? [messages, falseEmails, falseChats, falseTickets] : []).map(Int64.init)
     }
 
     /// Reads what `values` gives; nil when it cannot be that.
     package init?(values: [Int64]) {
-        guard values.count == 18 else { return nil }
+        guard values.count == 18 || values.count == 22 else { return nil }
+        let written = values.dropFirst(18).compactMap(UInt16.init(exactly:))
         let small = values[3...6].compactMap(UInt16.init(exactly:))
         let large = values[7...13].compactMap(UInt32.init(exactly:))
         let outcomes = values[14...17].compactMap { place in Outcome.allCases.first { Int64($0.precedence) == place } }
-        guard small.count == 4, large.count == 7, outcomes.count == 4 else { return nil }
+        guard small.count == 4, large.count == 7, outcomes.count == 4, written.count == values.count - 18 else { return nil }
         (detection, outage) = (Delay(nanoseconds: values[0]), Delay(nanoseconds: values[1]))
         acknowledging = Delay(nanoseconds: values[2])
         (acknowledged, unacknowledged, faults, detected) = (small[0], small[1], small[2], small[3])
         (incidents, alerts, alertsOfFaults) = (large[0], large[1], large[2])
         (pages, falsePages, lostPages, sleepInterruptions) = (large[3], large[4], large[5], large[6])
         (outcome, escalation, response, resolution) = (outcomes[0], outcomes[1], outcomes[2], outcomes[3])
+        if written.count == 4 {
+            (messages, falseEmails, falseChats, falseTickets) = (written[0], written[1], written[2], written[3])
+        }
     }
 }
 
@@ -81,6 +91,7 @@ extension Evaluator {
         score.addFaults(findings)
         score.addIncidents(findings.run, by: rule)
         score.addPages(findings)
+        score.addMessages(findings)
         return (judgement, score)
     }
 }
@@ -146,6 +157,32 @@ extension RunScore {
         falsePages = UInt32(clamping: run.pages.count { !owned.contains($0.page.incident) })
         lostPages = UInt32(clamping: run.lostPages)
         sleepInterruptions = UInt32(clamping: RunScore.interruptions(run.pages, findings.scenario.epoch))
+    }
+
+    /// What says that an alert is over belongs where the alert does.
+    mutating func addMessages(_ findings: Findings) {
+        let (run, scenario) = (findings.run, findings.scenario)
+        if run.messages.isEmpty { return }
+        let own = findings.stories.flatMap(\.events).map(\.event)
+        let (ids, subjects) = (Set(own.map(\.id)), Set(own.map { Subject(rule: $0.id.rule, group: $0.group) }))
+        for message in run.messages where message.landed != nil {
+            messages &+= messages == .max ? 0 : 1
+            let event = message.event
+            let isOwn =
+                ids.contains(event.id)
+                || event.action != .trigger && subjects.contains(Subject(rule: event.id.rule, group: event.group))
+            guard !isOwn, let kind = event.inbox.flatMap({ scenario[$0]?.kind }) else { continue }
+            switch kind {
+            case .email: falseEmails &+= falseEmails == .max ? 0 : 1
+            case .chat: falseChats &+= falseChats == .max ? 0 : 1
+            case .ticket: falseTickets &+= falseTickets == .max ? 0 : 1
+            }
+        }
+    }
+
+    private struct Subject: Hashable {
+        var rule: RuleID?
+        var group: String
     }
 
     private static func interruptions(_ pages: [PageTrace], _ epoch: Epoch) -> Int {

@@ -144,7 +144,8 @@ struct AssessmentMarkdown {
         case .response: "response target kept"
         case .resolution: "resolution target kept"
         case .falsePagesPerDay: "needless pages for each day on call"
-        case .coverage, .arrival, .expectations, .escalation, .acknowledgement, .precision, .pagesPerIncident, .sleepPerDay:
+        case .coverage, .arrival, .expectations, .escalation, .acknowledgement, .precision, .pagesPerIncident,
+            .falseEmailsPerDay, .falseChatsPerDay, .falseTicketsPerDay, .sleepPerDay:
             measure.rawValue
         }
     }

@@ -68,6 +68,7 @@ struct ComparisonText {
                 guard all.contains(where: { ($0?.whole ?? 0) > 0 }) else { continue }
                 row(measure.rawValue, all.map(ComparisonWords.share))
             case .rate:
+                guard section.columns.contains(where: { $0.rates[measure] != nil }) else { continue }
                 row(
                     measure.rawValue,
                     section.columns.map { column in

@@ -36,7 +36,8 @@ enum ComparisonWords {
         switch measure {
         case .acknowledgement: Delay(nanoseconds: Int64(value.rounded())).shortText
         case .precision: percent(value)
-        case .pagesPerIncident, .falsePagesPerDay, .sleepPerDay: decimal(value)
+        case .pagesPerIncident, .falsePagesPerDay, .falseEmailsPerDay, .falseChatsPerDay, .falseTicketsPerDay, .sleepPerDay:
+            decimal(value)
         case .detection, .outage, .coverage, .arrival, .expectations, .escalation, .response, .resolution: decimal(value)
         }
     }
