@@ -62,6 +62,11 @@ struct Findings: Sendable {
     /// The first of these faults that was not proven.
     func unproven(among faults: [FaultID]) -> FaultID? { faults.first { !isProven($0) } }
 
+    /// Whether any station of this setup stamps the stage: without an inbox no message lands, and nobody reads one.
+    func shows(_ stage: Stage) -> Bool {
+        stage.isShown && (!Stage.ofMessages.contains(stage) || !scenario.setup.inboxes.isEmpty)
+    }
+
     var allFaults: [FaultID] { scenario.faults.indices.map(FaultID.init) }
 
     func name(_ fault: FaultID) -> String { "'\(scenario[fault].name.text)'" }

@@ -134,6 +134,13 @@ struct ReachedTests {
         #expect(run.verdict(drill)?.brokenStage == .fired)
     }
 
+    @Test func `where nothing is written nobody can read`() throws {
+        for stage in [Stage.landed, .read] {
+            #expect(try judge(claim(stage)).outcome == .notExercised)
+            #expect(try judge(claim(.paged, since: stage)).outcome == .notExercised)
+        }
+    }
+
     @Test func `without its anchor nothing counts`() throws {
         let verdict = try judge(claim(.acknowledged, since: .escalated))
         #expect(verdict.outcome == .failed)

@@ -112,6 +112,18 @@ struct InboxTests {
             ]))
     }
 
+    @Test func `hours that a reading may fall outside of are named`() {
+        expectMarked(
+            drill([
+                "setup.inboxes": """
+                inboxes:
+                  mail: {kind: email, hours: Mon-Fri 09:00-09:10, reads: 30m}
+                                             ^^^^^^^^^^^^^^^^^^^ inbox/may-never-read | shorter
+                """,
+                "setup.alerts": "alerts: {a: {query: '*', when: count >= 50, to: checkout, by: mail}}",
+            ]))
+    }
+
     @Test func `an inbox that nothing goes to is there in vain`() {
         expectMarked(
             drill([

@@ -84,7 +84,7 @@ struct NeverCheck {
 
     /// Why nothing seen means nothing; nil when it means that nothing happened.
     private var unexercised: (Outcome, String)? {
-        if !claim.stage.isShown { return (.notExercised, "no station of this setup can show it") }
+        if !findings.shows(claim.stage) { return (.notExercised, "no station of this setup can show it") }
         if findings.run.end == nil { return (.inconclusive, "the journal does not say how the run ended") }
         if let fault = findings.unproven(among: claim.fault.map { [$0] } ?? findings.allFaults) {
             return (.inconclusive, "fault \(findings.name(fault)) was not proven")

@@ -29,7 +29,7 @@ struct ReachedCheck {
     }
 
     private func judgeProven() -> Verdict {
-        if !claim.stage.isShown || !claim.since.isShown { return notExercised() }
+        if !findings.shows(claim.stage) || !findings.shows(claim.since) { return notExercised() }
         let story = findings.story(claim.fault)
         let scope = Scope(story, in: findings.run)
         let filter = Filter(rule: claim.rule, who: claim.who, level: claim.level, channel: claim.channel)

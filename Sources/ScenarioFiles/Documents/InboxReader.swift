@@ -69,7 +69,14 @@ struct InboxReader {
             handling: table.quantiles("handling") ?? Inboxes.handling(of: kind),
             sameWork: table.delay("same_work") ?? Inboxes.sameWork,
             atOnce: table.choice("at_once", Severity.Word.self)?.severity, mark: pair.mark)
-        return (rules, hours(table, pair))
+        let hours = hours(table, pair)
+        if let longest = hours.longest, longest < reads {
+            reading.warning(
+                "inbox/may-never-read",
+                "'\(pair.key)' is read every \(reads.text) in hours that are \(longest.text) long: a reading may fall outside them",
+                at: table["hours"]?.mark ?? pair.mark, hint: "let 'reads' be shorter than the hours")
+        }
+        return (rules, hours)
     }
 
     private func reads(_ table: Table) -> Delay? {
@@ -97,6 +104,14 @@ struct InboxReader {
                 hint: "write hours like 'Mon-Fri 09:00-17:00'")
         }
         return hours
+    }
+}
+
+extension Hours {
+    /// The longest stretch of them; nil when they are not of the calendar.
+    fileprivate var longest: Delay? {
+        guard case .calendar(let restrictions) = self else { return nil }
+        return restrictions.map { .seconds($0.lengthSeconds) }.max()
     }
 }
 
