@@ -5,6 +5,14 @@ extension Consignment {
     static let nothing = Consignment(id: ID(hop: nil, service: ServiceID(0), ordinal: 0), cargo: .empty)
 }
 
+extension Consignment {
+    /// Makes it what a hop releases of it, whole.
+    mutating func release(as id: ID) {
+        self.id = id
+        attempt = 1
+    }
+}
+
 extension Cargo {
     /// Runs with what they add up to. `singles`: the same lines one by one, to be carried instead.
     convenience init(_ runs: [LogRun], carriedAs singles: [LogRun]? = nil, in world: World) {
@@ -18,13 +26,5 @@ extension Cargo {
             }
         }
         self.init(runs: singles ?? runs, lines: lines, bytes: bytes, marks: marks)
-    }
-
-    /// This and what came after it.
-    func joined(by next: Cargo) -> Cargo {
-        if lines == 0 { return next }
-        var marks = marks
-        for mark in next.marks { marks.add(mark) }
-        return Cargo(runs: runs + next.runs, lines: lines + next.lines, bytes: bytes + next.bytes, marks: marks)
     }
 }

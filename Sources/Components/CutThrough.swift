@@ -10,10 +10,14 @@ struct CutThrough: Sendable {
     let isSure: [Bool]
     /// By hop: what will arrive may be handled when it leaves for here: nothing it could meet here depends on what came in between.
     let isOpen: [Bool]
+    /// By hop: what arrives is released, and nobody waits to hear that it was taken. But it must be there: what came in between counts.
+    let isPlain: [Bool]
+    /// By hop: an agent whose services hand over at once what it asks for.
+    let isBesideTheService: [Bool]
 
     init(storeAndForward scenario: Scenario) {
         isSure = scenario.setup.path.map { _ in false }
-        isOpen = isSure
+        (isOpen, isPlain, isBesideTheService) = (isSure, isSure, isSure)
     }
 
     init(_ scenario: Scenario) {
@@ -45,6 +49,14 @@ struct CutThrough: Sendable {
             return isSure[index - 1] && path[index - 1].next.first?.index == index
                 && !hop.minds(whatCameBefore: path[index - 1], traffic)
         }
+        isPlain = path.indices.map { index in
+            guard index > 0, case .shipper = path[index].kind else { return false }
+            return isSure[index] && isSure[index - 1] && path[index - 1].next.first?.index == index
+        }
+        isBesideTheService = path.indices.map { index in
+            index == 0 && isSure[index] && path[index].kind.collects && isFaultless[index]
+                && path[index].link.latency.max == .zero
+        }
     }
 }
 
@@ -52,9 +64,10 @@ struct CutThrough: Sendable {
 struct Passage {
     /// How many of the vendor's batches it was.
     var batches: Int64
-    /// What is released; nil when a filter leaves nothing of it.
-    var onward: Consignment?
+    /// When what is left of it is released.
     var leaves: Instant
+    /// How long a function took to start, where it had gone cold.
+    var coldStart: Delay?
 }
 
 /// How much there can be on the way, at most and with room: twice the requests, for what they log when they fail, and every fault's lines.

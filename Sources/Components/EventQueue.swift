@@ -5,8 +5,6 @@ struct Posting: Sendable {
     var message: Message
     var to: Station
     var from: Station
-    /// It has not left yet: when it is due, it does.
-    var isDeparture = false
 
     /// Moves the message out, so that what it carries need not be copied.
     mutating func takeMessage() -> Message {
@@ -16,16 +14,27 @@ struct Posting: Sendable {
     }
 }
 
-/// What is going to happen, in order: a heap of small keys over slabs of postings and alarms.
+/// Log lines on their way, and who hears them: what nearly all postings are, in half the room.
+struct Freight: Sendable {
+    var lines: Consignment
+    var to: Station
+    /// They have not left yet: when they are due, they do.
+    var isDeparture = false
+}
+
+/// What is going to happen, in order: a heap of small keys over slabs of freight, postings and alarms.
 ///
 /// Order is (instant, rank, name, age): `Pipeline.rank` says who goes first at one instant, names come before the order of asking, and
 /// nothing depends on identifiers. A heap is not stable by itself; the age makes it so.
 struct EventQueue: Sendable {
-    /// Something that is due, and where it lies: a ticket for `posting` or `alarm`, good until the queue hears of anything new.
+    enum Kind: Sendable { case freight, posting, alarm }
+
+    /// Something that is due, and where it lies: a ticket for `freight`, `posting` or `alarm`, good until the queue hears of anything new.
     struct Due: Sendable {
         let at: Instant
         fileprivate let slot: Int32
-        var isPosting: Bool { slot >= 0 }
+        var kind: Kind { slot < 0 ? .alarm : slot & 1 == 0 ? .freight : .posting }
+        fileprivate var place: Int { Int(slot >> 1) }
     }
 
     struct Alarm: Sendable {
@@ -41,7 +50,7 @@ struct EventQueue: Sendable {
         var time: Int64
         /// Rank and name in the upper half, age in the lower.
         var order: UInt64
-        /// Of a posting; of an alarm if negative, all bits turned round.
+        /// Of an alarm if negative, all bits turned round; else twice that of freight, or twice that of a posting and one.
         var slot: Int32
 
         @inline(__always)
@@ -52,6 +61,9 @@ struct EventQueue: Sendable {
     /// The first key has been taken and its place not yet filled. What happens next mostly asks for something that is due soon: it takes
     /// the place, and nothing is moved up from the end.
     private var hasHole = false
+    private var freights: [Freight] = []
+    private let blank = Consignment.nothing
+    private var freeFreights: [Int32] = []
     private var postings: [Posting] = []
     private var freePostings: [Int32] = []
     private var alarms: [Alarm] = []
@@ -65,13 +77,23 @@ struct EventQueue: Sendable {
 
     init(ties: Random? = nil) { self.ties = ties }
 
+    mutating func deliver(_ freight: consuming Freight, at instant: Instant, rank: UInt64) {
+        if let place = freeFreights.popLast() {
+            freights[Int(place)] = consume freight
+            push(place << 1, at: instant, rank: rank)
+        } else {
+            freights.append(consume freight)
+            push(Int32(freights.count - 1) << 1, at: instant, rank: rank)
+        }
+    }
+
     mutating func deliver(_ posting: consuming Posting, at instant: Instant, rank: UInt64) {
-        if let slot = freePostings.popLast() {
-            postings[Int(slot)] = consume posting
-            push(slot, at: instant, rank: rank)
+        if let place = freePostings.popLast() {
+            postings[Int(place)] = consume posting
+            push(place << 1 | 1, at: instant, rank: rank)
         } else {
             postings.append(consume posting)
-            push(Int32(postings.count - 1), at: instant, rank: rank)
+            push(Int32(postings.count - 1) << 1 | 1, at: instant, rank: rank)
         }
     }
 
@@ -113,7 +135,7 @@ struct EventQueue: Sendable {
             guard let key = heap.first, key.time <= instant.nanoseconds else { return nil }
             hasHole = true
             if key.slot >= 0 {
-                freePostings.append(key.slot)
+                if key.slot & 1 == 0 { freeFreights.append(key.slot >> 1) } else { freePostings.append(key.slot >> 1) }
             } else {
                 let alarm = alarms[Int(~key.slot)]
                 freeAlarms.append(~key.slot)
@@ -124,11 +146,29 @@ struct EventQueue: Sendable {
         }
     }
 
+    /// Whether nothing else is due by an instant. Asked after something was taken out and before anything new is heard of, it costs no
+    /// look at what has been cancelled: that counts as due.
+    func isEmpty(until instant: Instant) -> Bool {
+        // The places of the first and of those right behind it: where the first has been taken, one of them is the earliest.
+        let (from, until) = hasHole ? (1, min(3, heap.count)) : (0, min(1, heap.count))
+        for place in from..<max(from, until) where heap[place].time <= instant.nanoseconds { return false }
+        return true
+    }
+
+    /// Where freight is due: where it arrives, or where it has yet to leave.
+    func place(_ due: Due) -> (Station, isDeparture: Bool) { (freights[due.place].to, freights[due.place].isDeparture) }
+
+    /// What freight is; moved out, not copied.
+    mutating func lines(_ due: Due) -> Consignment {
+        var taken = blank
+        swap(&taken, &freights[due.place].lines)
+        return taken
+    }
+
     /// The message is moved out, not copied.
     mutating func posting(_ due: Due) -> Posting {
-        let (slot, station, sender) = (Int(due.slot), postings[Int(due.slot)].to, postings[Int(due.slot)].from)
-        let isDeparture = postings[slot].isDeparture
-        return Posting(message: postings[slot].takeMessage(), to: station, from: sender, isDeparture: isDeparture)
+        let (station, sender) = (postings[due.place].to, postings[due.place].from)
+        return Posting(message: postings[due.place].takeMessage(), to: station, from: sender)
     }
 
     func alarm(_ due: Due) -> Alarm { alarms[Int(~due.slot)] }

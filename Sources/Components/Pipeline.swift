@@ -170,16 +170,30 @@ struct Pipeline: Sendable {
         }
     }
 
-    /// What becomes of log lines at a hop at which nothing can happen to them, and that are there at that instant.
-    mutating func pass(_ consignment: Consignment, through hop: HopID, at instant: Instant) -> Passage {
+    /// What becomes of log lines at a hop at which nothing can happen to them but time, and that are there at that instant.
+    /// They become what is released of them.
+    mutating func pass(_ lines: inout Consignment, through hop: HopID, at instant: Instant) -> Passage {
         switch hops[hop.index] {
-        case .logGroup(let n): return logGroups[n].pass(consignment, at: instant)
+        case .logGroup(let n): return logGroups[n].pass(&lines, at: instant)
         case .listener(let n):
-            if world.reader == .rules {
-                rules.foresee(Backlog(id: consignment.id, attempt: consignment.attempt, taken: instant))
+            if case .rules = world.reader {
+                rules.foresee(Backlog(id: lines.id, attempt: lines.attempt, taken: instant))
             }
-            return listeners[n].pass(consignment, at: instant)
-        case .writer, .tail, .shipper: preconditionFailure("nothing passes an agent or a shipper")
+            return listeners[n].pass(lines, at: instant)
+        case .shipper(let n): return shippers[n].pass(&lines, at: instant)
+        case .writer, .tail: preconditionFailure("nothing passes an agent")
+        }
+    }
+
+    /// What a service has logged since it was last asked.
+    mutating func collect(_ service: ServiceID, at now: Instant) -> Consignment { generator.collect(service, at: now) }
+
+    /// What an agent makes of what it asked for and got at once.
+    mutating func look(at lines: Consignment, by hop: HopID, at now: Instant) -> Look {
+        switch hops[hop.index] {
+        case .writer(let n): return writers[n].look(at: lines, at: now)
+        case .tail(let n): return tails[n].look(at: lines, at: now)
+        case .logGroup, .shipper, .listener: preconditionFailure("only an agent asks for lines")
         }
     }
 

@@ -97,6 +97,11 @@ extension World {
         }
     }
 
+    /// By service: the beginning of what a hop draws for its lines.
+    func stems(_ purpose: Purpose, _ hop: HopID, _ seed: Seed) -> [Seed.Stem] {
+        serviceKeys.map { seed.stem(purpose, hopKeys[hop.index], $0) }
+    }
+
     /// Who hears what a station releases of its log lines.
     func successor(of station: Station) -> Station {
         switch station {

@@ -12,6 +12,8 @@ package struct Listener: Machine {
     private let hop: HopID
     private let rules: ListenerRules
     private let hasOversizedLines: Bool
+    /// By service: how long until its lines are searchable.
+    private let lags: [Seed.Stem]
     private var arrivals: Int32 = 0
     /// Under the number of their arrival.
     private var waiting = Numbered(blank: Consignment.nothing)
@@ -19,6 +21,7 @@ package struct Listener: Machine {
     package init(_ world: World, hop: HopID, rules: ListenerRules, seed: Seed) {
         let scenario = world.scenario
         (self.world, self.seed, self.hop, self.rules) = (world, seed, hop, rules)
+        lags = world.stems(.lag, hop, seed)
         hasOversizedLines = scenario.streams.contains { $0.template.bytes > rules.lineBytesMax }
     }
 
@@ -47,17 +50,15 @@ package struct Listener: Machine {
     }
 
     /// What it makes of a consignment that nothing can happen to here: released when it is searchable.
-    mutating func pass(_ consignment: Consignment, at now: Instant) -> Passage {
-        Passage(batches: batches(of: consignment), onward: consignment, leaves: searchable(consignment, takenAt: now))
+    func pass(_ lines: Consignment, at now: Instant) -> Passage {
+        Passage(batches: batches(of: lines), leaves: searchable(lines, takenAt: now))
     }
 
     private func batches(of consignment: Consignment) -> Int64 { max(1, consignment.bytes.dividedUp(by: rules.bodyBytesMax)) }
 
     private func searchable(_ consignment: Consignment, takenAt now: Instant) -> Instant {
         let id = consignment.id
-        var random = seed.stream(
-            .lag, world.hopKeys[hop.index], world.serviceKeys[id.service.index], UInt64(id.ordinal), UInt64(consignment.attempt)
-        )
+        var random = lags[id.service.index].stream(UInt64(id.ordinal), UInt64(consignment.attempt))
         return refreshed(now + rules.lag.draw(&random))
     }
 

@@ -66,9 +66,7 @@ package struct ErrorGenerator: Machine {
         case .wake(.complains(let fault)): complain(fault, into: &effects)
         case .wake(.pings(let rule)): ping(rule, at: now, into: &effects)
         case .wake: preconditionFailure("the error generator asked for no such wake-up")
-        case .collect(let service):
-            services[service.index].advance(to: now, end: world.end, seed: seed)
-            release(service, at: now, evenIfEmpty: true, into: &effects)
+        case .collect(let service): effects.send(.logs(collect(service, at: now)))
         case .probe(let probe):
             let outcome = now < world.end ? services[probe.service.index].answer(probe, in: world, seed: seed) : .served
             effects.send(.probed(probe, outcome))
@@ -82,6 +80,12 @@ package struct ErrorGenerator: Machine {
         case .receipt: break
         }
         schedule(into: &effects)
+    }
+
+    /// What a service has logged since it was last asked; also if that is nothing.
+    mutating func collect(_ service: ServiceID, at now: Instant) -> Consignment {
+        services[service.index].advance(to: now, end: world.end, seed: seed)
+        return services[service.index].release(everyLine: everyLine, in: world)
     }
 
     // MARK: Faults
@@ -204,16 +208,16 @@ package struct ErrorGenerator: Machine {
         let isTick = now >= nextTick
         for index in services.indices where isTick || shows.contains(ServiceID(index)) {
             services[index].advance(to: now, end: world.end, seed: seed)
-            release(ServiceID(index), at: now, evenIfEmpty: false, into: &effects)
+            release(ServiceID(index), into: &effects)
         }
         if isTick { nextTick = now < world.end ? now + tick : .never }
     }
 
-    private mutating func release(_ service: ServiceID, at now: Instant, evenIfEmpty: Bool, into effects: inout Effects) {
+    private mutating func release(_ service: ServiceID, into effects: inout Effects) {
         guard isHeard else { return services[service.index].forget() }
-        guard let consignment = services[service.index].release(everyLine: everyLine, in: world, evenIfEmpty: evenIfEmpty)
-        else { return }
-        effects.send(.logs(consignment))
+        if services[service.index].hasLogged {
+            effects.send(.logs(services[service.index].release(everyLine: everyLine, in: world)))
+        }
     }
 
     /// What a service's metrics count. Looking at them hands out no lines; where nobody takes lines, they are done with.

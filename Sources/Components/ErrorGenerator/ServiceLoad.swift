@@ -254,9 +254,11 @@ struct ServiceLoad: Sendable {
     /// Drops what is pending: nobody collects it.
     mutating func forget() { pending.removeAll(keepingCapacity: true) }
 
+    /// Whether something is pending.
+    var hasLogged: Bool { !pending.isEmpty }
+
     /// Hands out what is pending as one consignment.
-    mutating func release(everyLine: Bool, in world: World, evenIfEmpty: Bool) -> Consignment? {
-        guard !pending.isEmpty || evenIfEmpty else { return nil }
+    mutating func release(everyLine: Bool, in world: World) -> Consignment {
         released += 1
         let id = Consignment.ID(hop: nil, service: service, ordinal: released)
         if pending.isEmpty { return Consignment(id: id, cargo: .empty) }

@@ -62,11 +62,16 @@ package struct LogGroup: Machine {
     }
 
     /// What it makes of a consignment that nothing can happen to here: released the instant it arrives.
-    mutating func pass(_ consignment: Consignment, at now: Instant) -> Passage {
-        var notes = Effects()
-        let passed = filter(consignment, into: &notes)
-        precondition(notes.count == 0, "there is nothing to say about what passes")
-        return Passage(batches: batches(of: consignment), onward: passed.isEmpty ? nil : passed, leaves: now)
+    mutating func pass(_ lines: inout Consignment, at now: Instant) -> Passage {
+        let batches = batches(of: lines)
+        if isUnfiltered, !hasOversizedLines {
+            lines.release(as: releases.next(of: lines.id.service))
+        } else {
+            var notes = Effects()
+            lines = filter(lines, into: &notes)
+            precondition(notes.count == 0, "there is nothing to say about what passes")
+        }
+        return Passage(batches: batches, leaves: now)
     }
 
     private func batches(of consignment: Consignment) -> Int64 {

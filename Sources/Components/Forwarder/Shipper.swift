@@ -33,6 +33,8 @@ package struct Shipper: Machine {
     /// Every post is taken: an invocation is over when it has posted, and none fails.
     private let isSure: Bool
     private var releases: Releases
+    /// By service: how long its handler takes.
+    private let handlers: [Seed.Stem]
     /// By service, under the payload's ordinal.
     private var invocations: [Numbered<Invocation>]
     private var running: Int64 = 0
@@ -44,6 +46,7 @@ package struct Shipper: Machine {
         let scenario = world.scenario
         (self.world, self.seed, self.hop, self.rules, self.isSure) = (world, seed, hop, rules, isSure)
         releases = Releases(of: hop, in: scenario)
+        handlers = world.stems(.handler, hop, seed)
         let none = Invocation(payload: .nothing, payloads: 0, started: .start)
         invocations = Array(repeating: Numbered(blank: none), count: scenario.catalog.services.count)
     }
@@ -60,24 +63,39 @@ package struct Shipper: Machine {
     }
 
     private mutating func invoke(_ consignment: Consignment, at now: Instant, into effects: inout Effects) {
-        let payloads = max(1, consignment.bytes.dividedUp(by: rules.payloadBytesMax))
+        let payloads = payloads(of: consignment)
         guard running == 0 || running + payloads <= rules.concurrencyMax else {
             effects.send(.receipt(Receipt(id: consignment.id, attempt: consignment.attempt, outcome: .throttled)))
             return
         }
         effects.send(.receipt(Receipt(id: consignment.id, attempt: consignment.attempt, outcome: .accepted)))
         effects.note(.batches(hop, payloads))
-        let service = consignment.id.service
-        let id = releases.next(of: service)
         if isSure {
-            let posts = now + start(id, run: 1, at: now, into: &effects)
-            lastActive = max(lastActive ?? posts, posts)
-            return effects.hand(on: Consignment(id: id, cargo: consignment.cargo), at: posts)
+            var lines = consignment
+            let passage = pass(&lines, at: now)
+            if let coldStart = passage.coldStart { effects.note(.coldStart(hop, coldStart)) }
+            return effects.hand(on: lines, at: passage.leaves)
         }
+        let id = releases.next(of: consignment.id.service)
         running += payloads
         let payload = Consignment(id: id, attempt: 0, cargo: consignment.cargo)
-        invocations[service.index].add(Invocation(payload: payload, payloads: payloads, started: now), id.ordinal)
+        invocations[id.service.index].add(Invocation(payload: payload, payloads: payloads, started: now), id.ordinal)
         run(id, at: now, into: &effects)
+    }
+
+    /// What it makes of a consignment when every post is taken: posted once the handler has run.
+    mutating func pass(_ lines: inout Consignment, at now: Instant) -> Passage {
+        let batches = payloads(of: lines)
+        let id = releases.next(of: lines.id.service)
+        let (coldStart, handler) = start(id, run: 1, at: now)
+        let posts = now + (coldStart ?? .zero) + handler
+        lastActive = max(lastActive ?? posts, posts)
+        lines.release(as: id)
+        return Passage(batches: batches, leaves: posts, coldStart: coldStart)
+    }
+
+    private func payloads(of consignment: Consignment) -> Int64 {
+        max(1, consignment.bytes.dividedUp(by: rules.payloadBytesMax))
     }
 
     private func name(of id: Consignment.ID) -> Symbol { world.scenario[id.service].name }
@@ -98,22 +116,22 @@ package struct Shipper: Machine {
             number = invocation.run
         }
         guard isThere else { return }
-        let delay = start(id, run: number, at: now, into: &effects)
+        let (coldStart, handler) = start(id, run: number, at: now)
+        if let coldStart { effects.note(.coldStart(hop, coldStart)) }
         lastActive = now
-        effects.wake(.shipped(id), at: now + delay)
+        effects.wake(.shipped(id), at: now + (coldStart ?? .zero) + handler)
     }
 
-    /// How long a run takes up to its first post.
-    private func start(_ id: Consignment.ID, run: Int32, at now: Instant, into effects: inout Effects) -> Delay {
-        let names = (world.hopKeys[hop.index], world.serviceKeys[id.service.index])
-        var delay = Delay.zero
+    /// How long a run takes up to its first post: to start where it went cold, and to handle the payload.
+    private func start(_ id: Consignment.ID, run: Int32, at now: Instant) -> (coldStart: Delay?, handler: Delay) {
+        var coldStart: Delay?
         if lastActive.map({ now - $0 >= rules.idleAfter }) ?? true {
+            let names = (world.hopKeys[hop.index], world.serviceKeys[id.service.index])
             var random = seed.stream(.coldStart, names.0, names.1, UInt64(id.ordinal), UInt64(run))
-            delay = rules.coldStart.draw(&random)
-            effects.note(.coldStart(hop, delay))
+            coldStart = rules.coldStart.draw(&random)
         }
-        var random = seed.stream(.handler, names.0, names.1, UInt64(id.ordinal), UInt64(run))
-        return delay + rules.handler.draw(&random)
+        var random = handlers[id.service.index].stream(UInt64(id.ordinal), UInt64(run))
+        return (coldStart, rules.handler.draw(&random))
     }
 
     /// Either a run's handler is ready to post, or a failed invocation's wait is over.

@@ -12,8 +12,8 @@ package struct Tail: Machine {
 
     private struct File: Sendable {
         /// Written since the last look, where lines come unasked.
-        var written = Cargo.empty
-        var queue = Cargo.empty
+        var written = Pile()
+        var queue = Pile()
         /// How long to wait after the next look that finds nothing.
         var wait: Delay
         var isLooking = false
@@ -43,7 +43,8 @@ package struct Tail: Machine {
         case .wake(.flush(let service)):
             files[service.index].isLooking = true
             effects.send(.collect(service))
-        case .wake(.drain(let service)): release(service, at: now, into: &effects)
+        case .wake(.drain(let service)):
+            if let released = release(service) { outbox.post(released, at: now, into: &effects) }
         case .wake(.retry(let id)): outbox.resend(id, at: now, into: &effects)
         case .wake(.timeout): outbox.timeOut(at: now, into: &effects)
         case .wake: preconditionFailure("a log file's reader asked for no such wake-up")
@@ -52,29 +53,37 @@ package struct Tail: Machine {
         }
     }
 
-    private mutating func take(_ consignment: Consignment, at now: Instant, into effects: inout Effects) {
-        let service = consignment.id.service
-        let index = service.index
-        files[index].written = files[index].written.joined(by: consignment.cargo)
-        guard files[index].isLooking else { return }
-        files[index].isLooking = false
-        let found = files[index].written
-        files[index].written = .empty
-        files[index].wait = found.lines > 0 ? rules.backoff : min(files[index].wait * 2, rules.backoffMax)
-        if now < world.end { effects.wake(.flush(service), at: now + files[index].wait) }
-        guard found.lines > 0 else { return }
-        if files[index].queue.lines == 0 { effects.wake(.drain(service), at: now + rules.flush) }
-        files[index].queue = files[index].queue.joined(by: found)
-        if files[index].queue.lines >= rules.queueLines {
-            effects.cancel(.drain(service))
-            release(service, at: now, into: &effects)
-        }
+    private mutating func take(_ lines: Consignment, at now: Instant, into effects: inout Effects) {
+        let service = lines.id.service
+        guard files[service.index].isLooking else { return files[service.index].written.add(lines.cargo) }
+        files[service.index].isLooking = false
+        let look = look(at: lines, at: now)
+        if let next = look.next { effects.wake(.flush(service), at: next) }
+        if let drain = look.drain { effects.wake(.drain(service), at: drain) }
+        if look.isDrained { effects.cancel(.drain(service)) }
+        if let released = look.released { outbox.post(released, at: now, into: &effects) }
     }
 
-    private mutating func release(_ service: ServiceID, at now: Instant, into effects: inout Effects) {
-        let cargo = files[service.index].queue
-        guard cargo.lines > 0 else { return }
-        files[service.index].queue = .empty
-        outbox.post(Consignment(id: releases.next(of: service), cargo: cargo), at: now, into: &effects)
+    /// What it makes of what it asked for and got.
+    mutating func look(at lines: Consignment, at now: Instant) -> Look {
+        let service = lines.id.service
+        let index = service.index
+        files[index].written.add(lines.cargo)
+        let found = files[index].written.take()
+        files[index].wait = found == nil ? min(files[index].wait * 2, rules.backoffMax) : rules.backoff
+        var look = Look(next: now < world.end ? now + files[index].wait : nil)
+        guard let found else { return look }
+        if files[index].queue.lines == 0 { look.drain = now + rules.flush }
+        files[index].queue.add(found)
+        if files[index].queue.lines >= rules.queueLines {
+            look.isDrained = true
+            look.released = release(service)
+        }
+        return look
+    }
+
+    private mutating func release(_ service: ServiceID) -> Consignment? {
+        guard let cargo = files[service.index].queue.take() else { return nil }
+        return Consignment(id: releases.next(of: service), cargo: cargo)
     }
 }

@@ -10,7 +10,7 @@ package struct Writer: Machine {
     }
 
     private struct Buffer: Sendable {
-        var cargo = Cargo.empty
+        var pile = Pile()
         /// Has asked, and releases with the answer.
         var isCollecting = false
     }
@@ -39,7 +39,7 @@ package struct Writer: Machine {
         case .wake(.flush(let service)):
             buffers[service.index].isCollecting = true
             effects.send(.collect(service))
-            if now < world.end { effects.wake(.flush(service), at: now + rules.flush) }
+            if let next = next(after: now) { effects.wake(.flush(service), at: next) }
         case .wake(.retry(let id)): outbox.resend(id, at: now, into: &effects)
         case .wake(.timeout): outbox.timeOut(at: now, into: &effects)
         case .wake: preconditionFailure("an agent asked for no such wake-up")
@@ -48,18 +48,24 @@ package struct Writer: Machine {
         }
     }
 
-    private mutating func take(_ consignment: Consignment, at now: Instant, into effects: inout Effects) {
-        let index = consignment.id.service.index
-        buffers[index].cargo = buffers[index].cargo.joined(by: consignment.cargo)
-        guard buffers[index].isCollecting else { return }
-        buffers[index].isCollecting = false
-        release(consignment.id.service, at: now, into: &effects)
+    private func next(after now: Instant) -> Instant? { now < world.end ? now + rules.flush : nil }
+
+    private mutating func take(_ lines: Consignment, at now: Instant, into effects: inout Effects) {
+        let service = lines.id.service
+        buffers[service.index].pile.add(lines.cargo)
+        guard buffers[service.index].isCollecting else { return }
+        buffers[service.index].isCollecting = false
+        if let released = release(service) { outbox.post(released, at: now, into: &effects) }
     }
 
-    private mutating func release(_ service: ServiceID, at now: Instant, into effects: inout Effects) {
-        let cargo = buffers[service.index].cargo
-        guard cargo.lines > 0 else { return }
-        buffers[service.index].cargo = .empty
-        outbox.post(Consignment(id: releases.next(of: service), cargo: cargo), at: now, into: &effects)
+    /// What it makes of what it asked for and got at once, when whoever it sends to takes everything.
+    mutating func look(at lines: Consignment, at now: Instant) -> Look {
+        buffers[lines.id.service.index].pile.add(lines.cargo)
+        return Look(released: release(lines.id.service), next: next(after: now))
+    }
+
+    private mutating func release(_ service: ServiceID) -> Consignment? {
+        guard let cargo = buffers[service.index].pile.take() else { return nil }
+        return Consignment(id: releases.next(of: service), cargo: cargo)
     }
 }

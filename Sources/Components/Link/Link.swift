@@ -49,23 +49,38 @@ package final class Link: Sendable {
     private let lossPurpose: Purpose
     /// Nothing but time happens on this link while no fault sits on it.
     private let isFaithful: Bool
+    /// The latency, where it is always the same; negative where it is not.
+    private let constant: Delay
 
     package init(
         _ rules: LinkRules, impairments: [Impairment] = [], latency: Purpose = .latency, loss: Purpose = .loss
     ) {
         (self.rules, self.impairments, self.latencyPurpose, self.lossPurpose) = (rules, impairments, latency, loss)
+        constant = rules.latency.isConstant ? rules.latency.min : Delay(nanoseconds: -1)
         isFaithful = rules.loss == .zero && rules.duplication == .zero && rules.reordering == .zero
     }
 
     /// When a parcel arrives to which nothing can happen now but latency; nil when there is more to decide.
     func plainArrival(of parcel: Parcel, at now: Instant, seed: Seed) -> Instant? {
-        guard isFaithful, !impairments.contains(where: { $0.isActive(at: now) }) else { return nil }
-        return now + latency(of: parcel, seed: seed)
+        plainArrival(at: now) { latencyDraw(of: parcel, seed: seed) }
+    }
+
+    /// - Parameter random: what the latency is drawn from.
+    @inline(__always)
+    func plainArrival(at now: Instant, drawnFrom random: () -> Random) -> Instant? {
+        guard isFaithful, impairments.isEmpty || !impairments.contains(where: { $0.isActive(at: now) }) else { return nil }
+        if constant >= .zero { return now + constant }
+        var random = random()
+        return now + rules.latency.draw(&random)
+    }
+
+    private func latencyDraw(of parcel: Parcel, seed: Seed) -> Random {
+        seed.stream(latencyPurpose, parcel.names.0, parcel.names.1, parcel.ordinal, parcel.attempt)
     }
 
     private func latency(of parcel: Parcel, seed: Seed) -> Delay {
-        if rules.latency.isConstant { return rules.latency.min }
-        var draw = seed.stream(latencyPurpose, parcel.names.0, parcel.names.1, parcel.ordinal, parcel.attempt)
+        if constant >= .zero { return constant }
+        var draw = latencyDraw(of: parcel, seed: seed)
         return rules.latency.draw(&draw)
     }
 

@@ -34,18 +34,17 @@ package struct Quantiles: Hashable, Sendable {
 
     /// The delay at a share of the distribution.
     package func delay(at share: Ratio) -> Delay {
-        var low = points[0]
-        for high in points.dropFirst() {
-            if share <= high.share {
-                let width = high.share.partsPerMillion - low.share.partsPerMillion
-                let into = share.partsPerMillion - low.share.partsPerMillion
-                let rise = high.delay.nanoseconds - low.delay.nanoseconds
-                let (h, l) = rise.multipliedFullWidth(by: into)
-                return Delay(nanoseconds: low.delay.nanoseconds + width.dividingFullWidth((h, l)).quotient)
-            }
-            low = high
-        }
-        return max
+        // By place: a slice of the points would be counted as one more who holds them, for every draw.
+        var place = 1
+        while place < points.count - 1, points[place].share < share { place += 1 }
+        let (low, high) = (points[place - 1], points[place])
+        let width = high.share.partsPerMillion - low.share.partsPerMillion
+        let into = share.partsPerMillion - low.share.partsPerMillion
+        let rise = high.delay.nanoseconds - low.delay.nanoseconds
+        let (product, overflow) = rise.multipliedReportingOverflow(by: into)
+        if !overflow { return Delay(nanoseconds: low.delay.nanoseconds + product / width) }
+        let (h, l) = rise.multipliedFullWidth(by: into)
+        return Delay(nanoseconds: low.delay.nanoseconds + width.dividingFullWidth((h, l)).quotient)
     }
 
     package func draw(_ random: inout Random) -> Delay {

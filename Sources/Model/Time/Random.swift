@@ -29,13 +29,27 @@ package struct Seed: Hashable, Sendable {
     /// A generator of its own for one purpose and the entities it concerns.
     @inlinable
     package func stream(_ purpose: Purpose, _ a: UInt64 = 0, _ b: UInt64 = 0, _ c: UInt64 = 0, _ d: UInt64 = 0) -> Random {
+        stem(purpose, a, b).stream(c, d)
+    }
+
+    /// What the streams of one purpose share that concern the same two entities, worked out once.
+    @inlinable
+    package func stem(_ purpose: Purpose, _ a: UInt64, _ b: UInt64) -> Stem {
         var key = mix(value &+ 0x9E37_79B9_7F4A_7C15)
         key = mix(key ^ purpose.rawValue &* 0xD6E8_FEB8_6659_FD93)
         key = mix(key ^ a)
-        key = mix(key &+ b)
-        key = mix(key ^ c)
-        key = mix(key &+ d)
-        return Random(state: key)
+        return Stem(key: mix(key &+ b))
+    }
+
+    /// The beginning of a key.
+    package struct Stem: Sendable {
+        @usableFromInline let key: UInt64
+
+        @inlinable init(key: UInt64) { self.key = key }
+
+        /// As `Seed.stream` with the same names in front.
+        @inlinable
+        package func stream(_ c: UInt64, _ d: UInt64) -> Random { Random(state: mix(mix(key ^ c) &+ d)) }
     }
 
     /// Where in its interval something samples that does so again and again: as the setup fixes it, or else drawn by what it is called.

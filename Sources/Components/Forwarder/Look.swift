@@ -1,0 +1,51 @@
+import Model
+
+/// What an agent makes of the lines it found when it looked.
+struct Look: Sendable {
+    /// What it hands on at once.
+    var released: Consignment?
+    /// When it looks again; nil once load is over.
+    var next: Instant?
+    /// When the oldest of what it has queued will have waited long enough, if that is new.
+    var drain: Instant?
+    /// It has released its queue before that.
+    var isDrained = false
+}
+
+/// Cargo that lies together until it is taken up as one.
+struct Pile: Sendable {
+    /// The only cargo there is: mostly there is no more than one.
+    private var single: Cargo?
+    /// Of several.
+    private var runs: [LogRun] = []
+    private var marks: [FaultMark] = []
+    private var bytes: Int64 = 0
+    private(set) var lines: Int64 = 0
+
+    mutating func add(_ cargo: Cargo) {
+        guard cargo.lines > 0 else { return }
+        lines += cargo.lines
+        bytes += cargo.bytes
+        if lines == cargo.lines {
+            single = cargo
+            return
+        }
+        if let single { spread(single) }
+        single = nil
+        spread(cargo)
+    }
+
+    private mutating func spread(_ cargo: Cargo) {
+        runs += cargo.runs
+        for mark in cargo.marks { marks.add(mark) }
+    }
+
+    /// All of it as one; nil if there is nothing.
+    mutating func take() -> Cargo? {
+        guard lines > 0 else { return nil }
+        defer { (lines, bytes) = (0, 0) }
+        if let cargo = single.take() { return cargo }
+        defer { (runs, marks) = ([], []) }
+        return Cargo(runs: runs, lines: lines, bytes: bytes, marks: marks)
+    }
+}
