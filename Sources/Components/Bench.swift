@@ -22,7 +22,7 @@ package struct Bench: Sendable {
     var isOver = false
     let horizon: Instant
     /// By hop and service: how long its lines are on the way into it.
-    let latencies: [[Seed.Stem]]
+    let latencies: [[Seed.Stem.OfTwo]]
     /// The last page that left as a message of its own, and what became of it.
     var lastSend: (page: Int32, decision: Link.Decision?) = (0, nil)
     /// The instant of the last step.

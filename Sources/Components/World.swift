@@ -98,7 +98,7 @@ extension World {
     }
 
     /// By service: the beginning of what a hop draws for its lines.
-    func stems(_ purpose: Purpose, _ hop: HopID, _ seed: Seed) -> [Seed.Stem] {
+    func stems(_ purpose: Purpose, _ hop: HopID, _ seed: Seed) -> [Seed.Stem.OfTwo] {
         serviceKeys.map { seed.stem(purpose, hopKeys[hop.index], $0) }
     }
 

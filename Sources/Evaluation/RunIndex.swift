@@ -55,8 +55,11 @@ struct RunIndex: Sendable {
                 foreign.append(entry.number)
                 continue
             }
-            add(entry.fact, Sighting(at: entry.at, entry: entry.number))
-            addTally(entry)
+            if case .tally(_, let lines, _, _, _) = entry.fact {
+                count(lines, at: entry.station)
+            } else {
+                add(entry.fact, Sighting(at: entry.at, entry: entry.number))
+            }
         }
         closeTally()
     }
@@ -239,9 +242,8 @@ struct RunIndex: Sendable {
         body(&incidents[place])
     }
 
-    private mutating func addTally(_ entry: Entry) {
-        guard case .tally(_, let lines, _, _, _) = entry.fact else { return }
-        switch entry.station {
+    private mutating func count(_ lines: Int64, at station: Station) {
+        switch station {
         case .generator: tally.linesEmitted = tally.linesEmitted.saturatingAdding(lines)
         case .rules, .monitor: tally.linesSearchable = tally.linesSearchable.saturatingAdding(lines)
         case .hop, .pager, .person: break

@@ -4,21 +4,28 @@ import Testing
 @testable import Components
 
 struct EventQueueTests {
-    /// Empties a queue into the numbers of the pages its events carry, with their instants.
+    /// Empties a queue into the numbers its events carry, with their instants.
     private func drain(_ queue: inout EventQueue) -> [(at: Int64, number: Int32)] {
         var seen: [(Int64, Int32)] = []
         while let due = queue.nextDue {
             guard let next = queue.next(by: due) else { break }
             #expect(next.at == due)
-            if next.isPosting, case .update(let update) = queue.posting(next).message {
-                seen.append((due.nanoseconds, update.incident.raw))
-            } else if !next.isPosting, case .notify(let number) = queue.alarm(next).wakeup {
+            if let number = number(of: next, in: &queue) {
                 seen.append((due.nanoseconds, number))
             } else {
-                Issue.record("neither a message nor a wake-up of this test")
+                Issue.record("nothing of this test")
             }
         }
         return seen
+    }
+
+    private func number(of due: EventQueue.Due, in queue: inout EventQueue) -> Int32? {
+        switch due.kind {
+        case .freight: return Int32(queue.lines(due).id.ordinal)
+        case .posting: if case .update(let update) = queue.posting(due).message { return update.incident.raw }
+        case .alarm: if case .notify(let number) = queue.alarm(due).wakeup { return number }
+        }
+        return nil
     }
 
     private func message(_ number: Int) -> Message {
@@ -28,6 +35,11 @@ struct EventQueueTests {
     private func deliver(_ number: Int, at: Int64, rank: UInt64, in queue: inout EventQueue) {
         queue.deliver(
             Posting(message: message(number), to: .pager, from: .rules), at: Instant(nanoseconds: at), rank: rank)
+    }
+
+    private func ship(_ number: Int, at: Int64, rank: UInt64, in queue: inout EventQueue) {
+        let lines = Consignment(id: .init(hop: nil, service: ServiceID(0), ordinal: Int64(number)), cargo: .empty)
+        queue.deliver(Freight(lines: lines, to: .rules), at: Instant(nanoseconds: at), rank: rank)
     }
 
     @Test func `events come by instant, then rank and name, then age`() {
@@ -52,7 +64,11 @@ struct EventQueueTests {
                 let number = Int32(random.below(12))
                 switch random.below(5) {
                 case 0, 1:
-                    deliver(age, at: at, rank: rank, in: &queue)
+                    if random.next() & 1 == 0 {
+                        deliver(age, at: at, rank: rank, in: &queue)
+                    } else {
+                        ship(age, at: at, rank: rank, in: &queue)
+                    }
                     naive.append((at, rank, age, Int32(age), false))
                 case 2, 3:
                     queue.wake(.pager, .notify(number), at: Instant(nanoseconds: at), rank: rank)
@@ -64,8 +80,13 @@ struct EventQueueTests {
                         naive.removeAll { $0.isWakeup && $0.number == number }
                     } else if let first = naive.indices.min(by: { order(naive[$0]) < order(naive[$1]) }) {
                         #expect(queue.nextDue?.nanoseconds == naive[first].at)
-                        _ = queue.next(by: .never)
-                        naive.remove(at: first)
+                        let taken = queue.next(by: .never)
+                        #expect(taken.map { self.number(of: $0, in: &queue) } == naive[first].number)
+                        let at = naive.remove(at: first).at
+                        // What was cancelled may count as due, but what is due is never overlooked.
+                        if naive.contains(where: { $0.at <= at }) {
+                            #expect(!queue.isEmpty(until: Instant(nanoseconds: at)), "seed \(seed)")
+                        }
                     }
                 }
             }
@@ -103,6 +124,20 @@ struct EventQueueTests {
         _ = queue.next(by: .never)
         queue.wake(.pager, .notify(1), at: Instant(nanoseconds: 2), rank: 0)
         #expect(drain(&queue).map(\.at) == [2])
+    }
+
+    @Test func `what was taken out last is not due any more, what comes right after it is`() {
+        var queue = EventQueue()
+        #expect(queue.isEmpty(until: .never))
+        ship(1, at: 5, rank: 0, in: &queue)
+        deliver(2, at: 7, rank: 0, in: &queue)
+        #expect(!queue.isEmpty(until: Instant(nanoseconds: 5)))
+        #expect(queue.isEmpty(until: Instant(nanoseconds: 4)))
+        _ = queue.next(by: .never)
+        #expect(queue.isEmpty(until: Instant(nanoseconds: 6)))
+        #expect(!queue.isEmpty(until: Instant(nanoseconds: 7)))
+        _ = queue.next(by: .never)
+        #expect(queue.isEmpty(until: .never))
     }
 
     @Test func `a cancelled queue is empty`() {

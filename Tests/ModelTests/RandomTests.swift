@@ -28,6 +28,13 @@ struct RandomTests {
         #expect(Set(draws).count == draws.count)
     }
 
+    @Test func `a stem goes on as the stream with the same names in front`() {
+        let seed = Seed(7)
+        #expect(seed.stem(.lag, 1, 2).stream(3, 4).state == seed.stream(.lag, 1, 2, 3, 4).state)
+        #expect(seed.stem(.lag, 1).of(2).stream(3, 4).state == seed.stream(.lag, 1, 2, 3, 4).state)
+        #expect(seed.stem(.noise, 1).stream(2).state == seed.stream(.noise, 1, 2).state)
+    }
+
     @Test func `every part of a key counts`() {
         let plain = Seed(1).stream(.loss, 1, 2, 3, 4).state
         let others = [

@@ -24,6 +24,8 @@ final class CompiledRule: Sendable {
     let groups: [Group]
     /// Streams whose residues matter to this rule.
     let byResidue: Set<StreamID>
+    /// Whether it holds where nothing is seen.
+    let holdsOnNothing: Bool
 
     init(_ rule: AlertRule, in scenario: Scenario) {
         var groups: [String: [Part]] = [:]
@@ -44,6 +46,11 @@ final class CompiledRule: Sendable {
         if rule.groupBy.isEmpty, groups.isEmpty { groups[""] = [] }
         self.rule = rule
         self.byResidue = byResidue
+        holdsOnNothing =
+            switch rule.condition {
+            case .absence: true
+            case .threshold(_, let comparison, let tiers): tiers.contains { comparison.holds(0, $0.threshold) }
+            }
         self.groups = groups.keys.sorted().map { key in
             let service: ServiceID? =
                 switch rule.route {
@@ -101,6 +108,13 @@ final class CompiledRule: Sendable {
             }
         }
         return groups
+    }
+}
+
+extension CompiledRule {
+    /// As for the group itself, which need not be copied for it.
+    func value(ofGroup index: Int, in store: WindowStore, from: Instant, until: Instant) -> Int64? {
+        groups[index].value(rule.condition, in: store, from: from, until: until)
     }
 }
 

@@ -13,7 +13,7 @@ package struct Listener: Machine {
     private let rules: ListenerRules
     private let hasOversizedLines: Bool
     /// By service: how long until its lines are searchable.
-    private let lags: [Seed.Stem]
+    private let lags: [Seed.Stem.OfTwo]
     private var arrivals: Int32 = 0
     /// Under the number of their arrival.
     private var waiting = Numbered(blank: Consignment.nothing)
@@ -50,7 +50,7 @@ package struct Listener: Machine {
     }
 
     /// What it makes of a consignment that nothing can happen to here: released when it is searchable.
-    func pass(_ lines: Consignment, at now: Instant) -> Passage {
+    mutating func pass(_ lines: Consignment, at now: Instant) -> Passage {
         Passage(batches: batches(of: lines), leaves: searchable(lines, takenAt: now))
     }
 

@@ -85,16 +85,16 @@ package struct RuleEngine: Machine {
     // MARK: Evaluation
 
     private mutating func due(_ id: RuleID, at now: Instant, into effects: inout Effects) {
-        let rule = rules[id.index].compiled.rule
-        let next = now + rule.every
+        let compiled = rules[id.index].compiled
+        let next = now + compiled.rule.every
         // What the load's last lines can still make true is over when they have left the window.
-        if next <= world.end + rule.window + lateness { effects.wake(.evaluate(id), at: next) }
-        let end = now.floored(to: rule.granularity)
+        if next <= world.end + compiled.rule.window + lateness { effects.wake(.evaluate(id), at: next) }
+        let end = now.floored(to: compiled.rule.granularity)
         if let waiting = rules[id.index].waiting {
             effects.note(.postponed(id, behind: now - waiting.end))
             return
         }
-        if rule.lagGuard == .indexing, let last = backlog.last(where: { $0.taken <= now }) {
+        if compiled.rule.lagGuard == .indexing, let last = backlog.last(where: { $0.taken <= now }) {
             rules[id.index].waiting = (end, last.taken)
         } else {
             evaluate(id, end: end, at: now, into: &effects)
@@ -102,30 +102,24 @@ package struct RuleEngine: Machine {
     }
 
     private mutating func evaluate(_ id: RuleID, end: Instant, at now: Instant, into effects: inout Effects) {
-        let rule = rules[id.index].compiled.rule
-        guard rule.schedule.contains(now), now >= rules[id.index].pausedUntil else { return }
-        let from = end - rule.window
-        if holdsOnNothing(rule.condition), from < .start || end > world.end { return }
+        let compiled = rules[id.index].compiled
+        guard compiled.rule.schedule.contains(now), now >= rules[id.index].pausedUntil else { return }
+        let from = end - compiled.rule.window
+        if compiled.holdsOnNothing, from < .start || end > world.end { return }
         effects.note(.evaluated(id))
-        for index in rules[id.index].compiled.groups.indices {
+        for index in compiled.groups.indices {
             evaluate(id, group: index, from: from, until: end, at: now, into: &effects)
-        }
-    }
-
-    private func holdsOnNothing(_ condition: AlertRule.Condition) -> Bool {
-        switch condition {
-        case .absence: true
-        case .threshold(_, let comparison, let tiers): tiers.contains { comparison.holds(0, $0.threshold) }
         }
     }
 
     private mutating func evaluate(
         _ id: RuleID, group index: Int, from: Instant, until: Instant, at now: Instant, into effects: inout Effects
     ) {
-        let rule = rules[id.index].compiled.rule
-        let group = rules[id.index].compiled.groups[index]
-        let value = group.value(rule.condition, in: store, from: from, until: until)
-        let severity = value.flatMap(rule.severity(of:))
+        let compiled = rules[id.index].compiled
+        let value = compiled.value(ofGroup: index, in: store, from: from, until: until)
+        let severity = value.flatMap { compiled.rule.severity(of: $0) }
+        if severity == nil, !rules[id.index].groups[index].isTrue { return }
+        let (rule, group) = (compiled.rule, compiled.groups[index])
         if (severity != nil) != rules[id.index].groups[index].isTrue {
             rules[id.index].groups[index].isTrue = severity != nil
             effects.note(

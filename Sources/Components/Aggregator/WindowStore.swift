@@ -112,9 +112,9 @@ struct WindowStore: Sendable {
     func total(_ stream: StreamID, from: Instant, until: Instant) -> Int64 {
         let row = Int(row[stream.index])
         var total: Int64 = 0
-        for slots in slots(from, until) {
-            for slot in slots { total += totals[slot * rows + row] }
-        }
+        let (first, second) = slots(from, until)
+        for slot in first { total += totals[slot * rows + row] }
+        for slot in second { total += totals[slot * rows + row] }
         return total
     }
 
@@ -125,7 +125,8 @@ struct WindowStore: Sendable {
         // Thousands of rows are added for one question: without looking at every bound, several numbers are added at a time.
         counts.withUnsafeMutableBufferPointer { counts in
             residues.withUnsafeBufferPointer { residues in
-                for slots in slots(from, until) {
+                let (first, second) = slots(from, until)
+                for slots in [first, second] {
                     for slot in slots {
                         let base = (slot * residueRows + row) * cycle
                         for residue in 0..<cycle { counts[residue] &+= residues[base + residue] }
@@ -135,13 +136,13 @@ struct WindowStore: Sendable {
         }
     }
 
-    /// The ring slots of a window: up to two stretches, as the window may go over the ring's end.
-    private func slots(_ from: Instant, _ until: Instant) -> [Range<Int>] {
+    /// The ring slots of a window: two stretches, as the window may go over the ring's end.
+    private func slots(_ from: Instant, _ until: Instant) -> (Range<Int>, Range<Int>) {
         let first = max(0, from.nanoseconds / bucket, newest - buckets + 1)
         let end = min(newest + 1, until.nanoseconds / bucket)
-        guard first < end else { return [] }
+        guard first < end else { return (0..<0, 0..<0) }
         let (start, count) = (Int(first % buckets), Int(end - first))
         let toTheEnd = min(count, Int(buckets) - start)
-        return [start..<start + toTheEnd, 0..<count - toTheEnd]
+        return (start..<start + toTheEnd, 0..<count - toTheEnd)
     }
 }

@@ -45,6 +45,7 @@ struct ServiceLoad: Sendable {
     private let service: ServiceID
     private let background: Background?
     private let nameKey: UInt64
+    private let noiseStem: Seed.Stem
     private var cursors: [Cursor] = []
     private var released: Int64 = 0
     private var pending: [LogRun] = []
@@ -63,6 +64,7 @@ struct ServiceLoad: Sendable {
         self.service = service
         background = scenario.background.first { $0.service == service }
         nameKey = scenario[service].name.key
+        noiseStem = seed.stem(.noise, nameKey)
         let lines = healthyLines(of: scenario[service])
         for (index, stream) in scenario.streams.enumerated() where stream.service == service {
             let kind = stream.name.text.split(separator: "/", maxSplits: 1)[1]
@@ -231,7 +233,7 @@ struct ServiceLoad: Sendable {
 
     /// Plans one second of noise: a seeded count, spread evenly.
     private mutating func drawNoise(_ index: Int, seed: Seed) {
-        var random = seed.stream(.noise, nameKey, UInt64(noiseSecond))
+        var random = noiseStem.stream(UInt64(noiseSecond))
         let count = noise.draw(&random)
         let start = noiseSecond * 1_000_000_000
         noiseSecond += 1
@@ -262,8 +264,10 @@ struct ServiceLoad: Sendable {
         released += 1
         let id = Consignment.ID(hop: nil, service: service, ordinal: released)
         if pending.isEmpty { return Consignment(id: id, cargo: .empty) }
-        let runs = pending
-        pending.removeAll(keepingCapacity: !everyLine)
+        var runs: [LogRun] = []
+        swap(&runs, &pending)
+        // The next will be about as many.
+        if !everyLine { pending.reserveCapacity(runs.count) }
         let singles = everyLine ? interleave(runs, lines: Int(runs.reduce(0) { $0 + $1.count })) : nil
         return Consignment(id: id, cargo: Cargo(runs, carriedAs: singles, in: world))
     }

@@ -34,7 +34,7 @@ package struct Shipper: Machine {
     private let isSure: Bool
     private var releases: Releases
     /// By service: how long its handler takes.
-    private let handlers: [Seed.Stem]
+    private let handlers: [Seed.Stem.OfTwo]
     /// By service, under the payload's ordinal.
     private var invocations: [Numbered<Invocation>]
     private var running: Int64 = 0

@@ -35,27 +35,27 @@ struct ConsistencyCheck {
         guard findings.run.isComplete else {
             return [Problem(entry: last.number, text: "the journal is cut off after entry \(last.number)", outcome: .error)]
         }
-        return entries.dropLast().compactMap { entry in
-            guard case .ended = entry.fact else { return nil }
-            return Problem(entry: entry.number, text: "entry \(entry.number) ends the run, but it goes on", outcome: .error)
+        return entries.indices.dropLast().compactMap { index in
+            guard case .ended = entries[index].fact else { return nil }
+            let number = entries[index].number
+            return Problem(entry: number, text: "entry \(number) ends the run, but it goes on", outcome: .error)
         }
     }
 
     private var order: [Problem] {
         var problems: [Problem] = []
-        var last: Entry?
-        for entry in findings.run.journal.entries {
-            let due = (last?.number).map { $0 &+ 1 } ?? 1
-            if entry.number != due {
+        let entries = findings.run.journal.entries
+        for index in entries.indices {
+            let number = entries[index].number
+            let due = index == 0 ? 1 : entries[index - 1].number &+ 1
+            if number != due {
                 problems.append(
-                    Problem(entry: entry.number, text: "entry \(entry.number) stands where \(due) should", outcome: .error))
+                    Problem(entry: number, text: "entry \(number) stands where \(due) should", outcome: .error))
             }
-            if let last, entry.at < last.at {
+            if index > 0, entries[index].at < entries[index - 1].at {
                 problems.append(
-                    Problem(
-                        entry: entry.number, text: "entry \(entry.number) is earlier than the one before it", outcome: .error))
+                    Problem(entry: number, text: "entry \(number) is earlier than the one before it", outcome: .error))
             }
-            last = entry
         }
         return problems
     }

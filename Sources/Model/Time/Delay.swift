@@ -5,9 +5,9 @@ package struct Delay: Hashable, Comparable, Sendable {
 
     @inlinable package init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
-    package static let zero = Delay(nanoseconds: 0)
+    @inlinable package static var zero: Delay { Delay(nanoseconds: 0) }
     /// Longer than any run: how long something took that never came.
-    package static let never = Delay(nanoseconds: .max)
+    @inlinable package static var never: Delay { Delay(nanoseconds: .max) }
     package static func milliseconds(_ n: Int64) -> Delay { Delay(nanoseconds: n * 1_000_000) }
     package static func seconds(_ n: Int64) -> Delay { Delay(nanoseconds: n * 1_000_000_000) }
     package static func minutes(_ n: Int64) -> Delay { .seconds(n * 60) }

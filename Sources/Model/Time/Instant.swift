@@ -7,9 +7,9 @@ package struct Instant: Hashable, Comparable, Sendable {
 
     @inlinable package init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
-    package static let start = Instant(nanoseconds: 0)
+    @inlinable package static var start: Instant { Instant(nanoseconds: 0) }
     /// Later than everything; a deadline that is never due.
-    package static let never = Instant(nanoseconds: .max)
+    @inlinable package static var never: Instant { Instant(nanoseconds: .max) }
 
     /// Whole ones.
     package var milliseconds: Int64 { nanoseconds / 1_000_000 }

@@ -32,24 +32,39 @@ package struct Seed: Hashable, Sendable {
         stem(purpose, a, b).stream(c, d)
     }
 
-    /// What the streams of one purpose share that concern the same two entities, worked out once.
+    /// What the streams of one purpose share that concern the same entity, worked out once.
     @inlinable
-    package func stem(_ purpose: Purpose, _ a: UInt64, _ b: UInt64) -> Stem {
+    package func stem(_ purpose: Purpose, _ a: UInt64) -> Stem {
         var key = mix(value &+ 0x9E37_79B9_7F4A_7C15)
         key = mix(key ^ purpose.rawValue &* 0xD6E8_FEB8_6659_FD93)
-        key = mix(key ^ a)
-        return Stem(key: mix(key &+ b))
+        return Stem(key: mix(key ^ a))
     }
 
-    /// The beginning of a key.
+    /// The same for two entities.
+    @inlinable
+    package func stem(_ purpose: Purpose, _ a: UInt64, _ b: UInt64) -> Stem.OfTwo { stem(purpose, a).of(b) }
+
+    /// The beginning of a key: purpose and first entity.
     package struct Stem: Sendable {
         @usableFromInline let key: UInt64
 
         @inlinable init(key: UInt64) { self.key = key }
 
-        /// As `Seed.stream` with the same names in front.
-        @inlinable
-        package func stream(_ c: UInt64, _ d: UInt64) -> Random { Random(state: mix(mix(key ^ c) &+ d)) }
+        @inlinable package func of(_ b: UInt64) -> OfTwo { OfTwo(key: mix(key &+ b)) }
+
+        /// As `Seed.stream` with the same entity in front, and one more.
+        @inlinable package func stream(_ b: UInt64) -> Random { of(b).stream(0, 0) }
+
+        /// With a second entity.
+        package struct OfTwo: Sendable {
+            @usableFromInline let key: UInt64
+
+            @inlinable init(key: UInt64) { self.key = key }
+
+            /// As `Seed.stream` with the same two in front.
+            @inlinable
+            package func stream(_ c: UInt64, _ d: UInt64) -> Random { Random(state: mix(mix(key ^ c) &+ d)) }
+        }
     }
 
     /// Where in its interval something samples that does so again and again: as the setup fixes it, or else drawn by what it is called.

@@ -3,8 +3,8 @@ package struct Ratio: Hashable, Comparable, Sendable {
     package var partsPerMillion: Int64
 
     @inlinable package init(partsPerMillion: Int64) { self.partsPerMillion = partsPerMillion }
-    package static let zero = Ratio(partsPerMillion: 0)
-    package static let one = Ratio(partsPerMillion: 1_000_000)
+    @inlinable package static var zero: Ratio { Ratio(partsPerMillion: 0) }
+    @inlinable package static var one: Ratio { Ratio(partsPerMillion: 1_000_000) }
     package static func percent(_ n: Int64) -> Ratio { Ratio(partsPerMillion: n * 10_000) }
 
     @inlinable package static func < (a: Ratio, b: Ratio) -> Bool { a.partsPerMillion < b.partsPerMillion }

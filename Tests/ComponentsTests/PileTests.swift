@@ -1,0 +1,38 @@
+import Model
+import TestSupport
+import Testing
+
+@testable import Components
+
+struct PileTests {
+    private func cargo(_ first: Int64, _ count: Int64, fault: FaultID? = nil) -> Cargo {
+        let run = LogRun(stream: StreamID(0), first: first, count: count, start: .start, interval: 1)
+        let marks = fault.map { [FaultMark(fault: $0, stream: StreamID(0), first: first, lines: count)] } ?? []
+        return Cargo(runs: [run], lines: count, bytes: count * 100, marks: marks)
+    }
+
+    @Test func `one cargo is taken up as it is`() {
+        var pile = Pile()
+        let only = cargo(0, 3)
+        pile.add(only)
+        pile.add(.empty)
+        #expect(pile.take() === only)
+        #expect(pile.take() == nil)
+        #expect(pile.lines == 0)
+    }
+
+    @Test func `several are taken up as one, in the order they came`() {
+        var pile = Pile()
+        pile.add(cargo(0, 3, fault: FaultID(0)))
+        pile.add(cargo(3, 2, fault: FaultID(0)))
+        pile.add(cargo(5, 1))
+        #expect(pile.lines == 6)
+        let taken = pile.take()
+        #expect(taken?.runs.map(\.first) == [0, 3, 5])
+        #expect(taken?.lines == 6)
+        #expect(taken?.bytes == 600)
+        #expect(taken?.marks == [FaultMark(fault: FaultID(0), stream: StreamID(0), first: 0, lines: 5)])
+        pile.add(cargo(6, 1))
+        #expect(pile.take()?.runs.map(\.first) == [6])
+    }
+}
