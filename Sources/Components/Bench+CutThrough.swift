@@ -9,7 +9,7 @@ extension Bench {
         _ lines: consuming Consignment, from sender: Station, leaving departure: Instant, _ now: Instant
     ) {
         let limit = min(horizon, now + Self.sight)
-        let isForeseen = stamper.foresees(lines.cargo)
+        let isForeseen = stamper.foresees(lines)
         var (sender, departure) = (sender, departure)
         while true {
             let hearer = world.successor(of: sender)
@@ -25,9 +25,9 @@ extension Bench {
                 return arrive(lines, at: arrival, to: hearer)
             }
             clock = max(clock, arrival)
-            let cargo = lines.cargo
+            stamper.foresee(lines, at: arrival, on: hop)
             let passage = pipeline.pass(&lines, through: hop, at: arrival)
-            stamper.foresee(cargo, at: arrival, on: hop, batches: passage.batches)
+            stamper.foresee(batches: passage.batches, at: arrival, on: hop)
             if lines.isEmpty { return }
             (sender, departure) = (hearer, passage.leaves)
         }

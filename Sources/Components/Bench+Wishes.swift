@@ -115,7 +115,7 @@ extension Bench {
     func plainArrival(of lines: borrowing Consignment, into hop: HopID, at instant: Instant) -> Instant? {
         let (id, attempt) = (lines.id, lines.attempt)
         return world.hopLinks[hop.index].plainArrival(at: instant) {
-            latencies[hop.index][id.service.index].stream(UInt64(id.ordinal), UInt64(attempt))
+            latencies[hop.index * world.serviceKeys.count + id.service.index].stream(UInt64(id.ordinal), UInt64(attempt))
         }
     }
 

@@ -22,7 +22,7 @@ package struct Bench: Sendable {
     var isOver = false
     let horizon: Instant
     /// By hop and service: how long its lines are on the way into it.
-    let latencies: [[Seed.Stem.OfTwo]]
+    let latencies: [Seed.Stem.OfTwo]
     /// The last page that left as a message of its own, and what became of it.
     var lastSend: (page: Int32, decision: Link.Decision?) = (0, nil)
     /// The instant of the last step.
@@ -45,7 +45,7 @@ package struct Bench: Sendable {
         wire = options.wire
         crossesWire = options.wire != nil
         stamper = Stamper(world, seed: seed)
-        latencies = scenario.setup.path.indices.map { world.stems(.latency, HopID($0), seed) }
+        latencies = scenario.setup.path.indices.flatMap { world.stems(.latency, HopID($0), seed) }
         var opening: [(Station, Effects)] = []
         pipeline.begin { station, effects in
             opening.append((station, effects))

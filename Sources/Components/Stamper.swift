@@ -37,11 +37,10 @@ struct Stamper: Sendable {
         var consignments: Int64 = 0
         var batches: Int64 = 0
 
-        mutating func add(_ cargo: Cargo, batches: Int64 = 0) {
-            lines += cargo.lines
-            bytes += cargo.bytes
+        mutating func add(_ lines: Int64, _ bytes: Int64) {
+            self.lines += lines
+            self.bytes += bytes
             consignments += 1
-            self.batches += batches
         }
     }
 
@@ -119,17 +118,24 @@ struct Stamper: Sendable {
     }
 
     /// Whether what a consignment passes is only counted, and nothing of it written down: it carries no fault's first line.
-    func foresees(_ cargo: Cargo) -> Bool {
-        !cargo.isMarked
-            || cargo.marks.allSatisfy { mark in foreseenStages.allSatisfy { lasts[mark.fault.index][$0].lines > 0 } }
+    func foresees(_ consignment: borrowing Consignment) -> Bool {
+        !consignment.cargo.isMarked
+            || consignment.cargo.marks.allSatisfy { mark in
+                foreseenStages.allSatisfy { lasts[mark.fault.index][$0].lines > 0 }
+            }
     }
 
     /// Counts what will arrive at a hop: in this minute or the next.
-    mutating func foresee(_ cargo: Cargo, at instant: Instant, on hop: HopID, batches: Int64) {
-        mark(cargo, arrivingAt: hop, at: instant)
-        if instant < minuteEnd { return tallies[1 + hop.index].add(cargo, batches: batches) }
-        ahead[1 + hop.index].add(cargo, batches: batches)
+    mutating func foresee(_ consignment: borrowing Consignment, at instant: Instant, on hop: HopID) {
+        if consignment.cargo.isMarked { mark(consignment.cargo, arrivingAt: hop, at: instant) }
+        if instant < minuteEnd { return tallies[1 + hop.index].add(consignment.lines, consignment.bytes) }
+        ahead[1 + hop.index].add(consignment.lines, consignment.bytes)
         aheadFrom = min(aheadFrom, instant)
+    }
+
+    /// Counts how many of the vendor's batches that was.
+    mutating func foresee(batches: Int64, at instant: Instant, on hop: HopID) {
+        if instant < minuteEnd { tallies[1 + hop.index].batches += batches } else { ahead[1 + hop.index].batches += batches }
     }
 
     /// What a link made of a parcel.
@@ -221,7 +227,7 @@ struct Stamper: Sendable {
     private mutating func count(_ consignment: Consignment, at station: Station, _ now: Instant) {
         turnMinute(at: now)
         guard let index = tallyIndex(of: station), !consignment.isEmpty else { return }
-        tallies[index].add(consignment.cargo)
+        tallies[index].add(consignment.lines, consignment.bytes)
     }
 
     private mutating func mark(_ cargo: Cargo, arrivingAt hop: HopID, at instant: Instant) {

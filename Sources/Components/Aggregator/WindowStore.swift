@@ -17,6 +17,8 @@ struct WindowStore: Sendable {
     private var residues: [Int64]
     /// The newest bucket with room in the ring; older ones up to `buckets` back are kept.
     private var newest: Int64 = 0
+    /// The bucket that was added to last, in nanoseconds, and its slot: lines come nearly in order, so the next are mostly of the same.
+    private var current: (from: Int64, until: Int64, slot: Int) = (0, 0, -1)
 
     /// - Parameters:
     ///   - span: how far back a window reaches, late evaluations included.
@@ -39,44 +41,41 @@ struct WindowStore: Sendable {
     }
 
     mutating func add(_ runs: [LogRun]) {
-        // The bucket of the last single line: lines come in order, so the next is mostly in the same one.
-        var (from, until): (Int64, Int64) = (0, 0)
-        var slot = -1
         for run in runs {
             let stream = Int(run.stream.raw)
             guard row[stream] >= 0 else { continue }
-            guard run.count == 1 || run.interval == 0 else {
-                addSpread(run)
-                // It may have turned the ring.
-                (from, until, slot) = (0, 0, -1)
-                continue
+            if run.start.nanoseconds < current.from || run.last.nanoseconds >= current.until {
+                enter(run.start.nanoseconds / bucket)
+                if run.last.nanoseconds >= current.until {
+                    addSpread(run)
+                    continue
+                }
             }
-            let at = run.start.nanoseconds
-            if at < from || at >= until {
-                let number = at / bucket
-                (from, until) = (number * bucket, (number + 1) * bucket)
-                slot = makeRoom(for: number)
-            }
-            guard slot >= 0 else { continue }
-            totals[slot * rows + Int(row[stream])] += run.count
-            if residueRow[stream] >= 0 { addResidues(run.first, run.count, slot: slot, row: Int(residueRow[stream])) }
+            add(run.count, of: stream, from: run.first)
         }
+    }
+
+    /// Lines of one stream in the current bucket.
+    private mutating func add(_ count: Int64, of stream: Int, from first: Int64) {
+        guard current.slot >= 0 else { return }
+        totals[current.slot * rows + Int(row[stream])] += count
+        if residueRow[stream] >= 0 { addResidues(first, count, slot: current.slot, row: Int(residueRow[stream])) }
     }
 
     /// A run over time: cut at the buckets' edges.
     private mutating func addSpread(_ run: LogRun) {
         var done: Int64 = 0
         while done < run.count {
-            let number = (run.start.nanoseconds + done * run.interval) / bucket
-            let inBucket = run.count(before: Instant(nanoseconds: (number + 1) * bucket)) - done
-            let slot = makeRoom(for: number)
-            if slot >= 0 {
-                totals[slot * rows + Int(row[Int(run.stream.raw)])] += inBucket
-                let residue = residueRow[Int(run.stream.raw)]
-                if residue >= 0 { addResidues(run.first + done, inBucket, slot: slot, row: Int(residue)) }
-            }
+            enter((run.start.nanoseconds + done * run.interval) / bucket)
+            let inBucket = run.count(before: Instant(nanoseconds: current.until)) - done
+            add(inBucket, of: Int(run.stream.raw), from: run.first + done)
             done += inBucket
         }
+    }
+
+    /// Makes a bucket the current one.
+    private mutating func enter(_ number: Int64) {
+        current = (number * bucket, (number + 1) * bucket, makeRoom(for: number))
     }
 
     private mutating func addResidues(_ first: Int64, _ count: Int64, slot: Int, row: Int) {

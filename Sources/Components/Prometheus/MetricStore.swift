@@ -82,60 +82,145 @@ struct MetricStore: Sendable {
 
     /// The newest value in thousandths; nil when it is stale or too old.
     func value(of series: Int, at time: Int64) -> Int64? {
-        let target = stored[targets[series].index]
-        let scrape = target.scrapes.places(upTo: time) - 1
-        guard scrape >= 0, time - target.scrapes[scrape] < lookback else { return nil }
-        if case .up = recipes[series] { return target.isUp[scrape] ? 1000 : 0 }
-        guard target.isUp[scrape] else { return nil }
-        return value(of: series, in: target, row: target.answers.places(upTo: time) - 1)
+        let target = targets[series].index
+        let scrape = stored[target].scrapes.places(upTo: time) - 1
+        guard scrape >= 0, time - stored[target].scrapes[scrape] < lookback else { return nil }
+        if case .up = recipes[series] { return stored[target].isUp[scrape] ? 1000 : 0 }
+        guard stored[target].isUp[scrape] else { return nil }
+        return value(of: series, row: stored[target].answers.places(upTo: time) - 1)
     }
 
     /// Growth over the window that ends at `time`, extrapolated to its edges; per second if asked. Nil with fewer than two samples.
-    ///
-    /// Source: Prometheus, promql/functions.go, extrapolatedRate: an edge further off than 1.1 average distances counts as half of one, and
-    /// a counter is not taken back below zero.
     func increase(of series: Int, at time: Int64, window: Int64, isRate: Bool) -> Rational? {
-        let target = stored[targets[series].index]
-        let isGauge = if case .up = recipes[series] { true } else { false }
-        let times = isGauge ? target.scrapes : target.answers
-        let (first, last) = (times.places(upTo: time - window), times.places(upTo: time) - 1)
-        guard last > first else { return nil }
-        func value(_ row: Int) -> Int64 {
-            isGauge ? (target.isUp[row] ? 1000 : 0) : self.value(of: series, in: target, row: row)
+        sample(targets[series].index, isGauge: isGauge(series), at: time, window: window)
+            .map { increase(of: series, $0, isRate: isRate) }
+    }
+
+    /// The sum of such growths, of those there are; nil where there are none.
+    ///
+    /// Series of one service share their samples, and so the factor of the extrapolation: their growths are added before it is applied.
+    func sumOfIncreases(of series: some Sequence<Int>, at time: Int64, window: Int64, isRate: Bool) -> Rational? {
+        var sum: Rational?
+        var shared: (target: Int, sample: Sample, growth: Int64)?
+        for series in series {
+            if isGauge(series) {
+                if let own = increase(of: series, at: time, window: window, isRate: isRate) { sum = (sum ?? .zero) + own }
+                continue
+            }
+            let target = targets[series].index
+            if shared?.target != target {
+                if let shared { sum = (sum ?? .zero) + shared.sample.extrapolated(shared.growth, isRate: isRate) }
+                shared = sample(target, isGauge: false, at: time, window: window).map { (target, $0, 0) }
+            }
+            guard let sample = shared?.sample else { continue }
+            let (from, to) = ends(of: series, sample)
+            if sample.isCut(from: from, growth: to - from) {
+                sum = (sum ?? .zero) + sample.extrapolatedFromZero(from: from, growth: to - from, isRate: isRate)
+            } else {
+                shared?.growth += to - from
+            }
         }
-        let (from, to) = (value(first), value(last))
+        if let shared { sum = (sum ?? .zero) + shared.sample.extrapolated(shared.growth, isRate: isRate) }
+        return sum
+    }
+
+    private func isGauge(_ series: Int) -> Bool { if case .up = recipes[series] { true } else { false } }
+
+    private func increase(of series: Int, _ sample: Sample, isRate: Bool) -> Rational {
+        let (from, to) = ends(of: series, sample)
+        guard isGauge(series) else {
+            return sample.isCut(from: from, growth: to - from)
+                ? sample.extrapolatedFromZero(from: from, growth: to - from, isRate: isRate)
+                : sample.extrapolated(to - from, isRate: isRate)
+        }
         // What falls has begun again at zero. Only `up` ever falls: services do not restart.
-        let fallen = isGauge ? (first..<last).reduce(Int64(0)) { $0 + max(0, value($1) - value($1 + 1)) } : 0
-        let growth = Int128(to - from + fallen)
+        let isUp = stored[targets[series].index].isUp
+        let fallen = (sample.first..<sample.last).count { isUp[$0] && !isUp[$0 + 1] }
+        let growth = to - from + Int64(fallen) * 1000
+        return sample.isCut(from: from, growth: growth)
+            ? sample.extrapolatedFromZero(from: from, growth: growth, isRate: isRate)
+            : sample.extrapolated(growth, isRate: isRate)
+    }
+
+    /// The first and last value of a sample, in thousandths.
+    private func ends(of series: Int, _ sample: Sample) -> (Int64, Int64) {
+        let target = targets[series].index
+        if isGauge(series) { return (stored[target].isUp[sample.first] ? 1000 : 0, stored[target].isUp[sample.last] ? 1000 : 0) }
+        return (value(of: series, row: sample.first), value(of: series, row: sample.last))
+    }
+
+    /// What a window holds of a service's answers: of its scrapes, for `up`.
+    private func sample(_ target: Int, isGauge: Bool, at time: Int64, window: Int64) -> Sample? {
+        isGauge
+            ? Sample(stored[target].scrapes, at: time, window: window)
+            : Sample(stored[target].answers, at: time, window: window)
+    }
+
+    private func value(of series: Int, row: Int) -> Int64 {
+        let target = targets[series].index
+        let start = row * stored[target].width
+        switch recipes[series] {
+        case .up: preconditionFailure("'up' is no answer's")
+        case .lines(let places):
+            var lines: Int64 = 0
+            for place in places { lines += stored[target].counts[start + place] }
+            return lines * 1000
+        case .byResidue(let streams):
+            var sum: Int64 = 0
+            for stream in streams {
+                let (cycles, rest) = stored[target].counts[start + stream.place].quotientAndRemainder(dividingBy: 64)
+                sum += cycles * stream.cycle + stream.before[Int(rest)]
+            }
+            return sum
+        }
+    }
+}
+
+/// The samples of a window: which they are, and how far what they show is extrapolated to its edges.
+///
+/// Source: Prometheus, promql/functions.go, extrapolatedRate: an edge further off than 1.1 average distances counts as half of one, and a
+/// counter is not taken back below zero.
+private struct Sample {
+    let first: Int
+    let last: Int
+    /// Milliseconds.
+    private let window: Int64
+    /// What was sampled, and the way to each edge, in one unit: of a 20th of a millisecond and an average distance.
+    private let whole: Int128
+    private let toStart: Int128
+    private let toEnd: Int128
+
+    /// Nil with fewer than two samples.
+    init?(_ times: [Int64], at time: Int64, window: Int64) {
+        (first, last) = (times.places(upTo: time - window), times.places(upTo: time) - 1)
+        guard last > first else { return nil }
+        self.window = window
         let (gaps, sampled) = (Int128(last - first), Int128(times[last] - times[first]))
         // Everything times 20 * gaps, so that 1.1 averages and half of one are whole.
         let average = sampled * 20
-        func stretch(_ distance: Int128) -> Int128 {
-            let scaled = distance * 20 * gaps
+        func stretch(_ distance: Int64) -> Int128 {
+            let scaled = Int128(distance) * 20 * gaps
             return scaled * 10 >= average * 11 ? average / 2 : scaled
         }
-        let whole = average * gaps
-        let (toStart, toEnd) = (stretch(Int128(times[first] - (time - window))), stretch(Int128(time - times[last])))
-        // Down to zero it takes whole * from / growth.
-        let isCut = growth > 0 && whole * Int128(from) < toStart * growth
-        let increase =
-            isCut
-            ? (Rational(growth + Int128(from)) + Rational(toEnd, whole) * Rational(growth)) * Rational(1, 1000)
-            : Rational(whole + toStart + toEnd, whole) * Rational(growth, 1000)
-        return isRate ? increase * Rational(1000, Int128(window)) : increase
+        whole = average * gaps
+        (toStart, toEnd) = (stretch(times[first] - (time - window)), stretch(time - times[last]))
     }
 
-    private func value(of series: Int, in target: Target, row: Int) -> Int64 {
-        let start = row * target.width
-        switch recipes[series] {
-        case .up: preconditionFailure("'up' is no answer's")
-        case .lines(let places): return places.reduce(0) { $0 + target.counts[start + $1] * 1000 }
-        case .byResidue(let streams):
-            return streams.reduce(0) { sum, stream in
-                let (cycles, rest) = target.counts[start + stream.place].quotientAndRemainder(dividingBy: 64)
-                return sum + cycles * stream.cycle + stream.before[Int(rest)]
-            }
-        }
+    /// Whether it would be taken back below zero: down to there it takes whole * from / growth.
+    func isCut(from: Int64, growth: Int64) -> Bool {
+        growth > 0 && whole * Int128(from) < toStart * Int128(growth)
+    }
+
+    /// A growth in thousandths as one over the whole window; per second if asked.
+    func extrapolated(_ growth: Int64, isRate: Bool) -> Rational {
+        if growth == 0 { return .zero }
+        return Rational(whole + toStart + toEnd, whole) * Rational(Int128(growth), isRate ? Int128(window) : 1000)
+    }
+
+    /// The same of a counter that began within the window.
+    func extrapolatedFromZero(from: Int64, growth: Int64, isRate: Bool) -> Rational {
+        (Rational(Int128(growth) + Int128(from)) + Rational(toEnd, whole) * Rational(Int128(growth)))
+            * Rational(1, isRate ? Int128(window) : 1000)
     }
 }
 

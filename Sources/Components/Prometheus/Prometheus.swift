@@ -108,7 +108,7 @@ package struct Prometheus: Machine {
             guard let (startsAt, resolvedAt) = alerts[place].slots[slot].due(resend: rules.resend, at: now) else { continue }
             let value = alerts[place].slots[slot].value
             let annotations = slots[slot].annotations.map {
-                Label($0.name, PromTemplate($0.value).filled(Labels(), value: amountText(value, decimals: 3)))
+                Label($0.name, $0.text.filled(Labels(), value: amountText(value, decimals: 3)))
             }
             told.append(
                 PromAlert(

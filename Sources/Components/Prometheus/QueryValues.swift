@@ -14,6 +14,11 @@ extension ResolvedQuery {
         case .recorded(let slots): return slots.map { recorded[$0] }
         case .increase(let series, let window, let offset, let isRate):
             return series.map { store.increase(of: $0, at: time - offset, window: window, isRate: isRate) }
+        case .aggregate(.sum, .increase(let series, let window, let offset, let isRate), let members):
+            return members.map { slots in
+                store.sumOfIncreases(
+                    of: slots.lazy.map { series[$0] }, at: time - offset, window: window, isRate: isRate)
+            }
         case .aggregate(let aggregation, let inner, let members):
             let inner = values(of: inner, time, store, recorded)
             return members.map { slots in

@@ -12,7 +12,7 @@ package struct PrometheusPlan: Sendable {
         package var group: String
         package var labels: Labels
         /// With the value still to be filled in.
-        package var annotations: [Label]
+        package var annotations: [(name: String, text: PromTemplate)]
     }
 
     package let sources: ResolvedQuery.Sources
@@ -59,7 +59,7 @@ package struct PrometheusPlan: Sendable {
         let own = rule.labels.map { Label($0.name, PromTemplate($0.value).filled(labels)) }
         return Slot(
             group: labels.group, labels: labels.with(own + [Label("alertname", rule.name)]),
-            annotations: rule.annotations.map { Label($0.name, PromTemplate($0.value).filled(labels)) })
+            annotations: rule.annotations.map { ($0.name, PromTemplate($0.value).with(labels)) })
     }
 }
 
@@ -74,6 +74,8 @@ package struct PromTemplate: Hashable, Sendable {
     }
 
     private let parts: [Part]
+
+    private init(_ parts: [Part]) { self.parts = parts }
 
     package init(_ text: String) {
         var parts: [Part] = []
@@ -116,6 +118,11 @@ package struct PromTemplate: Hashable, Sendable {
     }
 
     package var hasValue: Bool { parts.contains(.value) }
+
+    /// With the labels filled in, and the value still to be.
+    package func with(_ labels: Labels) -> PromTemplate {
+        PromTemplate(parts.map { if case .label(let name) = $0 { .text(labels[name] ?? "") } else { $0 } })
+    }
 
     /// With the labels filled in, and the value if there is one.
     package func filled(_ labels: Labels, value: String? = nil) -> String {

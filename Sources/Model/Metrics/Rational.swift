@@ -14,13 +14,27 @@ package struct Rational: Hashable, Sendable {
     package static let notANumber = Rational(0, 0)
 
     package init(_ numerator: Int128, _ denominator: Int128 = 1) {
+        if denominator == 1 {
+            self.init(lowest: numerator, 1)
+            return
+        }
+        if let (numerator, denominator) = Rational.words(numerator, denominator), denominator > 0 {
+            let divisor = Int64(greatestCommonDivisor(numerator.magnitude, UInt64(denominator)))
+            self.init(lowest: Int128(numerator / divisor), Int128(denominator / divisor))
+            return
+        }
         let divisor = greatestCommonDivisor(numerator, denominator)
         guard denominator != 0, divisor != 0 else {
-            (self.numerator, self.denominator) = (numerator.signum(), 0)
+            self.init(lowest: numerator.signum(), 0)
             return
         }
         let sign: Int128 = denominator < 0 ? -1 : 1
-        (self.numerator, self.denominator) = (sign * numerator / divisor, sign * denominator / divisor)
+        self.init(lowest: sign * numerator / divisor, sign * denominator / divisor)
+    }
+
+    /// Of what has no common divisor any more, over what is not negative.
+    private init(lowest numerator: Int128, _ denominator: Int128) {
+        (self.numerator, self.denominator) = (numerator, denominator)
     }
 
     /// Reads `12`, `0.005`, `1e3`, `2.5e-3`, `Inf`, `NaN`; nil when it is not such a number or has more than 18 digits.
@@ -67,9 +81,14 @@ package struct Rational: Hashable, Sendable {
         return overflow ? Rational(whole) : Rational(scaled + rest * parts / divisor, parts)
     }
 
-    private var words: (numerator: Int64, denominator: Int64)? {
-        guard let numerator = Int64(exactly: numerator), let denominator = Int64(exactly: denominator) else { return nil }
-        return (numerator, denominator)
+    private var words: (numerator: Int64, denominator: Int64)? { Rational.words(numerator, denominator) }
+
+    /// Both as machine words, half of the range of which is left free for their sums.
+    @inline(__always)
+    private static func words(_ a: Int128, _ b: Int128) -> (Int64, Int64)? {
+        let limit = Int128(1) << 62
+        guard -limit < a, a < limit, -limit < b, b < limit else { return nil }
+        return (Int64(truncatingIfNeeded: a), Int64(truncatingIfNeeded: b))
     }
 
     private var floor: Int128 {
@@ -86,6 +105,9 @@ package struct Rational: Hashable, Sendable {
             if !a.isNumber || !b.isNumber || (!a.isFinite && !b.isFinite && a.numerator != b.numerator) { return .notANumber }
             return a.isFinite ? b : a
         }
+        if a.numerator == 0 { return b }
+        if b.numerator == 0 { return a }
+        if let (p, q) = a.words, let (r, s) = b.words { return sum(p, q, r, s) }
         if a.denominator == b.denominator {
             let (sum, overflow) = a.numerator.addingReportingOverflow(b.numerator)
             if !overflow { return Rational(sum, a.denominator) }
@@ -103,10 +125,28 @@ package struct Rational: Hashable, Sendable {
         return Rational(sum, denominator)
     }
 
+    /// p/q + r/s. What they have in common is all that can be common to the sum. Source: Knuth, The Art of Computer Programming 2, 4.5.1.
+    private static func sum(_ p: Int64, _ q: Int64, _ r: Int64, _ s: Int64) -> Rational {
+        if q == s { return Rational(Int128(p + r), Int128(q)) }
+        let common = Int64(greatestCommonDivisor(UInt64(q), UInt64(s)))
+        if common == 1 {
+            return Rational(lowest: Int128(p) * Int128(s) + Int128(r) * Int128(q), Int128(q) * Int128(s))
+        }
+        let numerator = Int128(p) * Int128(s / common) + Int128(r) * Int128(q / common)
+        if numerator == 0 { return .zero }
+        let rest = Int64(greatestCommonDivisor(UInt64((numerator % Int128(common)).magnitude), UInt64(common)))
+        return Rational(lowest: numerator / Int128(rest), Int128(q / common) * Int128(s / rest))
+    }
+
     package static func - (a: Rational, b: Rational) -> Rational { a + (-b) }
 
     package static func * (a: Rational, b: Rational) -> Rational {
         guard a.isFinite, b.isFinite else { return Rational(a.numerator.signum() * b.numerator.signum(), 0) }
+        if let (p, q) = a.words, let (r, s) = b.words {
+            let first = Int64(greatestCommonDivisor(p.magnitude, UInt64(s)))
+            let second = Int64(greatestCommonDivisor(r.magnitude, UInt64(q)))
+            return Rational(lowest: Int128(p / first) * Int128(r / second), Int128(q / second) * Int128(s / first))
+        }
         let first = max(1, greatestCommonDivisor(a.numerator, b.denominator))
         let second = max(1, greatestCommonDivisor(b.numerator, a.denominator))
         let (numerator, overflow) = (a.numerator / first).multipliedReportingOverflow(by: b.numerator / second)
@@ -118,7 +158,7 @@ package struct Rational: Hashable, Sendable {
             return overflow
                 ? Rational(a.numerator.signum() * b.numerator.signum(), 0) : Rational(product, billion * billion)
         }
-        return Rational(numerator, denominator)
+        return Rational(lowest: numerator, denominator)
     }
 
     package static func / (a: Rational, b: Rational) -> Rational {
