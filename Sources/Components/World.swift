@@ -36,6 +36,8 @@ package final class World: Sendable {
     let windows: WindowStore
     /// By monitor; nil for those that are no Prometheus.
     let prometheusPlans: [PrometheusPlan?]
+    /// By monitor; nil for those that are no ElastAlert.
+    let hitPlans: [HitPlan?]
     /// What heartbeats wait for, the rule of the first, and by check the way of its pings.
     let heartbeats: [HeartbeatRules.Check]
     let firstHeartbeat: Int
@@ -73,6 +75,9 @@ package final class World: Sendable {
         windows = WindowStore(of: rules, in: scenario)
         prometheusPlans = scenario.setup.monitors.map { monitor in
             if case .prometheus(let rules) = monitor.kind { PrometheusPlan(rules, in: scenario) } else { nil }
+        }
+        hitPlans = scenario.setup.monitors.map { monitor in
+            if case .elastalert(let rules) = monitor.kind { HitPlan(rules, in: scenario) } else { nil }
         }
         if let monitor = scenario.setup.heartbeats, case .heartbeat(let rules) = scenario[monitor].kind {
             (heartbeats, firstHeartbeat) = (rules.checks, scenario.setup.firstRule(of: monitor))

@@ -31,9 +31,6 @@ package struct ElastAlert: Machine {
     }
 
     private struct RuleState: Sendable {
-        let reader: HitReader
-        /// Searchable and not read yet, by key and value.
-        var unread: [[[HitTimes.Stretch]]]
         var keys: [KeyState]
         /// Where the last query ended.
         var lastEnd: Instant?
@@ -44,20 +41,22 @@ package struct ElastAlert: Machine {
     private let rules: ElastAlertRules
     /// The first of its rules among all; the others follow.
     private let firstRule: Int
+    private let plan: HitPlan
     private var states: [RuleState]
+    /// Searchable and not read yet, by the plan's places.
+    private var unread: [[HitTimes.Stretch]]
     private var outbox: EventOutbox
 
     package init(_ world: World, monitor: MonitorID, rules: ElastAlertRules, seed: Seed) {
         (self.world, self.rules, self.seed) = (world, rules, seed)
         firstRule = world.scenario.setup.firstRule(of: monitor)
         outbox = EventOutbox(world, retry: rules.retry)
-        states = rules.rules.map { rule in
-            let reader = HitReader(rule, streams: world.scenario.streams)
-            return RuleState(
-                reader: reader,
-                unread: Array(repeating: Array(repeating: [], count: reader.values), count: reader.keys.count),
-                keys: reader.keys.map { _ in KeyState(window: ElastAlert.window(of: rule, values: reader.values)) })
+        guard let plan = world.hitPlans[monitor.index] else { preconditionFailure("every ElastAlert of a world has a plan") }
+        self.plan = plan
+        states = zip(rules.rules, plan.readers).map { rule, reader in
+            RuleState(keys: reader.keys.map { _ in KeyState(window: ElastAlert.window(of: rule, values: reader.values)) })
         }
+        unread = Array(repeating: [], count: plan.places)
     }
 
     private static func window(of rule: ElastAlertRule, values: Int) -> Window {
@@ -85,7 +84,9 @@ package struct ElastAlert: Machine {
             }
         case .logs(let consignment):
             // What comes from an aggregator's door has been receipted there.
-            for index in states.indices { states[index].reader.add(consignment.runs, to: &states[index].unread) }
+            for run in consignment.runs {
+                for find in plan.finds[run.stream.index] { unread[find.place].add(run, matching: find.mask) }
+            }
         case .wake(.evaluate(let id)): due(id.index - firstRule, at: now, into: &effects)
         case .wake(.resend(let id)): outbox.resend(id, at: now, into: &effects)
         case .wake: preconditionFailure("ElastAlert asked for no such wake-up")
@@ -117,18 +118,19 @@ package struct ElastAlert: Machine {
 
     /// The unread hits in `(from, through]` by value; earlier ones are lost, later ones wait.
     private mutating func read(_ index: Int, _ key: Int, from: Instant, through: Instant) -> [HitTimes] {
-        states[index].unread[key].indices.map { value in
-            let waiting = states[index].unread[key][value]
-            if waiting.isEmpty { return HitTimes() }
-            let (due, later) = HitTimes(waiting).split(through: through.nanoseconds)
-            states[index].unread[key][value] = later.all
+        let values = plan.readers[index].values
+        let first = plan.firsts[index] + key * values
+        return (first..<first + values).map { place in
+            if unread[place].isEmpty { return HitTimes() }
+            let (due, later) = HitTimes(unread[place]).split(through: through.nanoseconds)
+            unread[place] = later.all
             return due.split(through: from.nanoseconds).after
         }
     }
 
     private mutating func tell(_ matches: HitMatches, _ index: Int, _ key: Int, at now: Instant, into effects: inout Effects) {
         let rule = rules.rules[index]
-        let name = states[index].reader.keys[key]
+        let name = plan.readers[index].keys[key]
         if (matches.number > 0) != states[index].keys[key].isTrue {
             states[index].keys[key].isTrue = matches.number > 0
             effects.note(

@@ -70,10 +70,39 @@ struct HitReader: Sendable {
         }
     }
 
-    /// Adds the hits among runs to those that wait, by key and value.
-    func add(_ runs: [LogRun], to hits: inout [[[HitTimes.Stretch]]]) {
-        for run in runs {
-            for part in parts[run.stream.index] { hits[part.key][part.value] += run.stretches(matching: part.mask) }
+    /// How many kinds of hits are told apart: keys times values.
+    var kinds: Int { keys.count * values }
+
+    /// By stream: which of its lines are hits, and of which kind.
+    func hits(in stream: StreamID) -> [(kind: Int, mask: UInt64)] {
+        parts[stream.index].map { ($0.key * values + $0.value, $0.mask) }
+    }
+}
+
+/// What all rules of an ElastAlert find in the lines of each stream: worked out once for all runs of a scenario.
+struct HitPlan: Sendable {
+    /// Lines of one stream that are one kind of hit of one rule: a place among all kinds of all rules.
+    struct Find: Sendable {
+        var place: Int
+        var mask: UInt64
+    }
+
+    /// By rule.
+    let readers: [HitReader]
+    /// By rule: the place of its first kind.
+    let firsts: [Int]
+    let places: Int
+    /// By stream.
+    let finds: [[Find]]
+
+    init(_ rules: ElastAlertRules, in scenario: Scenario) {
+        let readers = rules.rules.map { HitReader($0, streams: scenario.streams) }
+        let firsts = readers.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.kinds) }
+        (self.readers, self.firsts, places) = (readers, firsts, firsts[readers.count])
+        finds = scenario.streams.indices.map { stream in
+            readers.indices.flatMap { rule in
+                readers[rule].hits(in: StreamID(stream)).map { Find(place: firsts[rule] + $0.kind, mask: $0.mask) }
+            }
         }
     }
 }

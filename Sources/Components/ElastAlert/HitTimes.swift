@@ -26,7 +26,7 @@ struct HitTimes: Sendable {
     }
 
     private(set) var count: Int64 = 0
-    /// Of two hits and more.
+    /// Of two hits and more; those of one stream and interval one after the other.
     private var stretches: [Stretch] = []
     /// In order of time and stream.
     private var singles: [Stretch] = []
@@ -38,50 +38,118 @@ struct HitTimes: Sendable {
             count += part.count
             if part.count == 1 { singles.append(part) } else { stretches.append(part) }
         }
-        singles.sort { ($0.start, $0.stream) < ($1.start, $1.stream) }
-        join()
+        singles.sort(by: HitTimes.isEarlier)
+        if stretches.count > 1 {
+            stretches.sort(by: HitTimes.isBefore)
+            stretches = HitTimes.joining(stretches)
+        }
+    }
+
+    /// What has been put in order.
+    private init(stretches: [Stretch], singles: [Stretch]) {
+        (self.stretches, self.singles) = (stretches, singles)
+        count = stretches.reduce(Int64(singles.count)) { $0 + $1.count }
+    }
+
+    private static func isEarlier(_ a: Stretch, _ b: Stretch) -> Bool {
+        a.start != b.start ? a.start < b.start : a.stream < b.stream
+    }
+
+    private static func isBefore(_ a: Stretch, _ b: Stretch) -> Bool {
+        if a.stream != b.stream { return a.stream < b.stream }
+        return a.interval != b.interval ? a.interval < b.interval : a.start < b.start
     }
 
     /// One stretch for those that go on exactly where another ends.
-    private mutating func join() {
-        guard stretches.count > 1 else { return }
-        stretches.sort { ($0.stream, $0.interval, $0.start) < ($1.stream, $1.interval, $1.start) }
-        var joined: [Stretch] = [stretches[0]]
-        for part in stretches.dropFirst() {
-            let last = joined[joined.count - 1]
-            if last.stream == part.stream, last.interval == part.interval, last.last + last.interval == part.start {
+    private static func joining(_ ordered: [Stretch]) -> [Stretch] {
+        var joined: [Stretch] = []
+        joined.reserveCapacity(ordered.count)
+        for part in ordered {
+            if let last = joined.last, last.stream == part.stream, last.interval == part.interval,
+                last.last + last.interval == part.start
+            {
                 joined[joined.count - 1].count += part.count
             } else {
                 joined.append(part)
             }
         }
-        stretches = joined
+        return joined
+    }
+
+    /// Two ordered lists as one.
+    private static func merged(_ a: [Stretch], _ b: [Stretch], by areInOrder: (Stretch, Stretch) -> Bool) -> [Stretch] {
+        guard let last = a.last, let first = b.first else { return a.isEmpty ? b : a }
+        if !areInOrder(first, last) { return a + b }
+        var merged: [Stretch] = []
+        merged.reserveCapacity(a.count + b.count)
+        var (left, right) = (0, 0)
+        while left < a.count, right < b.count {
+            if areInOrder(b[right], a[left]) {
+                merged.append(b[right])
+                right += 1
+            } else {
+                merged.append(a[left])
+                left += 1
+            }
+        }
+        merged += a[left...]
+        merged += b[right...]
+        return merged
     }
 
     var isEmpty: Bool { count == 0 }
     var all: [Stretch] { stretches + singles }
-    var first: Int64? { [stretches.lazy.map(\.start).min(), singles.first?.start].compactMap(\.self).min() }
-    var last: Int64? { [stretches.lazy.map(\.last).max(), singles.last?.start].compactMap(\.self).max() }
+    var first: Int64? {
+        isEmpty ? nil : stretches.reduce(singles.first?.start ?? .max) { Swift.min($0, $1.start) }
+    }
+    var last: Int64? {
+        isEmpty ? nil : stretches.reduce(singles.last?.start ?? .min) { Swift.max($0, $1.last) }
+    }
 
     func joined(by other: HitTimes) -> HitTimes {
-        other.isEmpty ? self : isEmpty ? other : HitTimes(all + other.all)
+        if other.isEmpty { return self }
+        if isEmpty { return other }
+        let stretches = HitTimes.merged(stretches, other.stretches, by: HitTimes.isBefore)
+        return HitTimes(
+            stretches: stretches.count > 1 ? HitTimes.joining(stretches) : stretches,
+            singles: HitTimes.merged(singles, other.singles, by: HitTimes.isEarlier))
     }
 
     /// How many at `instant` or before.
     func count(through instant: Int64) -> Int64 {
+        stretches.reduce(Int64(singlesCount(through: instant))) { $0 + $1.count(through: instant) }
+    }
+
+    private func singlesCount(through instant: Int64) -> Int {
         var (low, high) = (0, singles.count)
         while low < high {
             let middle = (low + high) / 2
             if singles[middle].start <= instant { low = middle + 1 } else { high = middle }
         }
-        return stretches.reduce(Int64(low)) { $0 + $1.count(through: instant) }
+        return low
     }
 
     /// When the hit of a rank, from 1, happened.
     func time(ofRank rank: Int64) -> Int64 {
         precondition(rank >= 1 && rank <= count, "a hit's rank lies between 1 and their number")
-        if stretches.isEmpty { return singles[Int(rank) - 1].start }
-        var (low, high) = (first ?? 0, last ?? 0)
+        guard let longest = stretches.max(by: { $0.count < $1.count }) else { return singles[Int(rank) - 1].start }
+        if longest.count == count { return longest.start + (rank - 1) * longest.interval }
+        // Between which two of its hits; or before all, or after.
+        var (from, until) = (Int64(0), longest.count)
+        while from < until {
+            let middle = (from + until) / 2
+            if count(through: longest.start + middle * longest.interval) >= rank { until = middle } else { from = middle + 1 }
+        }
+        var low = from == 0 ? first ?? 0 : longest.start + (from - 1) * longest.interval + 1
+        var high = from == longest.count ? last ?? 0 : longest.start + from * longest.interval
+        let before = count(through: low - 1)
+        if count(through: high) - before <= 64 {
+            var few: [Int64] = []
+            for part in stretches + singles[singlesCount(through: low - 1)..<singlesCount(through: high)] {
+                for n in part.count(through: low - 1)..<part.count(through: high) { few.append(part.start + n * part.interval) }
+            }
+            return few.sorted()[Int(rank - before) - 1]
+        }
         while low < high {
             let middle = low + (high - low) / 2
             if count(through: middle) >= rank { high = middle } else { low = middle + 1 }
@@ -98,16 +166,25 @@ struct HitTimes: Sendable {
     func split(through instant: Int64) -> (before: HitTimes, after: HitTimes) {
         if isEmpty || instant < first ?? .max { return (HitTimes(), self) }
         if instant >= last ?? .min { return (self, HitTimes()) }
-        var (before, after): ([Stretch], [Stretch]) = ([], [])
-        for part in all {
+        let cut = singlesCount(through: instant)
+        var (before, after) = ((long: [Stretch](), single: [Stretch]()), (long: [Stretch](), single: [Stretch]()))
+        for part in stretches {
             let n = part.count(through: instant)
             var (head, tail) = (part, part)
             head.count = n
             tail.dropFirst(n)
-            if n > 0 { before.append(head) }
-            if tail.count > 0 { after.append(tail) }
+            if head.count == 1 { before.single.append(head) } else if n > 0 { before.long.append(head) }
+            if tail.count == 1 { after.single.append(tail) } else if tail.count > 0 { after.long.append(tail) }
         }
-        return (HitTimes(before), HitTimes(after))
+        return (
+            HitTimes(before.long, before.single, beside: singles[..<cut]), HitTimes(after.long, after.single, beside: singles[cut...])
+        )
+    }
+
+    /// What a cut leaves: ordered stretches and singles, and what has become single.
+    private init(_ stretches: [Stretch], _ cut: [Stretch], beside singles: ArraySlice<Stretch>) {
+        let cut = cut.count > 1 ? cut.sorted(by: HitTimes.isEarlier) : cut
+        self.init(stretches: stretches, singles: HitTimes.merged(Array(singles), cut, by: HitTimes.isEarlier))
     }
 
     /// Without the first `n`.
@@ -129,19 +206,28 @@ struct HitTimes: Sendable {
     }
 }
 
-extension LogRun {
-    /// The lines whose residue is set in `mask`, as evenly spaced stretches: one when all are, otherwise one for each residue.
-    func stretches(matching mask: UInt64) -> [HitTimes.Stretch] {
-        if mask == 0 { return [] }
+extension [HitTimes.Stretch] {
+    /// Adds the lines of a run whose residue is set in `mask`: as one stretch when all are, otherwise as one for each residue.
+    mutating func add(_ run: LogRun, matching mask: UInt64) {
         if mask == .max {
-            return [HitTimes.Stretch(start: start.nanoseconds, interval: interval, count: count, stream: stream)]
+            // Mostly it goes on where the last one ended.
+            if let last, last.stream == run.stream, last.interval == run.interval,
+                last.last + last.interval == run.start.nanoseconds
+            {
+                self[count - 1].count += run.count
+            } else {
+                append(
+                    HitTimes.Stretch(
+                        start: run.start.nanoseconds, interval: run.interval, count: run.count, stream: run.stream))
+            }
+            return
         }
         let cycle = Int64(LogTemplate.cycle)
-        return (0..<min(cycle, count)).compactMap { step in
-            guard mask >> UInt64((first + step) % cycle) & 1 == 1 else { return nil }
-            return HitTimes.Stretch(
-                start: start.nanoseconds + step * interval, interval: interval * cycle, count: (count - step - 1) / cycle + 1,
-                stream: stream)
+        for step in 0..<Swift.min(cycle, run.count) where mask >> UInt64((run.first + step) % cycle) & 1 == 1 {
+            append(
+                HitTimes.Stretch(
+                    start: run.start.nanoseconds + step * run.interval, interval: run.interval * cycle,
+                    count: (run.count - step - 1) / cycle + 1, stream: run.stream))
         }
     }
 }
