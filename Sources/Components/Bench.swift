@@ -33,19 +33,18 @@ package struct Bench: Sendable {
     }
 
     package init(_ world: World, seed: Seed, options: BenchOptions = BenchOptions()) {
-        let scenario = world.scenario
         self.world = world
         self.seed = seed
-        horizon = scenario.horizon
+        horizon = world.scenario.horizon
         // A shuffle of ties and the vendors' bytes are about what happens at each hop.
         let isStepwise = options.storeAndForward || options.ties != nil || options.wire != nil
-        cutThrough = isStepwise ? CutThrough(storeAndForward: scenario) : world.cutThrough
+        cutThrough = isStepwise ? CutThrough(storeAndForward: world.scenario) : world.cutThrough
         pipeline = Pipeline(world, seed: seed, everyLine: options.everyLine, cutThrough: cutThrough, tamper: options.tamper)
         queue = EventQueue(ties: options.ties.map { $0.stream(.ties) })
         wire = options.wire
         crossesWire = options.wire != nil
         stamper = Stamper(world, seed: seed)
-        latencies = scenario.setup.path.indices.flatMap { world.stems(.latency, HopID($0), seed) }
+        latencies = world.scenario.setup.path.indices.flatMap { world.stems(.latency, HopID($0), seed) }
         var opening: [(Station, Effects)] = []
         pipeline.begin { station, effects in
             opening.append((station, effects))
@@ -55,7 +54,7 @@ package struct Bench: Sendable {
             self.effects = effects
             carryOut(from: station, at: .start)
         }
-        for input in scenario.inputs { deliver(input.message, to: .pager, at: input.at) }
+        for input in world.scenario.inputs { deliver(input.message, to: .pager, at: input.at) }
         settle(at: .start)
     }
 

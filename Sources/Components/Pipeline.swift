@@ -54,19 +54,18 @@ struct Pipeline: Sendable {
     private var tampering: Tampering?
 
     init(_ world: World, seed: Seed, everyLine: Bool, cutThrough: CutThrough, tamper: Tamper?) {
-        let scenario = world.scenario
         self.world = world
-        let isCollected = scenario.setup.path.first?.kind.collects ?? false
+        let isCollected = world.scenario.setup.path.first?.kind.collects ?? false
         generator = ErrorGenerator(
-            world, seed: seed, everyLine: everyLine, pushes: !isCollected, isHeard: !scenario.setup.path.isEmpty)
+            world, seed: seed, everyLine: everyLine, pushes: !isCollected, isHeard: !world.scenario.setup.path.isEmpty)
         rules = RuleEngine(world, seed: seed)
-        pager = Pager(tamper?.misread(scenario).map { World($0) } ?? world)
-        people = scenario.catalog.people.indices.map { Responder(world, person: PersonID($0), seed: seed) }
+        pager = Pager(tamper?.misread(world.scenario).map { World($0) } ?? world)
+        people = world.scenario.catalog.people.indices.map { Responder(world, person: PersonID($0), seed: seed) }
         tampering = tamper.map { Tampering($0, world) }
-        for (index, hop) in scenario.setup.path.enumerated() {
+        for (index, hop) in world.scenario.setup.path.enumerated() {
             add(hop.kind, HopID(index), isSure: cutThrough.isSure[index], seed: seed)
         }
-        for (index, monitor) in scenario.setup.monitors.enumerated() { add(monitor.kind, MonitorID(index), seed: seed) }
+        for (index, monitor) in world.scenario.setup.monitors.enumerated() { add(monitor.kind, MonitorID(index), seed: seed) }
     }
 
     private mutating func add(_ kind: Hop.Kind, _ hop: HopID, isSure: Bool, seed: Seed) {

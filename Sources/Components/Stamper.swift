@@ -48,16 +48,16 @@ struct Stamper: Sendable {
     private static let lineStages: [Stage] = [.emitted, .collected, .sent, .received, .searchable]
 
     init(_ world: World, seed: Seed) {
-        let scenario = world.scenario
         self.world = world
         journal = Journal(seed: seed, entries: [])
-        lasts = scenario.faults.map { _ in Stamper.lineStages.map { _ in Last() } }
-        tallies = Array(repeating: Tally(), count: scenario.setup.path.count + 2)
+        journal.entries.reserveCapacity(256)
+        lasts = world.scenario.faults.map { _ in Stamper.lineStages.map { _ in Last() } }
+        tallies = Array(repeating: Tally(), count: world.scenario.setup.path.count + 2)
         ahead = tallies
-        evaluations = scenario.setup.alerts.map { _ in 0 }
-        isListener = scenario.setup.path.map(\.kind.isListener)
-        let first = scenario.setup.path.firstIndex { !$0.kind.collects }
-        isCollector = scenario.setup.path.indices.map { $0 == first }
+        evaluations = world.scenario.setup.alerts.map { _ in 0 }
+        isListener = world.scenario.setup.path.map(\.kind.isListener)
+        let first = world.scenario.setup.path.firstIndex { !$0.kind.collects }
+        isCollector = world.scenario.setup.path.indices.map { $0 == first }
         let listened: [Stage] = isListener.contains(true) ? [.sent, .received] : []
         foreseenStages = ((first == nil ? [] : [.collected]) + listened).compactMap(Self.lineStages.firstIndex(of:))
     }

@@ -19,10 +19,9 @@ package struct Listener: Machine {
     private var waiting = Numbered(blank: Consignment.nothing)
 
     package init(_ world: World, hop: HopID, rules: ListenerRules, seed: Seed) {
-        let scenario = world.scenario
         (self.world, self.seed, self.hop, self.rules) = (world, seed, hop, rules)
         lags = world.stems(.lag, hop, seed)
-        hasOversizedLines = scenario.streams.contains { $0.template.bytes > rules.lineBytesMax }
+        hasOversizedLines = world.scenario.streams.contains { $0.template.bytes > rules.lineBytesMax }
     }
 
     package mutating func handle(_ input: Input, at now: Instant, into effects: inout Effects) {

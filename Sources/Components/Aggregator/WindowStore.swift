@@ -17,6 +17,7 @@ struct WindowStore: Sendable {
     private var residues: [Int64]
     /// The newest bucket with room in the ring; older ones up to `buckets` back are kept.
     private var newest: Int64 = 0
+    private var newestSlot = 0
     /// The bucket that was added to last, in nanoseconds, and its slot: lines come nearly in order, so the next are mostly of the same.
     private var current: (from: Int64, until: Int64, slot: Int) = (0, 0, -1)
 
@@ -58,7 +59,7 @@ struct WindowStore: Sendable {
     /// Lines of one stream in the current bucket.
     private mutating func add(_ count: Int64, of stream: Int, from first: Int64) {
         guard current.slot >= 0 else { return }
-        totals[current.slot * rows + Int(row[stream])] += count
+        totals[Int(row[stream]) * Int(buckets) + current.slot] += count
         if residueRow[stream] >= 0 { addResidues(first, count, slot: current.slot, row: Int(residueRow[stream])) }
     }
 
@@ -66,7 +67,14 @@ struct WindowStore: Sendable {
     private mutating func addSpread(_ run: LogRun) {
         var done: Int64 = 0
         while done < run.count {
-            enter((run.start.nanoseconds + done * run.interval) / bucket)
+            let at = run.start.nanoseconds + done * run.interval
+            // Mostly the bucket after the last one.
+            let next = current.until + bucket
+            if current.until <= at, at < next, current.until == (newest + 1) * bucket {
+                current = (current.until, next, open())
+            } else if at < current.from || at >= current.until {
+                enter(at / bucket)
+            }
             let inBucket = run.count(before: Instant(nanoseconds: current.until)) - done
             add(inBucket, of: Int(run.stream.raw), from: run.first + done)
             done += inBucket
@@ -95,14 +103,25 @@ struct WindowStore: Sendable {
     /// The ring slot of a bucket, cleared if it is new; -1 if it is too old to be kept.
     private mutating func makeRoom(for number: Int64) -> Int {
         if number > newest {
-            for fresh in max(newest + 1, number - buckets + 1)...number { clear(Int(fresh % buckets)) }
-            newest = number
+            if number - newest > buckets { jump(to: number - buckets) }
+            while newest < number { _ = open() }
         }
         return number <= newest - buckets ? -1 : Int(number % buckets)
     }
 
+    /// Opens the bucket after the newest, in the slot of the one that is too old by then.
+    private mutating func open() -> Int {
+        newest += 1
+        newestSlot = newestSlot + 1 == Int(buckets) ? 0 : newestSlot + 1
+        clear(newestSlot)
+        return newestSlot
+    }
+
+    /// Leaves out buckets that would be too old at once.
+    private mutating func jump(to number: Int64) { (newest, newestSlot) = (number, Int(number % buckets)) }
+
     private mutating func clear(_ slot: Int) {
-        for index in slot * rows..<(slot + 1) * rows { totals[index] = 0 }
+        for row in 0..<rows { totals[row * Int(buckets) + slot] = 0 }
         let width = residueRows * LogTemplate.cycle
         for index in slot * width..<(slot + 1) * width { residues[index] = 0 }
     }
@@ -112,8 +131,11 @@ struct WindowStore: Sendable {
         let row = Int(row[stream.index])
         var total: Int64 = 0
         let (first, second) = slots(from, until)
-        for slot in first { total += totals[slot * rows + row] }
-        for slot in second { total += totals[slot * rows + row] }
+        let start = row * Int(buckets)
+        totals.withUnsafeBufferPointer { totals in
+            for slot in first { total &+= totals[start + slot] }
+            for slot in second { total &+= totals[start + slot] }
+        }
         return total
     }
 

@@ -199,9 +199,8 @@ package struct Alertmanager: Machine {
     private mutating func event(
         _ lead: PromAlert, firing: [PromAlert], resolved: [PromAlert], _ key: LogKey, _ config: Config
     ) -> AlertEvent? {
-        let scenario = world.scenario
-        let named = scenario.catalog.services.firstIndex { $0.name.text == lead.labels["service"] }.map(ServiceID.init)
-        guard let service = config.service ?? named, scenario.pagedService(service) != nil else { return nil }
+        let named = world.scenario.catalog.services.firstIndex { $0.name.text == lead.labels["service"] }.map(ServiceID.init)
+        guard let service = config.service ?? named, world.scenario.pagedService(service) != nil else { return nil }
         let alerts = firing.isEmpty ? resolved : firing
         let severities = Set(alerts.map { $0.labels["severity"] ?? "" })
         let common = severities.count == 1 ? severities.first.flatMap { Severity(text: $0.lowercased()) } : nil

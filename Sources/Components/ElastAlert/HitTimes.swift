@@ -177,7 +177,8 @@ struct HitTimes: Sendable {
             if tail.count == 1 { after.single.append(tail) } else if tail.count > 0 { after.long.append(tail) }
         }
         return (
-            HitTimes(before.long, before.single, beside: singles[..<cut]), HitTimes(after.long, after.single, beside: singles[cut...])
+            HitTimes(before.long, before.single, beside: singles[..<cut]),
+            HitTimes(after.long, after.single, beside: singles[cut...])
         )
     }
 

@@ -35,15 +35,15 @@ package struct ErrorGenerator: Machine {
     private var nextTick: Instant
 
     package init(_ world: World, seed: Seed, everyLine: Bool, pushes: Bool, isHeard: Bool = true) {
-        let scenario = world.scenario
         (self.world, self.seed, self.everyLine, self.pushes) = (world, seed, everyLine, pushes)
         self.isHeard = isHeard
-        services = scenario.catalog.services.indices.map { ServiceLoad(ServiceID($0), in: scenario, seed: seed) }
-        faults = scenario.faults.map { _ in FaultState() }
-        harms = scenario.faults.map { plan in
-            guard scenario.setup.desk != nil, plan.harmsUsers, let service = plan.service else { return nil }
+        services = world.scenario.catalog.services.indices.map { ServiceLoad(ServiceID($0), in: world.scenario, seed: seed) }
+        faults = world.scenario.faults.map { _ in FaultState() }
+        harms = world.scenario.faults.map { plan in
+            guard world.scenario.setup.desk != nil, plan.harmsUsers, let service = plan.service else { return nil }
             return Harm(
-                users: scenario[service].users, complaints: scenario.catalog.complaints, fault: plan.name, seed: seed)
+                users: world.scenario[service].users, complaints: world.scenario.catalog.complaints, fault: plan.name,
+                seed: seed)
         }
         nextTick = pushes && isHeard ? .start + tick : .never
     }

@@ -225,7 +225,8 @@ struct ServiceLoad: Sendable {
         for index in cursors.indices where index != noiseCursor { cursors[index].take(through: until, into: &pending) }
         guard let cursor = noiseCursor, let background, background.errors > .zero else { return }
         while true {
-            cursors[cursor].take(through: until, into: &pending)
+            // Most seconds have none.
+            if cursors[cursor].left > 0 { cursors[cursor].take(through: until, into: &pending) }
             guard noiseSecond * 1_000_000_000 <= until else { return }
             drawNoise(cursor, seed: seed)
         }

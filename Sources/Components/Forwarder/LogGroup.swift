@@ -23,14 +23,15 @@ package struct LogGroup: Machine {
     private var calls: Int64 = 0
 
     package init(_ world: World, hop: HopID, rules: LogGroupRules, isSure: Bool = false) {
-        let scenario = world.scenario
         (self.world, self.hop, self.rules) = (world, hop, rules)
         isUnfiltered = rules.filter == .everything
-        passes = rules.filter == .everything ? [] : scenario.streams.map { matchMask(rules.filter, $0.template) }
-        hasOversizedLines = scenario.streams.contains { $0.template.bytes + rules.eventOverheadBytes > rules.eventBytesMax }
-        releases = Releases(of: hop, in: scenario)
+        passes = rules.filter == .everything ? [] : world.scenario.streams.map { matchMask(rules.filter, $0.template) }
+        hasOversizedLines = world.scenario.streams.contains {
+            $0.template.bytes + rules.eventOverheadBytes > rules.eventBytesMax
+        }
+        releases = Releases(of: hop, in: world.scenario)
         outbox = Outbox(
-            hop: hop, services: scenario.catalog.services.count, retry: rules.retry, requestTimeout: rules.requestTimeout,
+            hop: hop, services: world.scenario.catalog.services.count, retry: rules.retry, requestTimeout: rules.requestTimeout,
             isSure: isSure)
     }
 

@@ -43,12 +43,11 @@ package struct Shipper: Machine {
     private var alarm = Instant.never
 
     package init(_ world: World, hop: HopID, rules: ShipperRules, isSure: Bool = false, seed: Seed) {
-        let scenario = world.scenario
         (self.world, self.seed, self.hop, self.rules, self.isSure) = (world, seed, hop, rules, isSure)
-        releases = Releases(of: hop, in: scenario)
+        releases = Releases(of: hop, in: world.scenario)
         handlers = world.stems(.handler, hop, seed)
         let none = Invocation(payload: .nothing, payloads: 0, started: .start)
-        invocations = Array(repeating: Numbered(blank: none), count: scenario.catalog.services.count)
+        invocations = Array(repeating: Numbered(blank: none), count: world.scenario.catalog.services.count)
     }
 
     package mutating func handle(_ input: Input, at now: Instant, into effects: inout Effects) {

@@ -28,12 +28,11 @@ package struct Tail: Machine {
     private var outbox: Outbox
 
     package init(_ world: World, hop: HopID, rules: TailRules, isSure: Bool = false, seed: Seed) {
-        let scenario = world.scenario
         (self.world, self.seed, self.hop, self.rules) = (world, seed, hop, rules)
-        files = scenario.catalog.services.map { _ in File(wait: rules.backoff) }
-        releases = Releases(of: hop, in: scenario)
+        files = world.scenario.catalog.services.map { _ in File(wait: rules.backoff) }
+        releases = Releases(of: hop, in: world.scenario)
         outbox = Outbox(
-            hop: hop, services: scenario.catalog.services.count, retry: rules.retry, requestTimeout: rules.requestTimeout,
+            hop: hop, services: world.scenario.catalog.services.count, retry: rules.retry, requestTimeout: rules.requestTimeout,
             isSure: isSure)
     }
 

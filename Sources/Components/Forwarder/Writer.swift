@@ -24,12 +24,11 @@ package struct Writer: Machine {
     private var outbox: Outbox
 
     package init(_ world: World, hop: HopID, rules: WriterRules, isSure: Bool = false, seed: Seed) {
-        let scenario = world.scenario
         (self.world, self.seed, self.hop, self.rules) = (world, seed, hop, rules)
-        buffers = scenario.catalog.services.map { _ in Buffer() }
-        releases = Releases(of: hop, in: scenario)
+        buffers = world.scenario.catalog.services.map { _ in Buffer() }
+        releases = Releases(of: hop, in: world.scenario)
         outbox = Outbox(
-            hop: hop, services: scenario.catalog.services.count, retry: rules.retry, requestTimeout: rules.requestTimeout,
+            hop: hop, services: world.scenario.catalog.services.count, retry: rules.retry, requestTimeout: rules.requestTimeout,
             isSure: isSure)
     }
 

@@ -49,10 +49,9 @@ extension Pager {
     }
 
     private func repair(_ id: IncidentID, into effects: inout Effects) {
-        let scenario = world.scenario
-        let carried = scenario.faults(carriedBy: incidents[id.index].text)
+        let carried = world.scenario.faults(carriedBy: incidents[id.index].text)
         let service = incidents[id.index].service.service
-        let broken = scenario.faults.indices.map(FaultID.init).filter { scenario[$0].service == service }
+        let broken = world.scenario.faults.indices.map(FaultID.init).filter { world.scenario[$0].service == service }
         for fault in carried.isEmpty ? broken : carried { effects.send(.repair(Repair(fault: fault, person: nil))) }
     }
 }

@@ -61,10 +61,9 @@ package struct Pager: Machine {
     var handoffs: [HandoffNotice]
 
     package init(_ world: World) {
-        let scenario = world.scenario
         self.world = world
-        rules = scenario.setup.pager
-        handoffs = plannedHandoffs(in: scenario).reversed()
+        rules = world.scenario.setup.pager
+        handoffs = plannedHandoffs(in: world.scenario).reversed()
         disabled = Set(rules.services.filter(\.isDisabled).map(\.service))
     }
 

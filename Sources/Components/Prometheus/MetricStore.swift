@@ -145,7 +145,9 @@ struct MetricStore: Sendable {
     /// The first and last value of a sample, in thousandths.
     private func ends(of series: Int, _ sample: Sample) -> (Int64, Int64) {
         let target = targets[series].index
-        if isGauge(series) { return (stored[target].isUp[sample.first] ? 1000 : 0, stored[target].isUp[sample.last] ? 1000 : 0) }
+        if isGauge(series) {
+            return (stored[target].isUp[sample.first] ? 1000 : 0, stored[target].isUp[sample.last] ? 1000 : 0)
+        }
         return (value(of: series, row: sample.first), value(of: series, row: sample.last))
     }
 

@@ -31,9 +31,8 @@ package struct Responder: Machine {
     private var cases: [IncidentID: Case] = [:]
 
     package init(_ world: World, person: PersonID, seed: Seed) {
-        let scenario = world.scenario
         (self.world, self.person, self.seed) = (world, person, seed)
-        habit = scenario.habits[person.index]
+        habit = world.scenario.habits[person.index]
     }
 
     package mutating func handle(_ input: Input, at now: Instant, into effects: inout Effects) {

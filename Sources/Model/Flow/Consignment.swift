@@ -36,11 +36,11 @@ package struct Consignment: Hashable, Sendable {
         self.init(id: id, attempt: attempt, cargo: Cargo(runs: runs, lines: lines, bytes: bytes, marks: marks))
     }
 
-    @inlinable package var lines: Int64 { cargo.lines }
-    @inlinable package var bytes: Int64 { cargo.bytes }
+    @inlinable @inline(__always) package var lines: Int64 { cargo.lines }
+    @inlinable @inline(__always) package var bytes: Int64 { cargo.bytes }
     @inlinable package var runs: [LogRun] { cargo.runs }
     @inlinable package var marks: [FaultMark] { cargo.marks }
-    @inlinable package var isEmpty: Bool { lines == 0 }
+    @inlinable @inline(__always) package var isEmpty: Bool { lines == 0 }
 }
 
 /// What is in a consignment. Immutable, and so one reference for all who hand it on: a hop that releases what it took, under a number of

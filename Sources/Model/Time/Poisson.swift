@@ -17,8 +17,10 @@ package struct Poisson: Hashable, Sendable {
 
     package func draw(_ random: inout Random) -> Int64 {
         if mean == 0 { return 0 }
-        if !cumulative.isEmpty {
+        if let none = cumulative.first {
             let uniform = random.next()
+            // Where the mean is small that is nearly always so.
+            if uniform < none { return 0 }
             return Int64(cumulative.firstIndex { uniform < $0 } ?? cumulative.count)
         }
         var sum: Int64 = 0
