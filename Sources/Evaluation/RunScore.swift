@@ -1,6 +1,6 @@
 package import Model
 
-/// What of one run a comparison keeps: 72 bytes, however long the journal was.
+/// What of one run a comparison keeps: 64 bytes, however long the journal was.
 package struct RunScore: Hashable, Sendable {
     /// From the injection until the page of the slowest of the run's faults was in somebody's hand; `never` when one of them never was.
     /// Says nothing when there are no `faults`.
@@ -19,54 +19,82 @@ package struct RunScore: Hashable, Sendable {
     /// Trigger events that left the aggregator, and those that belong to a fault.
     package var alerts: UInt32 = 0
     package var alertsOfFaults: UInt32 = 0
-    /// Notifications sent, those of incidents that belong to no fault, and those that never arrived.
+    /// Notifications sent; those of incidents that belong to no fault and those that never arrived, of either 65,535 at most.
     package var pages: UInt32 = 0
-    package var falsePages: UInt32 = 0
-    package var lostPages: UInt32 = 0
+    package var falsePages: UInt16 = 0
+    package var lostPages: UInt16 = 0
     /// Calls, messages and pushes between 22:00 and 08:00 on the scenario's clock; several to one person within a minute are one, and
     /// e-mail wakes nobody. Source: PagerDuty REST API, analytics, interruptions and sleep hours.
-    package var sleepInterruptions: UInt32 = 0
+    package var sleepInterruptions: UInt16 = 0
     /// Messages that landed in inboxes, and by kind of inbox those that no fault explains.
     package var messages: UInt16 = 0
     package var falseEmails: UInt16 = 0
     package var falseChats: UInt16 = 0
     package var falseTickets: UInt16 = 0
-    package var outcome = Outcome.notExercised
+    /// The four outcomes below, four bits each.
+    private var outcomes: UInt16 = Outcome.notExercised.bits * 0x1111
+
+    package var outcome: Outcome {
+        get { outcome(at: 0) }
+        set { set(newValue, at: 0) }
+    }
     /// Whether every page, level and instant was as the policy says.
-    package var escalation = Outcome.notExercised
+    package var escalation: Outcome {
+        get { outcome(at: 4) }
+        set { set(newValue, at: 4) }
+    }
     /// Whether the tiers' targets were kept for every fault that harmed somebody: to answer, and to have the service work again.
-    package var response = Outcome.notExercised
-    package var resolution = Outcome.notExercised
+    package var response: Outcome {
+        get { outcome(at: 8) }
+        set { set(newValue, at: 8) }
+    }
+    package var resolution: Outcome {
+        get { outcome(at: 12) }
+        set { set(newValue, at: 12) }
+    }
+
+    private func outcome(at bit: UInt16) -> Outcome { Outcome.allCases[Int(outcomes >> bit & 0xF)] }
+
+    private mutating func set(_ outcome: Outcome, at bit: UInt16) {
+        outcomes = outcomes & ~(0xF << bit) | outcome.bits << bit
+    }
 
     package init() {}
 
     /// All of it as integers, for files; messages last, where there were any.
     package var values: [Int64] {
-        [detection.nanoseconds, outage.nanoseconds, acknowledging.nanoseconds]
-            + [acknowledged, unacknowledged, faults, detected].map(Int64.init)
-            + [incidents, alerts, alertsOfFaults, pages, falsePages, lostPages, sleepInterruptions].map(Int64.init)
-            + [outcome, escalation, response, resolution].map { Int64($0.precedence) }
-            + (messages > 0 ? [messages, falseEmails, falseChats, falseTickets] : []).map(Int64.init)
+        var values = [detection.nanoseconds, outage.nanoseconds, acknowledging.nanoseconds]
+        values += [acknowledged, unacknowledged, faults, detected].map(Int64.init)
+        values += [incidents, alerts, alertsOfFaults, pages].map(Int64.init)
+        values += [falsePages, lostPages, sleepInterruptions].map(Int64.init)
+        values += [outcome, escalation, response, resolution].map { Int64($0.precedence) }
+        if messages > 0 { values += [messages, falseEmails, falseChats, falseTickets].map(Int64.init) }
+        return values
     }
 
     /// Reads what `values` gives; nil when it cannot be that.
     package init?(values: [Int64]) {
         guard values.count == 18 || values.count == 22 else { return nil }
         let written = values.dropFirst(18).compactMap(UInt16.init(exactly:))
-        let small = values[3...6].compactMap(UInt16.init(exactly:))
-        let large = values[7...13].compactMap(UInt32.init(exactly:))
+        let small = (values[3...6] + values[11...13]).compactMap(UInt16.init(exactly:))
+        let large = values[7...10].compactMap(UInt32.init(exactly:))
         let outcomes = values[14...17].compactMap { place in Outcome.allCases.first { Int64($0.precedence) == place } }
-        guard small.count == 4, large.count == 7, outcomes.count == 4, written.count == values.count - 18 else { return nil }
+        guard small.count == 7, large.count == 4, outcomes.count == 4, written.count == values.count - 18 else { return nil }
         (detection, outage) = (Delay(nanoseconds: values[0]), Delay(nanoseconds: values[1]))
         acknowledging = Delay(nanoseconds: values[2])
         (acknowledged, unacknowledged, faults, detected) = (small[0], small[1], small[2], small[3])
-        (incidents, alerts, alertsOfFaults) = (large[0], large[1], large[2])
-        (pages, falsePages, lostPages, sleepInterruptions) = (large[3], large[4], large[5], large[6])
+        (incidents, alerts, alertsOfFaults, pages) = (large[0], large[1], large[2], large[3])
+        (falsePages, lostPages, sleepInterruptions) = (small[4], small[5], small[6])
         (outcome, escalation, response, resolution) = (outcomes[0], outcomes[1], outcomes[2], outcomes[3])
         if written.count == 4 {
             (messages, falseEmails, falseChats, falseTickets) = (written[0], written[1], written[2], written[3])
         }
     }
+}
+
+extension Outcome {
+    /// Its place among all, which takes four bits.
+    fileprivate var bits: UInt16 { UInt16(Outcome.allCases.firstIndex(of: self) ?? 0) }
 }
 
 /// What "time to acknowledge" means: the products differ, and so do their means.
@@ -154,9 +182,9 @@ extension RunScore {
         alerts = UInt32(clamping: calls.count)
         alertsOfFaults = UInt32(clamping: calls.count { own.contains($0.event.id) })
         pages = UInt32(clamping: run.pages.count)
-        falsePages = UInt32(clamping: run.pages.count { !owned.contains($0.page.incident) })
-        lostPages = UInt32(clamping: run.lostPages)
-        sleepInterruptions = UInt32(clamping: RunScore.interruptions(run.pages, findings.scenario.epoch))
+        falsePages = UInt16(clamping: run.pages.count { !owned.contains($0.page.incident) })
+        lostPages = UInt16(clamping: run.lostPages)
+        sleepInterruptions = UInt16(clamping: RunScore.interruptions(run.pages, findings.scenario.epoch))
     }
 
     /// What says that an alert is over belongs where the alert does.

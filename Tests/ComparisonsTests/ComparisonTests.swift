@@ -21,7 +21,7 @@ struct ComparisonTests {
         return Comparison(contest, margin: margin)
     }
 
-    private static func score(_ detection: Delay, isKept: Bool = true, lost: UInt32 = 0, falsePages: UInt32 = 0) -> RunScore {
+    private static func score(_ detection: Delay, isKept: Bool = true, lost: UInt16 = 0, falsePages: UInt16 = 0) -> RunScore {
         var score = RunScore()
         (score.detection, score.outage) = (detection, detection + .minutes(5))
         (score.faults, score.detected) = (1, detection == .never ? 0 : 1)
@@ -40,7 +40,21 @@ struct ComparisonTests {
     }
 
     @Test func `a score is small`() {
-        #expect(MemoryLayout<RunScore>.stride <= 72)
+        #expect(MemoryLayout<RunScore>.stride <= 64)
+    }
+
+    @Test func `a score keeps its outcomes apart, and reads back from its integers`() {
+        for (n, outcome) in Outcome.allCases.enumerated() {
+            let others = Outcome.allCases[(n + 1) % Outcome.allCases.count]
+            for part in [\RunScore.outcome, \.escalation, \.response, \.resolution] {
+                var score = Self.score(.seconds(Int64(n)), lost: 3, falsePages: .max)
+                (score.outcome, score.escalation, score.response, score.resolution) = (others, others, others, others)
+                score[keyPath: part] = outcome
+                let kept = [score.outcome, score.escalation, score.response, score.resolution]
+                #expect(kept.count { $0 == outcome } == 1 && kept.count { $0 == others } == 3)
+                #expect(RunScore(values: score.values) == score)
+            }
+        }
     }
 
     @Test func `a setup against itself differs by nothing`() throws {
