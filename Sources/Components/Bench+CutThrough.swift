@@ -62,8 +62,7 @@ extension Bench {
     mutating func collect(_ service: ServiceID, by hop: HopID, _ now: Instant) {
         let agent = Station.hop(hop)
         let lines = pipeline.collect(service, at: now)
-        stamper.left(lines, at: now, from: .generator, to: agent)
-        stamper.arrived(lines, at: now, to: agent)
+        stamper.collected(lines, by: hop, at: now)
         var look = pipeline.look(at: lines, by: hop, at: now)
         if let next = look.next { wake(agent, .flush(service), at: next) }
         if let drain = look.drain { wake(agent, .drain(service), at: drain) }

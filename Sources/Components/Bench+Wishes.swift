@@ -136,7 +136,7 @@ extension Bench {
                 ordinal: UInt64(event.id.ordinal), attempt: UInt64(event.attempt))
             return (event.inbox.map { world.inboxLinks[$0.index] } ?? world.eventLink, parcel)
         case .page(let page):
-            let fault = world.scenario.faults(carriedBy: page.text).first.map { world.scenario[$0].name.key }
+            let fault = world.scenario.faults.carried(by: page.text).first.map { world.scenario[$0].name.key }
             let channel = page.channel.place
             let parcel = Link.Parcel(
                 names: (world.scenario[page.person].name.key, fault ?? UInt64(page.incident.index)),

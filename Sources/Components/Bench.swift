@@ -101,7 +101,7 @@ package struct Bench: Sendable {
                 carryOut(from: alarm.station, at: now)
             }
         }
-        settle(at: now)
+        if immediates > 0 { settle(at: now) }
     }
 
     private mutating func hear(_ message: consuming Message, by station: Station, from sender: Station, _ now: Instant) {

@@ -117,6 +117,17 @@ struct Stamper: Sendable {
         }
     }
 
+    /// Lines that an agent takes from the service beside it: they leave and arrive at once.
+    mutating func collected(_ consignment: borrowing Consignment, by hop: HopID, at now: Instant) {
+        turnMinute(at: now)
+        guard !consignment.isEmpty else { return }
+        tallies[0].add(consignment.lines, consignment.bytes)
+        tallies[1 + hop.index].add(consignment.lines, consignment.bytes)
+        guard consignment.cargo.isMarked else { return }
+        mark(consignment.cargo, .emitted, at: now, .generator)
+        mark(consignment.cargo, arrivingAt: hop, at: now)
+    }
+
     /// Whether what a consignment passes is only counted, and nothing of it written down: it carries no fault's first line.
     func foresees(_ consignment: borrowing Consignment) -> Bool {
         !consignment.cargo.isMarked

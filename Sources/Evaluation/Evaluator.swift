@@ -24,7 +24,7 @@ package struct Evaluator: Sendable {
         }
         verdicts.append(NothingExtraCheck(findings: findings).judge())
         verdicts.append(ControlCheck(findings: findings).judge())
-        let escalation = EscalationFindings(scenario, journal)
+        let escalation = EscalationFindings(scenario, findings.run.story)
         verdicts.append(EscalationVerdict(escalation: escalation).judge())
         if !findings.run.isComplete { verdicts = verdicts.map(withoutEnd) }
         verdicts.append(ConsistencyCheck(findings: findings).judge())

@@ -36,6 +36,9 @@ struct RunIndex: Sendable {
     private(set) var strays: [(entry: Int, text: String)] = []
     /// Entries that name what the scenario does not have.
     private(set) var foreign: [Int] = []
+    /// What tells of more than how many lines went by: a tenth of the entries, mostly. The last is among them whatever it is, as it says how
+    /// far the record reaches.
+    private(set) var story: Journal
 
     private var incidentPlaces: [IncidentID: Int] = [:]
     private var pagePlaces: [Int32: Int] = [:]
@@ -50,17 +53,20 @@ struct RunIndex: Sendable {
         self.journal = journal
         faults = Array(repeating: FaultTrace(), count: scenario.faults.count)
         evaluations = Array(repeating: nil, count: scenario.setup.alerts.count)
+        story = Journal(seed: journal.seed, entries: [])
         for entry in journal.entries {
-            guard scenario.knows(entry) else {
-                foreign.append(entry.number)
-                continue
-            }
             if case .tally(_, let lines, _, _, _) = entry.fact {
-                count(lines, at: entry.station)
+                if scenario.knows(entry.station) { count(lines, at: entry.station) } else { foreign.append(entry.number) }
             } else {
-                add(entry.fact, Sighting(at: entry.at, entry: entry.number))
+                story.entries.append(entry)
+                if scenario.knows(entry) {
+                    add(entry.fact, Sighting(at: entry.at, entry: entry.number))
+                } else {
+                    foreign.append(entry.number)
+                }
             }
         }
+        if let last = journal.entries.last, case .tally = last.fact { story.entries.append(last) }
         closeTally()
     }
 

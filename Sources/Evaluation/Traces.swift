@@ -70,18 +70,6 @@ struct IncidentTrace: Sendable {
     }
 }
 
-extension Journal {
-    /// What tells of more than how many lines went by: a tenth of the entries, mostly. The last stays, as it says how far the record reaches.
-    var withoutTallies: Journal {
-        var kept = Journal(seed: seed, entries: [])
-        for index in entries.indices {
-            if case .tally = entries[index].fact, index != entries.count - 1 { continue }
-            kept.entries.append(entries[index])
-        }
-        return kept
-    }
-}
-
 extension Scenario {
     /// Whether everything an entry names exists in this scenario.
     func knows(_ entry: Entry) -> Bool { knows(entry.station) && knows(entry.fact) }
@@ -94,7 +82,7 @@ extension Scenario {
     private func has(_ schedule: ScheduleID) -> Bool { setup.pager.schedules.indices.contains(schedule.index) }
     private func has(_ service: ServiceID) -> Bool { catalog.services.indices.contains(service.index) }
 
-    private func knows(_ station: Station) -> Bool {
+    func knows(_ station: Station) -> Bool {
         switch station {
         case .generator, .rules, .pager: true
         case .hop(let hop): has(hop)

@@ -128,15 +128,14 @@ struct WindowStore: Sendable {
 
     /// Lines of a stream in `[from, until)`; both edges are multiples of the bucket.
     func total(_ stream: StreamID, from: Instant, until: Instant) -> Int64 {
-        let row = Int(row[stream.index])
-        var total: Int64 = 0
         let (first, second) = slots(from, until)
-        let start = row * Int(buckets)
-        totals.withUnsafeBufferPointer { totals in
-            for slot in first { total &+= totals[start + slot] }
-            for slot in second { total &+= totals[start + slot] }
+        let start = Int(row[stream.index]) * Int(buckets)
+        return totals.withUnsafeBufferPointer { totals in
+            var total: Int64 = 0
+            for count in totals[start + first.lowerBound..<start + first.upperBound] { total &+= count }
+            for count in totals[start + second.lowerBound..<start + second.upperBound] { total &+= count }
+            return total
         }
-        return total
     }
 
     /// Adds a stream's lines in `[from, until)` to 64 residue counts.

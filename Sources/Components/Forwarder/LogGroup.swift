@@ -107,7 +107,9 @@ package struct LogGroup: Machine {
 }
 
 extension Int64 {
-    func dividedUp(by divisor: Int64) -> Int64 { (self + divisor - 1) / divisor }
+    /// Parts of at most so many; a division only where one part is not enough.
+    @inline(__always)
+    func dividedUp(by divisor: Int64) -> Int64 { 0 < self && self <= divisor ? 1 : (self + divisor - 1) / divisor }
 }
 
 extension LogRun {

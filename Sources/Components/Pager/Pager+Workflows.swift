@@ -49,7 +49,7 @@ extension Pager {
     }
 
     private func repair(_ id: IncidentID, into effects: inout Effects) {
-        let carried = world.scenario.faults(carriedBy: incidents[id.index].text)
+        let carried = world.scenario.faults.carried(by: incidents[id.index].text)
         let service = incidents[id.index].service.service
         let broken = world.scenario.faults.indices.map(FaultID.init).filter { world.scenario[$0].service == service }
         for fault in carried.isEmpty ? broken : carried { effects.send(.repair(Repair(fault: fault, person: nil))) }

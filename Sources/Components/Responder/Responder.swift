@@ -53,7 +53,8 @@ package struct Responder: Machine {
         if let known = cases[page.incident], known.state != .done { return }
         let (round, isFixing) = (cases[page.incident]?.round ?? 0, cases[page.incident]?.isFixing ?? false)
         let key =
-            world.scenario.faults(carriedBy: page.text).first.map { world.scenario[$0].name.key } ?? UInt64(page.incident.index)
+            world.scenario.faults.carried(by: page.text).first.map { world.scenario[$0].name.key }
+            ?? UInt64(page.incident.index)
         cases[page.incident] = Case(state: .reading, text: page.text, key: key, round: round + 1, isFixing: isFixing)
         // Once per person and fault, however often they are asked.
         var chance = seed.stream(.response, world.scenario[person].name.key, key)
@@ -89,7 +90,7 @@ package struct Responder: Machine {
 
     private func brokenThings(_ id: IncidentID) -> [FaultID] {
         guard let text = cases[id]?.text else { return [] }
-        let carried = world.scenario.faults(carriedBy: text)
+        let carried = world.scenario.faults.carried(by: text)
         if !carried.isEmpty { return carried }
         return world.scenario.faults.indices.map(FaultID.init).filter { fault in
             world.scenario[fault].service.map { text.contains("service: \(world.scenario[$0].name)\n") } ?? false

@@ -52,7 +52,6 @@ package struct EscalationFindings: Hashable, Sendable {
             self.init(rows: rows, deviations: [], unknown: unknown, incidents: 0)
             return
         }
-        let journal = journal.withoutTallies
         let record = PagerRecord(scenario, journal)
         let oracle = Oracle(scenario, hearing: record.heard, until: record.until)
         let told = oracle.predictions.filter { !isAccount || $0.deed.isInAccounts }

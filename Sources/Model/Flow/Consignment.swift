@@ -38,7 +38,7 @@ package struct Consignment: Hashable, Sendable {
 
     @inlinable @inline(__always) package var lines: Int64 { cargo.lines }
     @inlinable @inline(__always) package var bytes: Int64 { cargo.bytes }
-    @inlinable package var runs: [LogRun] { cargo.runs }
+    @inlinable @inline(__always) package var runs: [LogRun] { cargo.runs }
     @inlinable package var marks: [FaultMark] { cargo.marks }
     @inlinable @inline(__always) package var isEmpty: Bool { lines == 0 }
 }

@@ -19,9 +19,10 @@ package struct LogRun: Hashable, Sendable {
     }
 
     /// When the last line happens.
-    package var last: Instant { Instant(nanoseconds: start.nanoseconds + (count - 1) * interval) }
+    @inlinable @inline(__always) package var last: Instant { Instant(nanoseconds: start.nanoseconds + (count - 1) * interval) }
 
     /// How many lines happen before `instant`.
+    @inlinable @inline(__always)
     package func count(before instant: Instant) -> Int64 {
         let elapsed = instant.nanoseconds - start.nanoseconds
         if elapsed <= 0 { return 0 }

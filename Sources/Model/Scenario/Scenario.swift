@@ -128,9 +128,13 @@ package struct Scenario: Hashable, Sendable {
     }
 
     /// Faults whose drill id stands in a text.
-    package func faults(carriedBy text: String) -> [FaultID] {
-        faults.indices.filter { faults[$0].carriesDrill && text.utf8Span.span.contains(faults[$0].drill.utf8Span.span) }.map(
-            FaultID.init)
+    package func faults(carriedBy text: String) -> [FaultID] { faults.carried(by: text) }
+}
+
+extension [FaultPlan] {
+    /// Those whose drill id stands in a text.
+    package func carried(by text: String) -> [FaultID] {
+        indices.filter { self[$0].carriesDrill && text.utf8Span.span.contains(self[$0].drill.utf8Span.span) }.map(FaultID.init)
     }
 }
 

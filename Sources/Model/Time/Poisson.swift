@@ -3,9 +3,9 @@
 /// Up to a mean of 30 by inversion of a table made once; above by twelve uniforms (Irwin-Hall), rounded, never negative.
 package struct Poisson: Hashable, Sendable {
     /// In millionths.
-    package let mean: Int64
+    @usableFromInline package let mean: Int64
     /// Entry k: the chance of at most k, in units of 2^-64.
-    private let cumulative: [UInt64]
+    @usableFromInline let cumulative: [UInt64]
     /// Square root of the mean, in thousandths.
     private let deviation: Int64
 
@@ -15,14 +15,21 @@ package struct Poisson: Hashable, Sendable {
         cumulative = mean > 0 && mean <= 30_000_000 ? Poisson.table(mean) : []
     }
 
+    @inlinable @inline(__always)
     package func draw(_ random: inout Random) -> Int64 {
         if mean == 0 { return 0 }
-        if let none = cumulative.first {
-            let uniform = random.next()
-            // Where the mean is small that is nearly always so.
-            if uniform < none { return 0 }
-            return Int64(cumulative.firstIndex { uniform < $0 } ?? cumulative.count)
-        }
+        if cumulative.isEmpty { return drawMany(&random) }
+        let uniform = random.next()
+        // Where the mean is small there is nearly always none.
+        return uniform < cumulative[0] ? 0 : rank(of: uniform)
+    }
+
+    @usableFromInline
+    func rank(of uniform: UInt64) -> Int64 { Int64(cumulative.firstIndex { uniform < $0 } ?? cumulative.count) }
+
+    /// Of a large mean: nearly normal.
+    @usableFromInline
+    func drawMany(_ random: inout Random) -> Int64 {
         var sum: Int64 = 0
         for _ in 0..<12 { sum += Int64(random.below(1_000_000)) }
         let value = mean + (sum - 6_000_000) * deviation / 1000

@@ -50,10 +50,10 @@ package struct Seed: Hashable, Sendable {
 
         @inlinable init(key: UInt64) { self.key = key }
 
-        @inlinable package func of(_ b: UInt64) -> OfTwo { OfTwo(key: mix(key &+ b)) }
+        @inlinable @inline(__always) package func of(_ b: UInt64) -> OfTwo { OfTwo(key: mix(key &+ b)) }
 
         /// As `Seed.stream` with the same entity in front, and one more.
-        @inlinable package func stream(_ b: UInt64) -> Random { of(b).stream(0, 0) }
+        @inlinable @inline(__always) package func stream(_ b: UInt64) -> Random { of(b).stream(0, 0) }
 
         /// With a second entity.
         package struct OfTwo: Sendable {
@@ -62,7 +62,7 @@ package struct Seed: Hashable, Sendable {
             @inlinable init(key: UInt64) { self.key = key }
 
             /// As `Seed.stream` with the same two in front.
-            @inlinable
+            @inlinable @inline(__always)
             package func stream(_ c: UInt64, _ d: UInt64) -> Random { Random(state: mix(mix(key ^ c) &+ d)) }
         }
     }
@@ -82,7 +82,7 @@ package struct Random: Sendable {
     @inlinable
     package init(state: UInt64) { self.state = state }
 
-    @inlinable
+    @inlinable @inline(__always)
     package mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         return mix(state)
