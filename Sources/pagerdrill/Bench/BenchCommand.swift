@@ -107,7 +107,7 @@ struct BenchCommand: AsyncParsableCommand {
             var entries = 0
             let time = median { entries = Simulation(scenario, seed: Seed(1)).run().entries.count }
             print(
-                "24 h at \(rate)/s".padding(toLength: 17, withPad: " ", startingAt: 0)
+                "24 h, \(rate)/s".padding(toLength: 17, withPad: " ", startingAt: 0)
                     + "\(text(time)), \(entries) journal entries, peak memory so far \(peakMegabytes()) MB")
         }
     }
