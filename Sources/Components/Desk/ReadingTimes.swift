@@ -4,7 +4,15 @@ import Model
 struct ReadingTimes: Sendable {
     let hours: Windows
     let interval: Delay
-    let phase: Delay
+    private let phase: Delay
+
+    /// - Parameters:
+    ///   - fixed: the phase as the setup fixes it; nil = the seed draws it.
+    ///   - name: what is read.
+    init(_ hours: Windows, every interval: Delay, phase fixed: Delay?, of name: Symbol, seed: Seed) {
+        (self.hours, self.interval) = (hours, interval)
+        phase = seed.phase(fixed, below: interval, name.key)
+    }
 
     /// The first reading at an instant or after it; nil when nobody reads any more.
     func first(from instant: Instant) -> Instant? {

@@ -39,8 +39,7 @@ package struct Inbox: Machine {
         rule = RuleID(world.scenario.setup.firstRule(of: monitor))
         works = world.scenario.catalog.services.map { _ in nil }
         outbox = EventOutbox(world)
-        times = ReadingTimes(
-            hours: rules.hours, interval: rules.reads, phase: seed.phase(rules.phase, below: rules.reads, rules.name.key))
+        times = ReadingTimes(rules.hours, every: rules.reads, phase: rules.phase, of: rules.name, seed: seed)
     }
 
     package mutating func handle(_ input: Input, at now: Instant, into effects: inout Effects) {
