@@ -19,7 +19,7 @@ package struct Bench: Sendable {
     /// Asked for every message; asking the table itself whether it is there would copy it.
     let crossesWire: Bool
     var stamper: Stamper
-    var isOver = false
+    private var isOver = false
     let horizon: Instant
     /// By hop and service: how long its lines are on the way into it.
     let latencies: [Seed.Stem.OfTwo]
@@ -119,7 +119,7 @@ package struct Bench: Sendable {
     }
 
     /// Lets everything be heard that nothing delays.
-    mutating func settle(at now: Instant) {
+    private mutating func settle(at now: Instant) {
         var next = 0
         while next < immediates {
             let (station, sender) = (immediate[next].to, immediate[next].from)

@@ -48,7 +48,8 @@ package struct Listener: Machine {
         effects.wake(.index(kept.id.service, arrivals), at: searchable(kept, takenAt: now))
     }
 
-    /// What it makes of a consignment that nothing can happen to here: released when it is searchable.
+    /// What it makes of a consignment that nothing can happen to here: released when it is searchable. Mutating like its fellows, so that it is
+    /// asked where it stands and not copied first.
     mutating func pass(_ lines: Consignment, at now: Instant) -> Passage {
         Passage(batches: batches(of: lines), leaves: searchable(lines, takenAt: now))
     }

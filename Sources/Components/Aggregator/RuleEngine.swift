@@ -118,20 +118,17 @@ package struct RuleEngine: Machine {
         let compiled = rules[id.index].compiled
         let value = compiled.value(ofGroup: index, in: store, from: from, until: until)
         let severity = value.flatMap { compiled.rule.severity(of: $0) }
-        if severity == nil, !rules[id.index].groups[index].isTrue { return }
-        let tier = severity.map { Int($0.rawValue) } ?? 0
-        if severity != nil, rules[id.index].groups[index].isTrue, now < rules[id.index].groups[index].pausedUntil[tier] {
-            return
-        }
-        let (rule, group) = (compiled.rule, compiled.groups[index])
         if (severity != nil) != rules[id.index].groups[index].isTrue {
             rules[id.index].groups[index].isTrue = severity != nil
             effects.note(
                 severity == nil
-                    ? .becameFalse(id, group: group.key) : .becameTrue(id, group: group.key, value: value ?? 0))
+                    ? .becameFalse(id, group: compiled.groups[index].key)
+                    : .becameTrue(id, group: compiled.groups[index].key, value: value ?? 0))
         }
         guard let severity, let value else { return }
+        let tier = Int(severity.rawValue)
         guard now >= rules[id.index].groups[index].pausedUntil[tier] else { return }
+        let (rule, group) = (compiled.rule, compiled.groups[index])
         pause(id, index, tier, until: now + rule.window, by: rule.pause)
         let snoozed = rule.snoozed.spans.first { $0.from <= now && now < $0.until }?.until ?? .start
         let quiet = max(rules[id.index].groups[index].suppressedUntil[tier], snoozed)

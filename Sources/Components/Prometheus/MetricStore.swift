@@ -128,15 +128,12 @@ struct MetricStore: Sendable {
 
     private func increase(of series: Int, _ sample: Sample, isRate: Bool) -> Rational {
         let (from, to) = ends(of: series, sample)
-        guard isGauge(series) else {
-            return sample.isCut(from: from, growth: to - from)
-                ? sample.extrapolatedFromZero(from: from, growth: to - from, isRate: isRate)
-                : sample.extrapolated(to - from, isRate: isRate)
+        var growth = to - from
+        if isGauge(series) {
+            // What falls has begun again at zero. Only `up` ever falls: services do not restart.
+            let isUp = stored[targets[series].index].isUp
+            growth += Int64((sample.first..<sample.last).count { isUp[$0] && !isUp[$0 + 1] }) * 1000
         }
-        // What falls has begun again at zero. Only `up` ever falls: services do not restart.
-        let isUp = stored[targets[series].index].isUp
-        let fallen = (sample.first..<sample.last).count { isUp[$0] && !isUp[$0 + 1] }
-        let growth = to - from + Int64(fallen) * 1000
         return sample.isCut(from: from, growth: growth)
             ? sample.extrapolatedFromZero(from: from, growth: growth, isRate: isRate)
             : sample.extrapolated(growth, isRate: isRate)
