@@ -1,13 +1,15 @@
 /// Everything a hop releases for one service at one wake-up: the unit of transport.
 ///
 /// The vendor's batches are a count inside it; latency, loss, duplication and reordering are drawn once per consignment and attempt.
+@usableFromInline
 package struct Consignment: Hashable, Sendable {
     /// Who released it, and its n-th release for that service.
+    @usableFromInline
     package struct ID: Hashable, Sendable {
         /// The releasing hop's place, negative for the error generator. Not an optional: an ID is in nearly every event, and 16 bytes.
         @usableFromInline let place: Int32
-        package let service: ServiceID
-        package let ordinal: Int64
+        @usableFromInline package let service: ServiceID
+        @usableFromInline package let ordinal: Int64
 
         @inlinable
         package init(hop: HopID?, service: ServiceID, ordinal: Int64) {
@@ -24,15 +26,15 @@ package struct Consignment: Hashable, Sendable {
         }
     }
 
-    package var cargo: Cargo
-    package var id: ID
+    @usableFromInline package var cargo: Cargo
+    @usableFromInline package var id: ID
     /// 1 for the first try.
-    package var attempt: Int32
+    @usableFromInline package var attempt: Int32
 
     @inlinable
     package init(id: ID, attempt: Int32 = 1, cargo: Cargo) { (self.id, self.attempt, self.cargo) = (id, attempt, cargo) }
 
-    package init(id: ID, attempt: Int32 = 1, runs: [LogRun], lines: Int64, bytes: Int64, marks: [FaultMark] = []) {
+    @inlinable package init(id: ID, attempt: Int32 = 1, runs: [LogRun], lines: Int64, bytes: Int64, marks: [FaultMark] = []) {
         self.init(id: id, attempt: attempt, cargo: Cargo(runs: runs, lines: lines, bytes: bytes, marks: marks))
     }
 
@@ -45,27 +47,28 @@ package struct Consignment: Hashable, Sendable {
 
 /// What is in a consignment. Immutable, and so one reference for all who hand it on: a hop that releases what it took, under a number of
 /// its own, copies no lines.
+@usableFromInline
 package final class Cargo: Hashable, Sendable {
-    package let lines: Int64
-    package let bytes: Int64
-    package let runs: [LogRun]
+    @usableFromInline package let lines: Int64
+    @usableFromInline package let bytes: Int64
+    @usableFromInline package let runs: [LogRun]
     /// Which faults' lines are in here, so that nobody has to look through the runs to know.
-    package let marks: [FaultMark]
+    @usableFromInline package let marks: [FaultMark]
     /// Whether there are any.
-    package let isMarked: Bool
+    @usableFromInline package let isMarked: Bool
 
-    package init(runs: [LogRun], lines: Int64, bytes: Int64, marks: [FaultMark]) {
+    @inlinable package init(runs: [LogRun], lines: Int64, bytes: Int64, marks: [FaultMark]) {
         (self.runs, self.lines, self.bytes, self.marks) = (runs, lines, bytes, marks)
         isMarked = !marks.isEmpty
     }
 
-    package static let empty = Cargo(runs: [], lines: 0, bytes: 0, marks: [])
+    @usableFromInline package static let empty = Cargo(runs: [], lines: 0, bytes: 0, marks: [])
 
-    package static func == (a: Cargo, b: Cargo) -> Bool {
+    @inlinable package static func == (a: Cargo, b: Cargo) -> Bool {
         a === b || a.lines == b.lines && a.bytes == b.bytes && a.runs == b.runs && a.marks == b.marks
     }
 
-    package func hash(into hasher: inout Hasher) {
+    @inlinable package func hash(into hasher: inout Hasher) {
         hasher.combine(lines)
         hasher.combine(bytes)
         hasher.combine(runs)
@@ -73,14 +76,15 @@ package final class Cargo: Hashable, Sendable {
 }
 
 /// The lines of one fault inside a consignment.
+@usableFromInline
 package struct FaultMark: Hashable, Sendable {
-    package var fault: FaultID
-    package var stream: StreamID
+    @usableFromInline package var fault: FaultID
+    @usableFromInline package var stream: StreamID
     /// The earliest line.
-    package var first: Int64
-    package var lines: Int64
+    @usableFromInline package var first: Int64
+    @usableFromInline package var lines: Int64
 
-    package init(fault: FaultID, stream: StreamID, first: Int64, lines: Int64) {
+    @inlinable package init(fault: FaultID, stream: StreamID, first: Int64, lines: Int64) {
         (self.fault, self.stream, self.first, self.lines) = (fault, stream, first, lines)
     }
 }
@@ -92,7 +96,7 @@ extension [FaultMark] {
         add(FaultMark(fault: fault, stream: run.stream, first: run.first, lines: run.count))
     }
 
-    package mutating func add(_ mark: FaultMark) {
+    @inlinable package mutating func add(_ mark: FaultMark) {
         guard let index = firstIndex(where: { $0.stream == mark.stream }) else { return append(mark) }
         self[index].first = Swift.min(self[index].first, mark.first)
         self[index].lines += mark.lines
@@ -100,7 +104,9 @@ extension [FaultMark] {
 }
 
 /// What a receiver answered to a consignment.
+@usableFromInline
 package struct Receipt: Hashable, Sendable {
+    @usableFromInline
     package enum Outcome: UInt8, Hashable, Sendable, CaseIterable {
         case accepted
         /// 429 or a ThrottlingException: come back later.
@@ -111,9 +117,9 @@ package struct Receipt: Hashable, Sendable {
         case rejected
     }
 
-    package var id: Consignment.ID
-    package var attempt: Int32
-    package var outcome: Outcome
+    @usableFromInline package var id: Consignment.ID
+    @usableFromInline package var attempt: Int32
+    @usableFromInline package var outcome: Outcome
     @inlinable
     package init(id: Consignment.ID, attempt: Int32, outcome: Outcome) {
         (self.id, self.attempt, self.outcome) = (id, attempt, outcome)
@@ -121,11 +127,12 @@ package struct Receipt: Hashable, Sendable {
 }
 
 /// What an aggregator knows about data it has taken but not yet indexed; its lag guard waits for it.
+@usableFromInline
 package struct Backlog: Hashable, Sendable {
-    package var id: Consignment.ID
-    package var attempt: Int32
+    @usableFromInline package var id: Consignment.ID
+    @usableFromInline package var attempt: Int32
     /// When it was taken: now, or soon.
-    package var taken: Instant
+    @usableFromInline package var taken: Instant
 
     @inlinable
     package init(id: Consignment.ID, attempt: Int32, taken: Instant) {

@@ -1,13 +1,14 @@
 /// Evenly spaced lines of one stream: line `first + k` happens at `start + k * interval`, for k in `0..<count`.
 ///
 /// The unit of log volume. A run of one is a single line; cost grows with runs, not with lines.
+@usableFromInline
 package struct LogRun: Hashable, Sendable {
-    package var stream: StreamID
-    package var first: Int64
-    package var count: Int64
-    package var start: Instant
+    @usableFromInline package var stream: StreamID
+    @usableFromInline package var first: Int64
+    @usableFromInline package var count: Int64
+    @usableFromInline package var start: Instant
     /// Nanoseconds between lines; 0 for a burst at one instant.
-    package var interval: Int64
+    @usableFromInline package var interval: Int64
 
     @inlinable
     package init(stream: StreamID, first: Int64, count: Int64, start: Instant, interval: Int64) {
@@ -31,14 +32,14 @@ package struct LogRun: Hashable, Sendable {
     }
 
     /// Lines `from..<until` of this run (counted from its first) as a run of their own.
-    package func slice(_ from: Int64, _ until: Int64) -> LogRun {
+    @inlinable package func slice(_ from: Int64, _ until: Int64) -> LogRun {
         LogRun(
             stream: stream, first: first + from, count: until - from,
             start: Instant(nanoseconds: start.nanoseconds + from * interval), interval: interval)
     }
 
     /// Whether `next` goes on exactly where this run ends, so that one run can stand for both.
-    package func isContinued(by next: LogRun) -> Bool {
+    @inlinable package func isContinued(by next: LogRun) -> Bool {
         stream == next.stream && first + count == next.first
             && (interval == next.interval || next.count == 1)
             && start.nanoseconds + count * interval == next.start.nanoseconds

@@ -3,9 +3,10 @@
 /// A varying field is a pure function of the line's ordinal: every cycling field takes its value from residue
 /// `ordinal % LogTemplate.cycle`. So any question about a range of ordinals (count, sum, distinct values, percentile) is answered from
 /// 64 residue counts, however many lines the range holds.
+@usableFromInline
 package struct LogTemplate: Hashable, Sendable {
     /// How many values a cycling field has.
-    package static let cycle = 64
+    @inlinable package static var cycle: Int { 64 }
 
     package enum Value: Hashable, Sendable {
         case text(String)

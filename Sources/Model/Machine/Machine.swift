@@ -171,6 +171,7 @@ package enum Wakeup: Hashable, Sendable {
 }
 
 /// Where something happens.
+@usableFromInline
 package enum Station: Hashable, Sendable {
     case generator
     case hop(HopID)

@@ -8,28 +8,28 @@ package struct Delay: Hashable, Comparable, Sendable {
     @inlinable package static var zero: Delay { Delay(nanoseconds: 0) }
     /// Longer than any run: how long something took that never came.
     @inlinable package static var never: Delay { Delay(nanoseconds: .max) }
-    package static func milliseconds(_ n: Int64) -> Delay { Delay(nanoseconds: n * 1_000_000) }
-    package static func seconds(_ n: Int64) -> Delay { Delay(nanoseconds: n * 1_000_000_000) }
-    package static func minutes(_ n: Int64) -> Delay { .seconds(n * 60) }
-    package static func hours(_ n: Int64) -> Delay { .seconds(n * 3600) }
-    package static func days(_ n: Int64) -> Delay { .seconds(n * 86_400) }
+    @inlinable package static func milliseconds(_ n: Int64) -> Delay { Delay(nanoseconds: n * 1_000_000) }
+    @inlinable package static func seconds(_ n: Int64) -> Delay { Delay(nanoseconds: n * 1_000_000_000) }
+    @inlinable package static func minutes(_ n: Int64) -> Delay { .seconds(n * 60) }
+    @inlinable package static func hours(_ n: Int64) -> Delay { .seconds(n * 3600) }
+    @inlinable package static func days(_ n: Int64) -> Delay { .seconds(n * 86_400) }
 
     /// Whole ones.
-    package var milliseconds: Int64 { nanoseconds / 1_000_000 }
+    @inlinable package var milliseconds: Int64 { nanoseconds / 1_000_000 }
 
     @inlinable package static func < (a: Delay, b: Delay) -> Bool { a.nanoseconds < b.nanoseconds }
     @inlinable package static func + (a: Delay, b: Delay) -> Delay {
         Delay(nanoseconds: a.nanoseconds.saturatingAdding(b.nanoseconds))
     }
-    package static func - (a: Delay, b: Delay) -> Delay {
+    @inlinable package static func - (a: Delay, b: Delay) -> Delay {
         Delay(nanoseconds: a.nanoseconds.saturatingSubtracting(b.nanoseconds))
     }
-    package static prefix func - (a: Delay) -> Delay { .zero - a }
-    package static func * (a: Delay, n: Int64) -> Delay {
+    @inlinable package static prefix func - (a: Delay) -> Delay { .zero - a }
+    @inlinable package static func * (a: Delay, n: Int64) -> Delay {
         let (product, overflow) = a.nanoseconds.multipliedReportingOverflow(by: n)
         return Delay(nanoseconds: !overflow ? product : (a.nanoseconds < 0) == (n < 0) ? .max : .min)
     }
-    package static func += (a: inout Delay, b: Delay) { a = a + b }
+    @inlinable package static func += (a: inout Delay, b: Delay) { a = a + b }
 
     private static let units: [(name: String, nanoseconds: Int64)] = [
         ("d", 86_400_000_000_000), ("h", 3_600_000_000_000), ("m", 60_000_000_000), ("s", 1_000_000_000),

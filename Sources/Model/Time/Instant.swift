@@ -12,7 +12,7 @@ package struct Instant: Hashable, Comparable, Sendable {
     @inlinable package static var never: Instant { Instant(nanoseconds: .max) }
 
     /// Whole ones.
-    package var milliseconds: Int64 { nanoseconds / 1_000_000 }
+    @inlinable package var milliseconds: Int64 { nanoseconds / 1_000_000 }
 
     @inlinable package static func < (a: Instant, b: Instant) -> Bool { a.nanoseconds < b.nanoseconds }
 
@@ -20,16 +20,16 @@ package struct Instant: Hashable, Comparable, Sendable {
         Instant(nanoseconds: instant.nanoseconds.saturatingAdding(delay.nanoseconds))
     }
 
-    package static func - (instant: Instant, delay: Delay) -> Instant {
+    @inlinable package static func - (instant: Instant, delay: Delay) -> Instant {
         Instant(nanoseconds: instant.nanoseconds.saturatingSubtracting(delay.nanoseconds))
     }
 
-    package static func - (later: Instant, earlier: Instant) -> Delay {
+    @inlinable package static func - (later: Instant, earlier: Instant) -> Delay {
         Delay(nanoseconds: later.nanoseconds.saturatingSubtracting(earlier.nanoseconds))
     }
 
     /// The latest multiple of `step` (counted from the start) that is not after this instant. `step` must be positive.
-    package func floored(to step: Delay) -> Instant {
+    @inlinable package func floored(to step: Delay) -> Instant {
         precondition(step > .zero, "an instant is floored to a positive step")
         let remainder = nanoseconds % step.nanoseconds
         return Instant(nanoseconds: nanoseconds - (remainder < 0 ? remainder + step.nanoseconds : remainder))
@@ -53,8 +53,8 @@ extension Int64 {
         return overflow ? (other > 0 ? .max : .min) : sum
     }
 
-    @inline(__always)
-    func saturatingSubtracting(_ other: Int64) -> Int64 {
+    @inlinable @inline(__always)
+    package func saturatingSubtracting(_ other: Int64) -> Int64 {
         let (difference, overflow) = subtractingReportingOverflow(other)
         return overflow ? (other < 0 ? .max : .min) : difference
     }

@@ -1,6 +1,7 @@
 /// Counts of things that happen independently at a mean rate, in integer arithmetic only.
 ///
 /// Up to a mean of 30 by inversion of a table made once; above by twelve uniforms (Irwin-Hall), rounded, never negative.
+@usableFromInline
 package struct Poisson: Hashable, Sendable {
     /// In millionths.
     @usableFromInline package let mean: Int64

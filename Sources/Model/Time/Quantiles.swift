@@ -1,18 +1,20 @@
 /// How a latency is distributed: a table of shares and delays, interpolated linearly in integers between its points.
 ///
 /// The table always has a minimum and a maximum, which is what makes a worst case provable.
+@usableFromInline
 package struct Quantiles: Hashable, Sendable {
+    @usableFromInline
     package struct Point: Hashable, Sendable {
-        package var share: Ratio
-        package var delay: Delay
-        package init(_ share: Ratio, _ delay: Delay) {
+        @usableFromInline package var share: Ratio
+        @usableFromInline package var delay: Delay
+        @inlinable package init(_ share: Ratio, _ delay: Delay) {
             self.share = share
             self.delay = delay
         }
     }
 
     /// Ascending in both columns; the first share is 0, the last is 1.
-    package let points: [Point]
+    @usableFromInline package let points: [Point]
 
     /// Points must ascend in share and not fall in delay, from share 0 to share 1.
     package init(_ points: [Point]) {
@@ -28,12 +30,12 @@ package struct Quantiles: Hashable, Sendable {
         self.init([Point(.zero, delay), Point(.one, delay)])
     }
 
-    package var min: Delay { points[0].delay }
-    package var max: Delay { points[points.count - 1].delay }
-    package var isConstant: Bool { min == max }
+    @inlinable package var min: Delay { points[0].delay }
+    @inlinable package var max: Delay { points[points.count - 1].delay }
+    @inlinable package var isConstant: Bool { min == max }
 
     /// The delay at a share of the distribution.
-    package func delay(at share: Ratio) -> Delay {
+    @inlinable package func delay(at share: Ratio) -> Delay {
         // By place: a slice of the points would be counted as one more who holds them, for every draw.
         var place = 1
         while place < points.count - 1, points[place].share < share { place += 1 }
@@ -47,7 +49,7 @@ package struct Quantiles: Hashable, Sendable {
         return Delay(nanoseconds: low.delay.nanoseconds + width.dividingFullWidth((h, l)).quotient)
     }
 
-    package func draw(_ random: inout Random) -> Delay {
+    @inlinable package func draw(_ random: inout Random) -> Delay {
         isConstant ? min : delay(at: Ratio(partsPerMillion: Int64(random.below(1_000_001))))
     }
 }

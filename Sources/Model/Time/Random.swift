@@ -1,4 +1,5 @@
 /// What a random stream decides. A stream is keyed by seed, purpose and names, so that one more draw here moves nothing there.
+@usableFromInline
 package enum Purpose: UInt64, Sendable {
     /// The world: the same in every setup.
     case noise = 1, users
@@ -21,10 +22,11 @@ package enum Purpose: UInt64, Sendable {
 }
 
 /// The root of all randomness of one run.
+@usableFromInline
 package struct Seed: Hashable, Sendable {
-    package let value: UInt64
+    @usableFromInline package let value: UInt64
 
-    package init(_ value: UInt64) { self.value = value }
+    @inlinable package init(_ value: UInt64) { self.value = value }
 
     /// A generator of its own for one purpose and the entities it concerns.
     @inlinable
@@ -45,6 +47,7 @@ package struct Seed: Hashable, Sendable {
     package func stem(_ purpose: Purpose, _ a: UInt64, _ b: UInt64) -> Stem.OfTwo { stem(purpose, a).of(b) }
 
     /// The beginning of a key: purpose and first entity.
+    @usableFromInline
     package struct Stem: Sendable {
         @usableFromInline let key: UInt64
 
@@ -56,6 +59,7 @@ package struct Seed: Hashable, Sendable {
         @inlinable @inline(__always) package func stream(_ b: UInt64) -> Random { of(b).stream(0, 0) }
 
         /// With a second entity.
+        @usableFromInline
         package struct OfTwo: Sendable {
             @usableFromInline let key: UInt64
 
@@ -68,7 +72,7 @@ package struct Seed: Hashable, Sendable {
     }
 
     /// Where in its interval something samples that does so again and again: as the setup fixes it, or else drawn by what it is called.
-    package func phase(_ fixed: Delay? = nil, below interval: Delay, _ a: UInt64, _ b: UInt64 = 0) -> Delay {
+    @inlinable package func phase(_ fixed: Delay? = nil, below interval: Delay, _ a: UInt64, _ b: UInt64 = 0) -> Delay {
         if let fixed { return fixed }
         var random = stream(.phase, a, b)
         return random.delay(below: interval)
@@ -76,6 +80,7 @@ package struct Seed: Hashable, Sendable {
 }
 
 /// A SplitMix64 generator (Steele, Lea and Flood 2014): small, seedable anywhere, and integer only.
+@usableFromInline
 package struct Random: Sendable {
     @usableFromInline package var state: UInt64
 

@@ -1,11 +1,12 @@
 /// A share between 0 and 1 in parts per million; probabilities never pass through floating point.
+@usableFromInline
 package struct Ratio: Hashable, Comparable, Sendable {
-    package var partsPerMillion: Int64
+    @usableFromInline package var partsPerMillion: Int64
 
     @inlinable package init(partsPerMillion: Int64) { self.partsPerMillion = partsPerMillion }
     @inlinable package static var zero: Ratio { Ratio(partsPerMillion: 0) }
     @inlinable package static var one: Ratio { Ratio(partsPerMillion: 1_000_000) }
-    package static func percent(_ n: Int64) -> Ratio { Ratio(partsPerMillion: n * 10_000) }
+    @inlinable package static func percent(_ n: Int64) -> Ratio { Ratio(partsPerMillion: n * 10_000) }
 
     @inlinable package static func < (a: Ratio, b: Ratio) -> Bool { a.partsPerMillion < b.partsPerMillion }
 
@@ -31,7 +32,7 @@ package struct Ratio: Hashable, Comparable, Sendable {
     }
 
     /// This share of `n`, rounded down.
-    package func of(_ n: Int64) -> Int64 {
+    @inlinable package func of(_ n: Int64) -> Int64 {
         let (high, low) = n.multipliedFullWidth(by: partsPerMillion)
         return Int64(1_000_000).dividingFullWidth((high, low)).quotient
     }
