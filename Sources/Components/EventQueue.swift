@@ -16,7 +16,8 @@ struct Posting: Sendable {
 
 /// Log lines on their way, and who hears them: what nearly all postings are, in half the room.
 struct Freight: Sendable {
-    var lines: Consignment
+    /// Nil once they have been taken.
+    var lines: Consignment?
     var to: Station
     /// They have not left yet: when they are due, they do.
     var isDeparture = false
@@ -62,7 +63,6 @@ struct EventQueue: Sendable {
     /// the place, and nothing is moved up from the end.
     private var hasHole = false
     private var freights: [Freight] = []
-    private let blank = Consignment.nothing
     private var freeFreights: [Int32] = []
     private var postings: [Posting] = []
     private var freePostings: [Int32] = []
@@ -160,9 +160,8 @@ struct EventQueue: Sendable {
 
     /// What freight is; moved out, not copied.
     mutating func lines(_ due: Due) -> Consignment {
-        var taken = blank
-        swap(&taken, &freights[due.place].lines)
-        return taken
+        guard let lines = freights[due.place].lines.take() else { preconditionFailure("freight is taken once") }
+        return lines
     }
 
     /// The message is moved out, not copied.

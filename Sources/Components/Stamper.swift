@@ -45,21 +45,33 @@ struct Stamper: Sendable {
     }
 
     /// The stages that lines pass, in order.
-    private static let lineStages: [Stage] = [.emitted, .collected, .sent, .received, .searchable]
+    private enum LineStage: Int, CaseIterable {
+        case emitted, collected, sent, received, searchable
+
+        var stage: Stage {
+            switch self {
+            case .emitted: .emitted
+            case .collected: .collected
+            case .sent: .sent
+            case .received: .received
+            case .searchable: .searchable
+            }
+        }
+    }
 
     init(_ world: World, seed: Seed) {
         self.world = world
         journal = Journal(seed: seed, entries: [])
         journal.entries.reserveCapacity(256)
-        lasts = world.scenario.faults.map { _ in Stamper.lineStages.map { _ in Last() } }
+        lasts = world.scenario.faults.map { _ in LineStage.allCases.map { _ in Last() } }
         tallies = Array(repeating: Tally(), count: world.scenario.setup.path.count + 2)
         ahead = tallies
         evaluations = world.scenario.setup.alerts.map { _ in 0 }
         isListener = world.scenario.setup.path.map(\.kind.isListener)
         let first = world.scenario.setup.path.firstIndex { !$0.kind.collects }
         isCollector = world.scenario.setup.path.indices.map { $0 == first }
-        let listened: [Stage] = isListener.contains(true) ? [.sent, .received] : []
-        foreseenStages = ((first == nil ? [] : [.collected]) + listened).compactMap(Self.lineStages.firstIndex(of:))
+        let listened: [LineStage] = isListener.contains(true) ? [.sent, .received] : []
+        foreseenStages = ((first == nil ? [] : [.collected]) + listened).map(\.rawValue)
     }
 
     // MARK: What the bench sees
@@ -214,8 +226,8 @@ struct Stamper: Sendable {
         if aheadFrom <= now { turnMinute(at: now) }
         closeMinute(at: now)
         for (index, stages) in lasts.enumerated() {
-            for (stage, last) in zip(Stamper.lineStages, stages) where last.lines > 0 {
-                write(.last(stage, FaultID(index), at: last.at, lines: last.lines), at: now, .generator)
+            for (stage, last) in zip(LineStage.allCases, stages) where last.lines > 0 {
+                write(.last(stage.stage, FaultID(index), at: last.at, lines: last.lines), at: now, .generator)
             }
         }
         for (alert, (index, count)) in zip(world.scenario.setup.alerts, evaluations.enumerated()) {
@@ -246,11 +258,12 @@ struct Stamper: Sendable {
         if isListener[hop.index] { mark(cargo, .received, at: instant, .hop(hop)) }
     }
 
-    private mutating func mark(_ cargo: Cargo, _ stage: Stage, at now: Instant, _ station: Station) {
-        guard cargo.isMarked, let position = Stamper.lineStages.firstIndex(of: stage) else { return }
+    private mutating func mark(_ cargo: Cargo, _ stage: LineStage, at now: Instant, _ station: Station) {
+        guard cargo.isMarked else { return }
+        let position = stage.rawValue
         for mark in cargo.marks {
             if lasts[mark.fault.index][position].lines == 0 {
-                write(.first(stage, mark.fault, mark.stream, ordinal: mark.first), at: now, station)
+                write(.first(stage.stage, mark.fault, mark.stream, ordinal: mark.first), at: now, station)
             }
             lasts[mark.fault.index][position].at = max(lasts[mark.fault.index][position].at, now)
             lasts[mark.fault.index][position].lines += mark.lines

@@ -16,6 +16,8 @@ package final class World: Sendable {
     /// By stream: bytes of a line, and the fault it comes from.
     let lineBytes: [Int64]
     let faults: [FaultID?]
+    /// By stream: a line of it as a notification quotes it.
+    let sampleTexts: [String]
     let names: StationNames
     /// Who reads what comes out of the path.
     let reader: Station
@@ -57,6 +59,7 @@ package final class World: Sendable {
         passers = scenario.setup.passers
         lineBytes = scenario.streams.map(\.template.bytes)
         faults = scenario.streams.map(\.fault)
+        sampleTexts = scenario.streams.map(\.template.sampleText)
         names = StationNames(scenario)
         senders = scenario.setup.alerts.map(\.sender)
         cutThrough = CutThrough(scenario)

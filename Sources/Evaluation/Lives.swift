@@ -58,8 +58,16 @@ extension Life {
             }?.seen
         case .landed: return story.told(in: run).compactMap(\.landed).min()
         case .read: return story.told(in: run).compactMap { $0.read?.seen }.min()
-        case .injected, .impact, .emitted, .collected, .sent, .received, .searchable, .fired, .triggered, .paged, .delivered,
-            .escalated, .acknowledged, .mitigated, .resolved, .noticed, .told:
+        // What needs no words but the time.
+        case .injected: return run.faults[story.fault.index].injected
+        case .impact: return run.faults[story.fault.index].impact
+        case .emitted, .collected, .sent, .received, .searchable: return run.faults[story.fault.index].firsts[stage]
+        case .mitigated: return run.faults[story.fault.index].mitigated?.seen
+        case .fired: return scope.events.first?.fired
+        case .triggered: return scope.triggered.lazy.map(\.from).min()
+        case .paged: return scope.pages.lazy.map(\.left).min()
+        case .delivered: return scope.pages.lazy.compactMap(\.delivered).min()
+        case .escalated, .acknowledged, .resolved, .noticed, .told:
             return scope.candidates(stage, .any, in: run).first?.seen
         }
     }

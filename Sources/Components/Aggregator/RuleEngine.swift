@@ -65,8 +65,9 @@ package struct RuleEngine: Machine {
 
     /// Something is taken, now or soon, that will be indexed.
     mutating func foresee(_ item: Backlog) {
-        let place = backlog.lastIndex { $0.taken <= item.taken }.map { $0 + 1 } ?? 0
-        backlog.insert(item, at: place)
+        var place = backlog.count
+        while place > 0, backlog[place - 1].taken > item.taken { place -= 1 }
+        if place == backlog.count { backlog.append(item) } else { backlog.insert(item, at: place) }
     }
 
     private mutating func take(_ consignment: Consignment, at now: Instant, into effects: inout Effects) {
@@ -166,7 +167,7 @@ package struct RuleEngine: Machine {
         }
         let rule = rules[id.index].compiled.rule
         let samples = group.samples(sampleLimit, in: store, from: from, until: until).map {
-            world.scenario[$0].template.sampleText
+            world.sampleTexts[$0.index]
         }
         let event = AlertEvent(
             id: eventID, action: .trigger, service: service, group: group.key, severity: severity,
@@ -203,18 +204,4 @@ private func greatestCommonDivisor(_ a: Delay, _ b: Delay) -> Delay {
     var (a, b) = (a.nanoseconds, b.nanoseconds)
     while b != 0 { (a, b) = (b, a % b) }
     return Delay(nanoseconds: a)
-}
-
-extension LogTemplate {
-    /// A line as a notification quotes it: the fields that are the same in every line.
-    var sampleText: String {
-        let quoted = fields.compactMap { field -> String? in
-            switch field.value {
-            case .text(let text): "\(field.name)=\(text.contains(" ") ? "\"\(text)\"" : text)"
-            case .number(let number): "\(field.name)=\(number)"
-            case .texts, .numbers, .serial: nil
-            }
-        }
-        return quoted.joined(separator: " ")
-    }
 }

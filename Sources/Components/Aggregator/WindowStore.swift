@@ -71,7 +71,8 @@ struct WindowStore: Sendable {
             // Mostly the bucket after the last one.
             let next = current.until + bucket
             if current.until <= at, at < next, current.until == (newest + 1) * bucket {
-                current = (current.until, next, open())
+                open(1)
+                current = (current.until, next, newestSlot)
             } else if at < current.from || at >= current.until {
                 enter(at / bucket)
             }
@@ -104,26 +105,32 @@ struct WindowStore: Sendable {
     private mutating func makeRoom(for number: Int64) -> Int {
         if number > newest {
             if number - newest > buckets { jump(to: number - buckets) }
-            while newest < number { _ = open() }
+            open(Int(number - newest))
         }
         return number <= newest - buckets ? -1 : Int(number % buckets)
     }
 
-    /// Opens the bucket after the newest, in the slot of the one that is too old by then.
-    private mutating func open() -> Int {
-        newest += 1
-        newestSlot = newestSlot + 1 == Int(buckets) ? 0 : newestSlot + 1
-        clear(newestSlot)
-        return newestSlot
+    /// Opens the buckets after the newest, at most as many as there are, in the slots of those that are too old by then.
+    private mutating func open(_ count: Int) {
+        let first = newestSlot + 1
+        let toTheEnd = min(count, Int(buckets) - first)
+        clear(first..<first + toTheEnd)
+        clear(0..<count - toTheEnd)
+        newest += Int64(count)
+        newestSlot = count == toTheEnd ? newestSlot + count : count - toTheEnd - 1
     }
 
     /// Leaves out buckets that would be too old at once.
     private mutating func jump(to number: Int64) { (newest, newestSlot) = (number, Int(number % buckets)) }
 
-    private mutating func clear(_ slot: Int) {
-        for row in 0..<rows { totals[row * Int(buckets) + slot] = 0 }
+    private mutating func clear(_ slots: Range<Int>) {
+        if slots.isEmpty { return }
+        for row in 0..<rows {
+            let start = row * Int(buckets)
+            for index in start + slots.lowerBound..<start + slots.upperBound { totals[index] = 0 }
+        }
         let width = residueRows * LogTemplate.cycle
-        for index in slot * width..<(slot + 1) * width { residues[index] = 0 }
+        for index in slots.lowerBound * width..<slots.upperBound * width { residues[index] = 0 }
     }
 
     /// Lines of a stream in `[from, until)`; both edges are multiples of the bucket.

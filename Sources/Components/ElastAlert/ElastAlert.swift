@@ -159,7 +159,7 @@ package struct ElastAlert: Machine {
         let rule = rules.rules[index]
         var details = world.scenario.about(rule.service)
         details.append("query: \(rule.queryText)")
-        if let line = matches.line { details.append("sample: " + world.scenario[line].template.sampleText) }
+        if let line = matches.line { details.append("sample: " + world.sampleTexts[line.index]) }
         let incidentKey: String? =
             switch rule.incidentKey {
             case .none: nil

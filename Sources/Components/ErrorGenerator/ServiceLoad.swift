@@ -224,23 +224,22 @@ struct ServiceLoad: Sendable {
         let until = min(now.nanoseconds, end.nanoseconds - 1)
         for index in cursors.indices where index != noiseCursor { cursors[index].take(through: until, into: &pending) }
         guard let cursor = noiseCursor, let background, background.errors > .zero else { return }
-        while true {
+        if cursors[cursor].left > 0 { cursors[cursor].take(through: until, into: &pending) }
+        while noiseSecond * 1_000_000_000 <= until {
+            var random = noiseStem.stream(UInt64(noiseSecond))
+            let count = noise.draw(&random)
+            noiseSecond += 1
             // Most seconds have none.
-            if cursors[cursor].left > 0 { cursors[cursor].take(through: until, into: &pending) }
-            guard noiseSecond * 1_000_000_000 <= until else { return }
-            drawNoise(cursor, seed: seed)
+            if count == 0 { continue }
+            makeNoise(count, in: noiseSecond - 1, cursor)
+            cursors[cursor].take(through: until, into: &pending)
         }
     }
 
-    /// Plans one second of noise: a seeded count, spread evenly.
-    private mutating func drawNoise(_ index: Int, seed: Seed) {
-        var random = noiseStem.stream(UInt64(noiseSecond))
-        let count = noise.draw(&random)
-        let start = noiseSecond * 1_000_000_000
-        noiseSecond += 1
-        guard count > 0 else { return }
+    /// Plans the noise of one second, spread evenly.
+    private mutating func makeNoise(_ count: Int64, in second: Int64, _ index: Int) {
         let interval = 1_000_000_000 / count
-        cursors[index].next = Instant(nanoseconds: start + interval / 2)
+        cursors[index].next = Instant(nanoseconds: second * 1_000_000_000 + interval / 2)
         cursors[index].interval = interval
         cursors[index].left = count
     }

@@ -32,15 +32,17 @@ struct Comparison {
     // MARK: Pairs
 
     private mutating func matchExactly() {
-        var places: [Deed.What: [Int]] = [:]
-        for (index, deed) in seen.enumerated().reversed() { places[deed.deed.what, default: []].append(index) }
+        let byTime = seen.indices.sorted { (seen[$0].deed.at, $0) < (seen[$1].deed.at, $1) }
+        var first = 0
         for (index, prediction) in predictions.enumerated() {
             let due = prediction.deed.at
-            guard let candidates = places[prediction.deed.what],
-                let place = candidates.lastIndex(where: { due <= seen[$0].deed.at && seen[$0].deed.at <= due + tolerance })
-            else { continue }
-            let deed = candidates[place]
-            places[prediction.deed.what]?.remove(at: place)
+            // Predictions come nearly in order too: the first deed that is not before this one is near that of the last.
+            while first > 0, seen[byTime[first - 1]].deed.at >= due { first -= 1 }
+            while first < byTime.count, seen[byTime[first]].deed.at < due { first += 1 }
+            let found = byTime[first...].prefix { seen[$0].deed.at <= due + tolerance }.first {
+                !isTaken[$0] && seen[$0].deed.what == prediction.deed.what
+            }
+            guard let deed = found else { continue }
             matches[index] = deed
             isTaken[deed] = true
         }
