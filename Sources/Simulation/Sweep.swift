@@ -19,19 +19,28 @@ package struct Sweep: Sendable {
     ) async -> [Part] {
         let chunk = max(1, min(64, seeds.count / 8))
         let chunks = stride(from: 0, to: seeds.count, by: chunk).map { Array(seeds[$0..<min($0 + chunk, seeds.count)]) }
-        return await withTaskGroup(of: (Int, Part).self) { group in
-            for (index, seeds) in chunks.enumerated() {
-                group.addTask { (index, each(seeds)) }
-            }
-            var parts = [Part?](repeating: nil, count: chunks.count)
-            var done = 0
-            for await (index, part) in group {
-                parts[index] = part
-                done += chunks[index].count
-                progress(done)
-            }
-            return parts.compactMap(\.self)
+        return await inParallel(chunks, progress: { progress(min($0 * chunk, seeds.count)) }, each)
+    }
+}
+
+/// What comes of each piece of work, on all cores; results come in the order of the work.
+///
+/// - Parameter progress: hears how many pieces are done.
+package func inParallel<Work: Sendable, Result: Sendable>(
+    _ work: [Work], progress: (Int) -> Void = { _ in }, _ each: @escaping @Sendable (Work) -> Result
+) async -> [Result] {
+    await withTaskGroup(of: (Int, Result).self) { group in
+        for (index, piece) in work.enumerated() {
+            group.addTask { (index, each(piece)) }
         }
+        var results = [Result?](repeating: nil, count: work.count)
+        var done = 0
+        for await (index, result) in group {
+            results[index] = result
+            done += 1
+            progress(done)
+        }
+        return results.compactMap(\.self)
     }
 }
 

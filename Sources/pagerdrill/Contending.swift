@@ -1,6 +1,7 @@
 import Comparisons
 import Components
 import Evaluation
+import Foundation
 import Model
 import ScenarioFiles
 import Simulation
@@ -121,31 +122,52 @@ struct Contending {
     }
 
     /// Runs all of it, or the part of one machine.
+    ///
+    /// A core takes whole drills where there are enough of them. Two that run the same drill would count references to the same things, and
+    /// wait for each other.
     func contest(_ shard: Shard? = nil) async -> Contest {
         let progress = Progress(total: drills.count * seeds.count, of: "seeds")
         var contest = empty(shard)
-        for (number, drill) in drills.enumerated() {
-            contest.bouts[number] = await bout(drill, shard) { progress.show(number * seeds.count + $0) }
+        if drills.count >= 4 * ProcessInfo.processInfo.activeProcessorCount {
+            contest.bouts = await inParallel(drills, progress: { progress.show($0 * seeds.count) }) { drill in
+                Round(drill, acknowledgement).bout(empty(drill), own(drill, shard))
+            }
+        } else {
+            for (number, drill) in drills.enumerated() {
+                contest.bouts[number] = await bout(drill, shard) { progress.show(number * seeds.count + $0) }
+            }
         }
         progress.clear()
         return contest
     }
 
+    private func own(_ drill: Drill, _ shard: Shard?) -> [Seed] {
+        seeds.filter { shard?.holds(drill.scenarios[0].name.text, $0) ?? true }
+    }
+
     private func bout(_ drill: Drill, _ shard: Shard?, progress: (Int) -> Void) async -> Bout {
-        let scenarios = drill.scenarios
-        let (name, empty) = (scenarios[0].name.text, empty(drill))
-        let stands = scenarios.map { (evaluator: Evaluator($0), world: World($0)) }
-        let rule = acknowledgement
-        let own = seeds.filter { shard?.holds(name, $0) ?? true }
-        let parts = await Sweep(seeds: own).parts(progress: progress) { seeds in
-            var part = empty
-            for seed in seeds {
-                part.add(
-                    seed,
-                    stands.map { $0.evaluator.score(Simulation($0.world, seed: seed).run(), by: rule) })
-            }
-            return part
+        let (round, empty) = (Round(drill, acknowledgement), empty(drill))
+        let parts = await Sweep(seeds: own(drill, shard)).parts(progress: progress) { seeds in
+            round.bout(empty, seeds)
         }
         return parts.reduce(into: empty) { $0.append($1) }
+    }
+
+    /// A drill under every setup, ready to run.
+    private struct Round: Sendable {
+        private let stands: [(evaluator: Evaluator, world: World)]
+        private let rule: AcknowledgementRule
+
+        init(_ drill: Drill, _ rule: AcknowledgementRule) {
+            stands = drill.scenarios.map { (Evaluator($0), World($0)) }
+            self.rule = rule
+        }
+
+        /// With these seeds added.
+        func bout(_ empty: Bout, _ seeds: [Seed]) -> Bout {
+            seeds.reduce(into: empty) { bout, seed in
+                bout.add(seed, stands.map { $0.evaluator.score(Simulation($0.world, seed: seed).run(), by: rule) })
+            }
+        }
     }
 }
