@@ -9,13 +9,13 @@ import ScenarioFiles
 extension BenchCommand {
     /// Every setup against the same scenarios: the pace of a comparison, and what it keeps of a run.
     func comparisons() async throws {
-        let (setups, scenarios) = try stopOnDiagnostics { () throws(Diagnostics) in try contest() }
-        guard !scenarios.isEmpty else {
-            return print(
-                "comparisons      found no scenario in \(paths.joined(separator: ", ")) that all setups in a folder 'setups' there can face"
-            )
+        guard let folder = paths.first(where: { FileManager.default.fileExists(atPath: "\($0)/setups/poc.yaml") }) else {
+            return print("comparisons      found no folder with 'setups/poc.yaml' in it among \(paths.joined(separator: ", "))")
         }
-        let choosing = try Choosing.parse(scenarios)
+        let setups = ["poc", "elk", "cloudwatch-alarm", "prometheus", "service-desk"].map { "\(folder)/setups/\($0).yaml" }
+        let scenarios = try writeContest(folder)
+        defer { try? FileManager.default.removeItem(at: scenarios) }
+        let choosing = try Choosing.parse([scenarios.path])
         let contending = try stopOnDiagnostics { () throws(Diagnostics) in
             try Contending(
                 choosing, setups.map { Entrant(setup: $0) }, seeds: (0..<UInt64(seeds)).map { Seed($0) },
@@ -27,20 +27,20 @@ extension BenchCommand {
         let (runs, cores) = (setups.count * bouts * seeds, ProcessInfo.processInfo.activeProcessorCount)
         let pace = String(format: "%.2f", seconds(time) * Double(cores) * 1000 / Double(runs))
         print(
-            "comparisons      \(setups.count) setups x \(bouts) scenarios x \(seeds) seeds in \(text(time)) on \(cores) cores: "
+            "comparisons      \(setups.count) setups x \(bouts) half hours x \(seeds) seeds in \(text(time)) on \(cores) cores: "
                 + "\(pace) ms of a core for a run, \(MemoryLayout<RunScore>.stride) bytes kept of it")
     }
 
-    /// The setups beside the scenarios, and the first scenarios that all of them can face.
-    private func contest() throws(Diagnostics) -> (setups: [String], scenarios: [String]) {
-        let setups = paths.flatMap { folder in
-            ["poc", "elk", "cloudwatch-alarm", "prometheus", "service-desk"].map { "\(folder)/setups/\($0).yaml" }
-        }.filter(FileManager.default.fileExists)
-        if setups.isEmpty { return ([], []) }
-        var faced: [String] = []
-        for path in try selectScenarios(paths).scenarios where faced.count < 24 {
-            if setups.allSatisfy({ (try? Entrant(setup: $0).load(path)) != nil }) { faced.append(path) }
+    /// The profile as files, in a folder of their own.
+    private func writeContest(_ folder: String) throws -> URL {
+        let root = URL(fileURLWithPath: folder)
+        let drills = BenchProfile.contest(
+            catalog: root.appending(path: "catalogs/webshop.yaml").path, setup: root.appending(path: "setups/poc.yaml").path)
+        let target = FileManager.default.temporaryDirectory.appending(path: "pagerdrill-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: target, withIntermediateDirectories: true)
+        for (name, text) in drills {
+            try text.write(to: target.appending(path: "\(name).yaml"), atomically: true, encoding: .utf8)
         }
-        return (setups, faced)
+        return target
     }
 }

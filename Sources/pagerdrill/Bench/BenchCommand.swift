@@ -15,8 +15,8 @@ struct BenchCommand: AsyncParsableCommand {
             the PATH its unit test of one rule is timed beside one of our scenarios, as a ratio.
 
             Two parts take long and are measured only when they are asked for, once, on all cores. 'drills' runs random drills, on \
-            which pager and oracle have to agree; one on which they do not makes the exit code 1. 'comparisons' runs the first 24 \
-            scenarios that every setup in the folder 'setups' beside them can face, under all of these setups.
+            which pager and oracle have to agree; one on which they do not makes the exit code 1. 'comparisons' runs 24 half hours \
+            (three services, four faults, somebody who answers and somebody who sleeps) under five setups of the folder 'setups'.
 
             Examples:
               pagerdrill bench

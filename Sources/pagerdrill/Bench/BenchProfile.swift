@@ -1,3 +1,4 @@
+import Foundation
 import Model
 import ScenarioFiles
 
@@ -58,6 +59,44 @@ enum BenchProfile {
     /// Half an hour with an outage, over the whole path.
     static func halfHour() throws(Diagnostics) -> Scenario {
         try small(lasts: "30m", linesPerSecond: 200, at: "5m")
+    }
+
+    /// Twenty-four half hours of the shop: each of three services fails in four ways, and who is called first answers or sleeps.
+    ///
+    /// - Parameters:
+    ///   - catalog: the file of the shop's catalog.
+    ///   - setup: the file of any of its setups; the others are put in its place.
+    static func contest(catalog: String, setup: String) -> [(name: String, text: String)] {
+        let services = ["checkout", "search", "newsletter"]
+        let kinds = [
+            "kind: outage", "kind: errors, share: 30%", "kind: latency, takes: 4s, share: 60%", "kind: generic, share: 50%",
+        ]
+        let first = ["good", "absent"]
+        return (0..<24).map { number in
+            let (service, kind) = (services[number / 8], kinds[number / 2 % 4])
+            let name = String(format: "%02d-half-hour", number + 1)
+            return (
+                name,
+                """
+                scenario: \(name)
+                catalog: \(catalog)
+                setup: \(setup)
+                starts: 2020-11-24 12:00
+                lasts: 30m
+                background:
+                  \(service): {requests: 200/s, errors: 0.1%}
+                faults:
+                  down: {service: \(service), \(kind), at: 5m, until: fixed, at_most: 20m}
+                people:
+                  everyone: {habit: good}
+                  primary: {habit: \(first[number % 2])}
+                  marketer: {habit: \(first[number % 2])}
+                expect:
+                  - fired: {fault: down, before: 20m}
+
+                """
+            )
+        }
     }
 
     private static func small(lasts: String, linesPerSecond: Int, at: String) throws(Diagnostics) -> Scenario {
