@@ -18,6 +18,8 @@ package final class World: Sendable {
     let faults: [FaultID?]
     /// By stream: a line of it as a notification quotes it.
     let sampleTexts: [String]
+    /// By service: its streams.
+    let lanes: [[ServiceLoad.Lane]]
     let names: StationNames
     /// Who reads what comes out of the path.
     let reader: Station
@@ -38,6 +40,10 @@ package final class World: Sendable {
     let windows: WindowStore
     /// By monitor; nil for those that are no Prometheus.
     let prometheusPlans: [PrometheusPlan?]
+    /// What it scrapes into, before it has scraped anything.
+    let metricStores: [MetricStore?]
+    /// By monitor; nil for those that are no CloudWatch.
+    let metricPlans: [MetricPlan?]
     /// By monitor; nil for those that are no ElastAlert.
     let hitPlans: [HitPlan?]
     /// What heartbeats wait for, the rule of the first, and by check the way of its pings.
@@ -60,6 +66,7 @@ package final class World: Sendable {
         lineBytes = scenario.streams.map(\.template.bytes)
         faults = scenario.streams.map(\.fault)
         sampleTexts = scenario.streams.map(\.template.sampleText)
+        lanes = scenario.catalog.services.indices.map { ServiceLoad.lanes(of: ServiceID($0), in: scenario) }
         names = StationNames(scenario)
         senders = scenario.setup.alerts.map(\.sender)
         cutThrough = CutThrough(scenario)
@@ -76,8 +83,22 @@ package final class World: Sendable {
         }
         rules = scenario.setup.rules.map { CompiledRule($0, in: scenario) }
         windows = WindowStore(of: rules, in: scenario)
-        prometheusPlans = scenario.setup.monitors.map { monitor in
-            if case .prometheus(let rules) = monitor.kind { PrometheusPlan(rules, in: scenario) } else { nil }
+        let prometheusPlans = scenario.setup.monitors.map { monitor in
+            if case .prometheus(let rules) = monitor.kind {
+                PrometheusPlan(rules, in: scenario)
+            } else {
+                nil as PrometheusPlan?
+            }
+        }
+        self.prometheusPlans = prometheusPlans
+        metricStores = zip(scenario.setup.monitors, prometheusPlans).map { monitor, plan in
+            guard case .prometheus(let rules) = monitor.kind, let plan else { return nil }
+            let reach = rules.groups.flatMap(\.rules).map(\.expression.query.reach).max()
+            return MetricStore(
+                scenario, plan.sources.series, lookback: rules.lookback, retention: reach ?? rules.lookback)
+        }
+        metricPlans = scenario.setup.monitors.map { monitor in
+            if case .cloudwatch(let rules) = monitor.kind { MetricPlan(rules, in: scenario) } else { nil }
         }
         hitPlans = scenario.setup.monitors.map { monitor in
             if case .elastalert(let rules) = monitor.kind { HitPlan(rules, in: scenario) } else { nil }

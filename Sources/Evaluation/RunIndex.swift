@@ -54,16 +54,19 @@ struct RunIndex: Sendable {
         faults = Array(repeating: FaultTrace(), count: scenario.faults.count)
         evaluations = Array(repeating: nil, count: scenario.setup.alerts.count)
         story = Journal(seed: journal.seed, entries: [])
-        for entry in journal.entries {
-            if case .tally(_, let lines, _, _, _) = entry.fact {
-                if scenario.knows(entry.station) { count(lines, at: entry.station) } else { foreign.append(entry.number) }
+        // By place: most entries are tallies, of which nothing but a number is wanted.
+        for place in journal.entries.indices {
+            if case .tally(_, let lines, _, _, _) = journal.entries[place].fact {
+                let station = journal.entries[place].station
+                if scenario.knows(station) { count(lines, at: station) } else { foreign.append(journal.entries[place].number) }
+                continue
+            }
+            let entry = journal.entries[place]
+            story.entries.append(entry)
+            if scenario.knows(entry) {
+                add(entry.fact, Sighting(at: entry.at, entry: entry.number))
             } else {
-                story.entries.append(entry)
-                if scenario.knows(entry) {
-                    add(entry.fact, Sighting(at: entry.at, entry: entry.number))
-                } else {
-                    foreign.append(entry.number)
-                }
+                foreign.append(entry.number)
             }
         }
         if let last = journal.entries.last, case .tally = last.fact { story.entries.append(last) }

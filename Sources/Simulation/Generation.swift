@@ -38,7 +38,7 @@ package struct Generation: Sendable, Sequence, IteratorProtocol {
         generator.handle(input, at: now, into: &effects)
         for effect in effects.all {
             switch effect {
-            case .send(.logs(let consignment)): ready.append(Batch(at: now, lines: consignment.runs))
+            case .send(.logs(let consignment)): ready.append(Batch(at: now, lines: Array(consignment.runs)))
             case .wake(let wakeup, let at):
                 alarms.removeAll { $0.wakeup == wakeup }
                 alarms.append((wakeup, Swift.max(at, now)))

@@ -20,7 +20,7 @@ struct AlarmDecisionTests {
         for (missing, word) in zip(MetricAlarm.MissingData.allCases, states.split(separator: " ")) {
             for current in MetricAlarm.State.allCases {
                 #expect(
-                    alarm(m, of: n, missing).state(of: points, current: current) == words[word] ?? current,
+                    AlarmDecision(alarm(m, of: n, missing)).state(of: points, current: current) == words[word] ?? current,
                     "\(lane), \(m) of \(n), \(missing), from \(current)")
             }
         }

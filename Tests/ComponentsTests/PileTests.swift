@@ -35,4 +35,22 @@ struct PileTests {
         pile.add(cargo(6, 1))
         #expect(pile.take()?.runs.map(\.first) == [6])
     }
+
+    @Test func `runs that go on where one of their stream ends are one run, and single lines stay single`() {
+        func run(_ stream: Int, _ first: Int64, _ count: Int64) -> LogRun {
+            LogRun(
+                stream: StreamID(stream), first: first, count: count, start: .start + Delay(nanoseconds: first * 10),
+                interval: 10)
+        }
+        func cargo(_ runs: [LogRun]) -> Cargo {
+            Cargo(runs: runs, lines: runs.reduce(0) { $0 + $1.count }, bytes: 0, marks: [])
+        }
+        var pile = Pile()
+        pile.add(cargo([run(0, 0, 5), run(1, 0, 2), run(2, 0, 1)]))
+        pile.add(cargo([run(0, 5, 3), run(1, 3, 2), run(2, 1, 1)]))
+        let taken = pile.take()
+        #expect(taken?.runs.map(\.stream.index) == [0, 1, 2, 1, 2])
+        #expect(taken?.runs.map(\.count) == [8, 2, 1, 2, 1])
+        #expect(taken?.lines == 14)
+    }
 }

@@ -95,7 +95,7 @@ struct MetricStoreTests {
     /// Five samples 15 s apart over (20 s, 80 s]: at 35, 50, 65, 80 s; both edges are nearer than 1.1 distances, so the growth of 45 s
     /// stands for the whole minute.
     @Test func `a rate over a window full of samples is growth by time`() {
-        let store = store([0, 100, 200, 300, 400, 500])
+        var store = store([0, 100, 200, 300, 400, 500])
         #expect(store.increase(of: errors, at: 80_000, window: 60_000, isRate: false) == Rational(400))
         #expect(store.increase(of: errors, at: 80_000, window: 60_000, isRate: true) == Rational(20, 3))
         // 5 s after the last sample the window (25 s, 85 s] holds the same four: 10 s before, 5 s behind.
@@ -103,19 +103,22 @@ struct MetricStoreTests {
     }
 
     @Test func `an edge further off than 1.1 distances counts as half of one`() {
-        let store = store([1000, 1100, 1200])
+        var store = store([1000, 1100, 1200])
         // The window begins 45 s before the first sample; 15 s of growth and half a distance are what is believed: (30 + 7.5) / 30.
         #expect(store.increase(of: errors, at: 35_000, window: 75_000, isRate: false) == Rational(250))
     }
 
     @Test func `a counter is not taken back below zero`() {
         // Zero was 15 * 10 / 100 s = 1.5 s before the first sample.
-        #expect(store([10, 110]).increase(of: errors, at: 20_000, window: 29_000, isRate: false) == Rational(110))
+        var began = store([10, 110])
+        #expect(began.increase(of: errors, at: 20_000, window: 29_000, isRate: false) == Rational(110))
     }
 
     @Test func `one sample is no rate`() {
-        #expect(store([10]).increase(of: errors, at: 10_000, window: 60_000, isRate: true) == nil)
-        #expect(store([10, 20]).increase(of: errors, at: 90_000, window: 60_000, isRate: true) == nil)
+        var one = store([10])
+        #expect(one.increase(of: errors, at: 10_000, window: 60_000, isRate: true) == nil)
+        var old = store([10, 20])
+        #expect(old.increase(of: errors, at: 90_000, window: 60_000, isRate: true) == nil)
     }
 
     @Test func `latency buckets count lines by what they took`() throws {

@@ -41,7 +41,7 @@ struct WindowStore: Sendable {
         residues = Array(repeating: 0, count: Int(buckets) * Int(residueRows) * LogTemplate.cycle)
     }
 
-    mutating func add(_ runs: [LogRun]) {
+    mutating func add(_ runs: some Sequence<LogRun>) {
         for run in runs {
             let stream = Int(run.stream.raw)
             guard row[stream] >= 0 else { continue }
@@ -88,17 +88,23 @@ struct WindowStore: Sendable {
     }
 
     private mutating func addResidues(_ first: Int64, _ count: Int64, slot: Int, row: Int) {
-        let base = (slot * residueRows + row) * LogTemplate.cycle
-        let cycle = Int64(LogTemplate.cycle)
+        let cycle = LogTemplate.cycle
+        let base = (slot * residueRows + row) * cycle
+        let start = Int(first & Int64(cycle - 1))
         if count == 1 {
-            residues[base + Int(first & (cycle - 1))] += 1
+            residues[base + start] += 1
             return
         }
-        let (whole, rest) = (count / cycle, count % cycle)
-        if whole > 0 {
-            for residue in 0..<LogTemplate.cycle { residues[base + residue] += whole }
+        let (whole, rest) = (count / Int64(cycle), Int(count % Int64(cycle)))
+        precondition(base + cycle <= residues.count, "a row lies within the store")
+        // Without looking at every bound, several numbers are added at a time.
+        residues.withUnsafeMutableBufferPointer { residues in
+            if whole > 0 {
+                for residue in base..<base + cycle { residues[residue] &+= whole }
+            }
+            for residue in base + start..<base + min(start + rest, cycle) { residues[residue] &+= 1 }
+            for residue in base..<base + max(0, start + rest - cycle) { residues[residue] &+= 1 }
         }
-        for k in 0..<rest { residues[base + Int((first + k) & (cycle - 1))] += 1 }
     }
 
     /// The ring slot of a bucket, cleared if it is new; -1 if it is too old to be kept.
@@ -127,10 +133,10 @@ struct WindowStore: Sendable {
         if slots.isEmpty { return }
         for row in 0..<rows {
             let start = row * Int(buckets)
-            for index in start + slots.lowerBound..<start + slots.upperBound { totals[index] = 0 }
+            totals.clear(start + slots.lowerBound..<start + slots.upperBound)
         }
         let width = residueRows * LogTemplate.cycle
-        for index in slots.lowerBound * width..<slots.upperBound * width { residues[index] = 0 }
+        residues.clear(slots.lowerBound * width..<slots.upperBound * width)
     }
 
     /// Lines of a stream in `[from, until)`; both edges are multiples of the bucket.
@@ -171,5 +177,12 @@ struct WindowStore: Sendable {
         let (start, count) = (Int(first % buckets), Int(end - first))
         let toTheEnd = min(count, Int(buckets) - start)
         return (start..<start + toTheEnd, 0..<count - toTheEnd)
+    }
+}
+
+extension [Int64] {
+    /// Sets these places to zero.
+    fileprivate mutating func clear(_ places: Range<Int>) {
+        withUnsafeMutableBufferPointer { $0[places].update(repeating: 0) }
     }
 }

@@ -3,7 +3,17 @@ import Model
 /// What one period says about an alarm.
 enum AlarmPoint: Hashable, Sendable { case breaching, ok, missing }
 
-extension MetricAlarm {
+/// What an alarm makes of its periods.
+struct AlarmDecision: Sendable {
+    private let evaluationPeriods: Int
+    private let datapointsToAlarm: Int
+    private let missing: MetricAlarm.MissingData
+
+    init(_ alarm: MetricAlarm) {
+        (evaluationPeriods, datapointsToAlarm) = (alarm.evaluationPeriods, alarm.datapointsToAlarm)
+        missing = alarm.missing
+    }
+
     /// The state that the last `range` periods call for, oldest first; `current` where they call for none.
     ///
     /// With at least N real datapoints the newest N of them decide and missing ones play no part. With fewer, the periods that lack are
@@ -13,26 +23,27 @@ extension MetricAlarm {
     ///
     /// Source: Amazon CloudWatch user guide, "Configuring how CloudWatch alarms treat missing data", both tables. What holds
     /// while it is too early is not published: the current state, assumed.
-    func state(of points: [AlarmPoint], current: State) -> State {
-        let real = points.filter { $0 != .missing }
-        if real.count >= evaluationPeriods {
-            let breaching = real.suffix(evaluationPeriods).count { $0 == .breaching }
-            return breaching >= datapointsToAlarm ? .alarm : .ok
+    func state(of points: [AlarmPoint], current: MetricAlarm.State) -> MetricAlarm.State {
+        // Of the newest N real datapoints, or of all there are.
+        var (real, breaching) = (0, 0)
+        for point in points.reversed() where point != .missing && real < evaluationPeriods {
+            real += 1
+            if point == .breaching { breaching += 1 }
         }
-        let breaching = real.count { $0 == .breaching }
         if breaching >= datapointsToAlarm { return .alarm }
-        let allBreach = !real.isEmpty && breaching == real.count
+        if real >= evaluationPeriods { return .ok }
+        let allBreach = real > 0 && breaching == real
         // The newest period is one period old.
         let oldest = points.firstIndex { $0 != .missing }.map { points.count - $0 } ?? 0
         let isLate = allBreach && oldest >= datapointsToAlarm
         switch missing {
         case .missing:
-            if real.isEmpty { return .insufficient }
+            if real == 0 { return .insufficient }
             return allBreach ? (isLate ? .alarm : current) : .ok
-        case .ignore: return real.isEmpty || allBreach ? current : .ok
+        case .ignore: return real == 0 || allBreach ? current : .ok
         case .breaching:
             if allBreach, !isLate { return current }
-            return breaching + evaluationPeriods - real.count >= datapointsToAlarm ? .alarm : .ok
+            return breaching + evaluationPeriods - real >= datapointsToAlarm ? .alarm : .ok
         case .notBreaching: return .ok
         }
     }

@@ -20,7 +20,11 @@ package struct CloudWatchAlarms: Machine {
     private let rules: CloudWatchRules
     /// The rule of the first alarm; the others follow.
     private let firstRule: Int
+    private let watches: [MetricPlan.Watch]
+    private let finds: [[Int]]
     private var metrics: [FilteredMetric]
+    /// In which lines were ingested last.
+    private var minute: Int64 = -1
     /// By alarm.
     private var states: [MetricAlarm.State]
     /// What is published waits in it for the topic's delivery.
@@ -31,11 +35,8 @@ package struct CloudWatchAlarms: Machine {
         firstRule = world.scenario.setup.firstRule(of: monitor)
         states = rules.alarms.map { _ in .ok }
         outbox = EventOutbox(world, retry: rules.retry)
-        metrics = rules.filters.enumerated().map { index, filter in
-            let reach = rules.alarms.filter { $0.filter == index }.map { $0.period * Int64($0.range) }.max() ?? .zero
-            return FilteredMetric(
-                filter, streams: world.scenario.streams, lag: rules.publishLag, reach: reach, seed: seed)
-        }
+        guard let plan = world.metricPlans[monitor.index] else { preconditionFailure("every CloudWatch of a world has a plan") }
+        (watches, metrics, finds) = (plan.watches, plan.metrics, plan.finds)
     }
 
     package mutating func handle(_ input: Input, at now: Instant, into effects: inout Effects) {
@@ -63,38 +64,55 @@ package struct CloudWatchAlarms: Machine {
     private func rule(_ index: Int) -> RuleID { RuleID(firstRule + index) }
 
     private mutating func count(_ lines: Consignment, at now: Instant) {
-        for index in metrics.indices { metrics[index].add(lines.runs, at: now) }
+        guard !lines.isEmpty else { return }
+        let number = now.nanoseconds / FilteredMetric.minute.nanoseconds
+        if number > minute {
+            minute = number
+            for index in metrics.indices { metrics[index].open(number) }
+        }
+        for run in lines.runs {
+            for index in finds[run.stream.index] { metrics[index].add(run) }
+        }
     }
 
     // MARK: Evaluation
 
     private mutating func due(_ index: Int, at now: Instant, into effects: inout Effects) {
-        let alarm = rules.alarms[index]
+        let watch = watches[index]
+        let (period, every, range) = (watch.period, watch.every, watch.range)
         // Periods move in steps of a minute, short ones in steps of their own.
-        let end = now.floored(to: min(alarm.period, FilteredMetric.minute))
+        let end = now.floored(to: min(period, FilteredMetric.minute))
         let isAfterLoad = end > world.end
-        let last = world.end + alarm.period * Int64(alarm.range) + rules.publishLag.max
-        if now + alarm.every <= last { effects.wake(.evaluate(rule(index)), at: now + alarm.every) }
-        if isAfterLoad, alarm.holdsOnNothing { return }
+        let last = world.end + period * Int64(range) + rules.publishLag.max
+        if now + every <= last { effects.wake(.evaluate(rule(index)), at: now + every) }
+        if isAfterLoad, watch.holdsOnNothing { return }
         effects.note(.evaluated(rule(index)))
-        let periods = (0..<alarm.range).reversed().map { age in
-            statistics(alarm, end - alarm.period * Int64(age), readAt: now)
+        var (points, newest) = ([AlarmPoint](), Int64(0))
+        points.reserveCapacity(range)
+        for age in (0..<range).reversed() {
+            let (point, value) = statistics(watch, end - period * Int64(age), readAt: now)
+            points.append(point)
+            if point != .missing { newest = value }
         }
-        let state = alarm.state(of: periods.map(\.point), current: states[index])
+        let state = watch.decision.state(of: points, current: states[index])
         guard state != states[index], !isAfterLoad || state == .alarm else { return }
-        change(index, to: state, value: periods.last { $0.point != .missing }?.value ?? 0, at: now, into: &effects)
+        change(index, to: state, value: newest, at: now, into: &effects)
     }
 
     /// The period that ends at `until`.
-    private func statistics(_ alarm: MetricAlarm, _ until: Instant, readAt now: Instant) -> (point: AlarmPoint, value: Int64) {
-        let from = until - alarm.period
+    private func statistics(
+        _ watch: MetricPlan.Watch, _ until: Instant, readAt now: Instant
+    ) -> (point: AlarmPoint, value: Int64) {
+        let from = until - watch.period
         if from < .start { return (.ok, 0) }
-        guard let set = metrics[alarm.filter].statistics(from: from, until: until, readAt: now) else { return (.missing, 0) }
+        guard let set = metrics[watch.filter].statistics(from: from, until: until, readAt: now, seed: seed) else {
+            return (.missing, 0)
+        }
         let breaches =
-            alarm.statistic == .average
-            ? alarm.comparison.holds(set.sum, alarm.threshold.multipliedSaturating(by: set.count))
-            : alarm.comparison.holds(set.value(alarm.statistic), alarm.threshold)
-        return (breaches ? .breaching : .ok, set.value(alarm.statistic))
+            watch.statistic == .average
+            ? watch.comparison.holds(set.sum, watch.threshold.multipliedSaturating(by: set.count))
+            : watch.comparison.holds(set.value(watch.statistic), watch.threshold)
+        return (breaches ? .breaching : .ok, set.value(watch.statistic))
     }
 
     private mutating func change(

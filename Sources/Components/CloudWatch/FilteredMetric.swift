@@ -42,7 +42,6 @@ struct FilteredMetric: Sendable {
 
     private let filter: MetricFilter
     private let lag: Quantiles
-    private let seed: Seed
     /// By stream: which residues match, and by residue the value of each line, empty for a constant.
     private let parts: [(mask: UInt64, values: [Int64])]
     /// From `first` on.
@@ -53,8 +52,8 @@ struct FilteredMetric: Sendable {
     static let minute = Delay.minutes(1)
 
     /// - Parameter reach: how far back an alarm looks.
-    init(_ filter: MetricFilter, streams: [LogStream], lag: Quantiles, reach: Delay, seed: Seed) {
-        (self.filter, self.lag, self.seed) = (filter, lag, seed)
+    init(_ filter: MetricFilter, streams: [LogStream], lag: Quantiles, reach: Delay) {
+        (self.filter, self.lag) = (filter, lag)
         kept = (reach + lag.max).nanoseconds / FilteredMetric.minute.nanoseconds + 2
         parts = streams.map { stream in
             let mask = matchMask(filter.pattern, stream.template)
@@ -73,17 +72,20 @@ struct FilteredMetric: Sendable {
         }
     }
 
-    /// Counts lines that were ingested at `now`.
-    mutating func add(_ runs: [LogRun], at now: Instant) {
-        guard !runs.isEmpty else { return }
-        let number = now.nanoseconds / FilteredMetric.minute.nanoseconds
+    /// Whether lines of a stream can match.
+    func counts(_ stream: StreamID) -> Bool { parts[stream.index].mask != 0 }
+
+    /// Lines are ingested in this minute: the newest, by number.
+    mutating func open(_ number: Int64) {
         makeRoom(for: number)
-        let index = Int(number - first)
-        minutes[index].hasLines = true
-        for run in runs {
-            guard let part = matched(run) else { continue }
-            if minutes[index].matched == nil { minutes[index].matched = part } else { minutes[index].matched?.add(part) }
-        }
+        minutes[minutes.count - 1].hasLines = true
+    }
+
+    /// Counts lines that are ingested in the minute that was opened last.
+    mutating func add(_ run: LogRun) {
+        guard let part = matched(run) else { return }
+        let index = minutes.count - 1
+        if minutes[index].matched == nil { minutes[index].matched = part } else { minutes[index].matched?.add(part) }
     }
 
     private mutating func makeRoom(for number: Int64) {
@@ -114,14 +116,14 @@ struct FilteredMetric: Sendable {
     }
 
     /// What can be read at `now` of the minutes that begin in `[from, until)`; nil when there is no datapoint.
-    func statistics(from: Instant, until: Instant, readAt now: Instant) -> StatisticSet? {
+    func statistics(from: Instant, until: Instant, readAt now: Instant, seed: Seed) -> StatisticSet? {
         let step = FilteredMetric.minute.nanoseconds
         let begin = max(first, from.nanoseconds.dividedUp(by: step))
         let end = min(first + Int64(minutes.count), until.nanoseconds.dividedUp(by: step))
         guard begin < end else { return nil }
         var total: StatisticSet?
         for number in begin..<end {
-            guard let point = point(number), isPublished(number, by: now) else { continue }
+            guard let point = point(number), isPublished(number, by: now, seed) else { continue }
             if total == nil { total = point } else { total?.add(point) }
         }
         return total
@@ -134,7 +136,7 @@ struct FilteredMetric: Sendable {
         return StatisticSet(value, count: 1)
     }
 
-    private func isPublished(_ number: Int64, by now: Instant) -> Bool {
+    private func isPublished(_ number: Int64, by now: Instant, _ seed: Seed) -> Bool {
         let end = Instant(nanoseconds: (number + 1) * FilteredMetric.minute.nanoseconds)
         if now < end + lag.min { return false }
         if now >= end + lag.max { return true }

@@ -99,14 +99,12 @@ package struct ElastAlert: Machine {
     // MARK: Runs
 
     private mutating func due(_ index: Int, at now: Instant, into effects: inout Effects) {
-        let rule = rules.rules[index]
-        if now + rule.every <= world.end + rule.every + rule.delay + lateness {
-            effects.wake(.evaluate(id(index)), at: now + rule.every)
-        }
-        let end = now - rule.delay
-        guard end > .start, !(rule.matchesOnNothing && end > world.end) else { return }
+        let (every, delay, buffer) = (rules.rules[index].every, rules.rules[index].delay, rules.rules[index].buffer)
+        if now + every <= world.end + every + delay + lateness { effects.wake(.evaluate(id(index)), at: now + every) }
+        let end = now - delay
+        guard end > .start, end <= world.end || !rules.rules[index].matchesOnNothing else { return }
         // After a pause the range reaches back to where the last one ended.
-        let start = min(end - rule.buffer, states[index].lastEnd ?? .never)
+        let start = min(end - buffer, states[index].lastEnd ?? .never)
         states[index].lastEnd = end
         effects.note(.evaluated(id(index)))
         for key in states[index].keys.indices {
@@ -129,7 +127,7 @@ package struct ElastAlert: Machine {
     }
 
     private mutating func tell(_ matches: HitMatches, _ index: Int, _ key: Int, at now: Instant, into effects: inout Effects) {
-        let rule = rules.rules[index]
+        if matches.number == 0, !states[index].keys[key].isTrue { return }
         let name = plan.readers[index].keys[key]
         if (matches.number > 0) != states[index].keys[key].isTrue {
             states[index].keys[key].isTrue = matches.number > 0
@@ -143,9 +141,10 @@ package struct ElastAlert: Machine {
                 if number == 0 { effects.note(.suppressed(id(index), group: name, until: mute.until)) }
                 return
             }
-            if rule.realert > .zero {
+            let realert = rules.rules[index].realert
+            if realert > .zero {
                 states[index].keys[key].mute = Mute.begun(
-                    at: now, after: states[index].keys[key].mute, realert: rule.realert, max: rule.realertMax)
+                    at: now, after: states[index].keys[key].mute, realert: realert, max: rules.rules[index].realertMax)
             }
             alert(index, name, matches, at: now, into: &effects)
         }

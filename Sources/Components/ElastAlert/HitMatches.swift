@@ -29,11 +29,14 @@ struct FrequencyWindow: Sendable {
         var matches = HitMatches()
         // How many of the batch matches have used up, and when the last of them happened.
         var (used, lastUsed) = (Int64(0), Int64.min)
-        while let rank = firstMatch(in: batch, after: used) {
-            let at = batch.time(ofRank: rank)
-            // Of the hits of one instant, those that are used up name no stream.
-            let rest = at == lastUsed ? batch.dropping(used) : batch
-            matches.add(hits * 1000, line: at >= newest ? rest.stream(at: at) : pool.stream(at: newest))
+        while let (rank, at) = firstMatch(in: batch, after: used) {
+            if matches.number == 0 {
+                // Of the hits of one instant, those that are used up name no stream.
+                let rest = at == lastUsed ? batch.dropping(used) : batch
+                matches.add(hits * 1000, line: at >= newest ? rest.stream(at: at) : pool.stream(at: newest))
+            } else {
+                matches.number += 1
+            }
             (used, lastUsed, pool, newest) = (rank, at, HitTimes(), .min)
         }
         let rest = batch.dropping(used)
@@ -46,16 +49,17 @@ struct FrequencyWindow: Sendable {
         return matches
     }
 
-    /// The rank in the batch of the next hit that makes a match, when so many are used up.
-    private func firstMatch(in batch: HitTimes, after used: Int64) -> Int64? {
-        var (rank, counted) = (used, pool.count)
+    /// The rank in the batch of the next hit that makes a match, when so many are used up, and when it happened.
+    private func firstMatch(in batch: HitTimes, after used: Int64) -> (rank: Int64, at: Int64)? {
+        var (rank, counted, at) = (used, pool.count, Int64.min)
         while counted < hits {
             rank += hits - counted
             if rank > batch.count { return nil }
-            let edge = max(newest, batch.time(ofRank: rank)) - timeframe
+            at = batch.time(ofRank: rank)
+            let edge = max(newest, at) - timeframe
             counted = pool.count - pool.count(through: edge) + max(0, rank - max(used, batch.count(through: edge)))
         }
-        return rank == used ? nil : rank
+        return rank == used ? nil : (rank, at)
     }
 }
 

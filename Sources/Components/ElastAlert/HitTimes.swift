@@ -19,6 +19,11 @@ struct HitTimes: Sendable {
             return interval == 0 ? count : min(count, (instant - start) / interval + 1)
         }
 
+        /// Whether a run of the same stream goes on exactly where it ends.
+        func isContinued(by run: LogRun) -> Bool {
+            interval == run.interval && last + interval == run.start.nanoseconds
+        }
+
         mutating func dropFirst(_ n: Int64) {
             start += n * interval
             count -= n
@@ -211,16 +216,15 @@ extension [HitTimes.Stretch] {
     /// Adds the lines of a run whose residue is set in `mask`: as one stretch when all are, otherwise as one for each residue.
     mutating func add(_ run: LogRun, matching mask: UInt64) {
         if mask == .max {
-            // Mostly it goes on where the last one ended.
-            if let last, last.stream == run.stream, last.interval == run.interval,
-                last.last + last.interval == run.start.nanoseconds
-            {
-                self[count - 1].count += run.count
-            } else {
-                append(
-                    HitTimes.Stretch(
-                        start: run.start.nanoseconds, interval: run.interval, count: run.count, stream: run.stream))
+            // Mostly it goes on where the last one of its stream ended, and there are few streams.
+            for place in indices.suffix(8).reversed() where self[place].stream == run.stream {
+                guard self[place].isContinued(by: run) else { break }
+                self[place].count += run.count
+                return
             }
+            append(
+                HitTimes.Stretch(
+                    start: run.start.nanoseconds, interval: run.interval, count: run.count, stream: run.stream))
             return
         }
         let cycle = Int64(LogTemplate.cycle)

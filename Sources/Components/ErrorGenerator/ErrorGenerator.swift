@@ -37,7 +37,7 @@ package struct ErrorGenerator: Machine {
     package init(_ world: World, seed: Seed, everyLine: Bool, pushes: Bool, isHeard: Bool = true) {
         (self.world, self.seed, self.everyLine, self.pushes) = (world, seed, everyLine, pushes)
         self.isHeard = isHeard
-        services = world.scenario.catalog.services.indices.map { ServiceLoad(ServiceID($0), in: world.scenario, seed: seed) }
+        services = world.scenario.catalog.services.indices.map { ServiceLoad(ServiceID($0), in: world, seed: seed) }
         faults = world.scenario.faults.map { _ in FaultState() }
         harms = world.scenario.faults.map { plan in
             guard world.scenario.setup.desk != nil, plan.harmsUsers, let service = plan.service else { return nil }
@@ -225,6 +225,7 @@ package struct ErrorGenerator: Machine {
         if !isHeard {
             services[service.index].advance(to: now, end: world.end, seed: seed)
             services[service.index].forget()
+            return services[service.index].counts()
         }
         return services[service.index].counts(at: now, end: world.end, seed: seed)
     }

@@ -17,9 +17,11 @@ struct ServiceLoad: Sendable {
         /// How often the cursor was started: keys the draw of its phase.
         var starts: UInt64 = 0
 
+        func isDue(_ until: Int64) -> Bool { next.nanoseconds <= until && left > 0 }
+
         /// Moves up to and including `until`, and adds the lines on the way.
         mutating func take(through until: Int64, into runs: inout [LogRun]) {
-            guard next.nanoseconds <= until, left > 0 else { return }
+            guard isDue(until) else { return }
             let due = interval == 0 ? left : (until - next.nanoseconds) / interval + 1
             let count = min(left, due)
             let run = LogRun(stream: stream, first: ordinal, count: count, start: next, interval: interval)
@@ -34,12 +36,39 @@ struct ServiceLoad: Sendable {
         }
     }
 
-    private enum Role: Hashable, Sendable {
+    enum Role: Hashable, Sendable {
         /// Its share of the requests.
         case healthy(Ratio)
         case noise
         case job(String)
         case fault(FaultID)
+    }
+
+    /// A stream of a service, and what it tells of.
+    struct Lane: Sendable {
+        var stream: StreamID
+        /// The key of the stream's name, for its draws.
+        var key: UInt64
+        var role: Role
+    }
+
+    /// The streams of a service.
+    static func lanes(of service: ServiceID, in scenario: Scenario) -> [Lane] {
+        let lines = healthyLines(of: scenario[service])
+        return scenario.streams.enumerated().filter { $1.service == service }.map { index, stream in
+            let kind = stream.name.text.split(separator: "/", maxSplits: 1)[1]
+            let role: Role
+            if let fault = stream.fault {
+                role = .fault(fault)
+            } else if kind == "noise" {
+                role = .noise
+            } else if kind.hasPrefix("job-") {
+                role = .job(String(kind.dropFirst(4)))
+            } else {
+                role = .healthy(lines[Int(kind.dropFirst("healthy-".count)) ?? 0].share)
+            }
+            return Lane(stream: StreamID(index), key: stream.name.key, role: role)
+        }
     }
 
     private let service: ServiceID
@@ -60,28 +89,14 @@ struct ServiceLoad: Sendable {
     /// Shares of the requests that go wrong under the faults that are active now, and how.
     private var spoiled: [(share: Ratio, outcome: Probe.Outcome)] = []
 
-    init(_ service: ServiceID, in scenario: Scenario, seed: Seed) {
+    init(_ service: ServiceID, in world: World, seed: Seed) {
         self.service = service
-        background = scenario.background.first { $0.service == service }
-        nameKey = scenario[service].name.key
+        background = world.scenario.background.first { $0.service == service }
+        nameKey = world.serviceKeys[service.index]
         noiseStem = seed.stem(.noise, nameKey)
-        let lines = healthyLines(of: scenario[service])
-        for (index, stream) in scenario.streams.enumerated() where stream.service == service {
-            let kind = stream.name.text.split(separator: "/", maxSplits: 1)[1]
-            let role: Role
-            if let fault = stream.fault {
-                role = .fault(fault)
-            } else if kind == "noise" {
-                role = .noise
-            } else if kind.hasPrefix("job-") {
-                role = .job(String(kind.dropFirst(4)))
-            } else {
-                role = .healthy(lines[Int(kind.dropFirst("healthy-".count)) ?? 0].share)
-            }
-            cursors.append(Cursor(stream: StreamID(index), key: stream.name.key, role: role))
-        }
+        cursors = world.lanes[service.index].map { Cursor(stream: $0.stream, key: $0.key, role: $0.role) }
         noiseCursor = cursors.firstIndex { $0.role == .noise }
-        for job in scenario[service].jobs {
+        for job in world.scenario[service].jobs {
             guard let index = cursors.firstIndex(where: { $0.role == .job(job.name) }) else { continue }
             cursors[index].next = job.first
             cursors[index].interval = job.every.nanoseconds
@@ -222,9 +237,11 @@ struct ServiceLoad: Sendable {
     /// Moves every cursor up to and including `now`, but never to the load's end or past it.
     mutating func advance(to now: Instant, end: Instant, seed: Seed) {
         let until = min(now.nanoseconds, end.nanoseconds - 1)
-        for index in cursors.indices where index != noiseCursor { cursors[index].take(through: until, into: &pending) }
+        for index in cursors.indices where index != noiseCursor && cursors[index].isDue(until) {
+            cursors[index].take(through: until, into: &pending)
+        }
         guard let cursor = noiseCursor, let background, background.errors > .zero else { return }
-        if cursors[cursor].left > 0 { cursors[cursor].take(through: until, into: &pending) }
+        if cursors[cursor].isDue(until) { cursors[cursor].take(through: until, into: &pending) }
         while noiseSecond * 1_000_000_000 <= until {
             var random = noiseStem.stream(UInt64(noiseSecond))
             let count = noise.draw(&random)
@@ -244,13 +261,16 @@ struct ServiceLoad: Sendable {
         cursors[index].left = count
     }
 
-    /// Lines of each of its streams up to and including `now`; nil when it does not answer.
+    /// Lines of each of its streams so far; nil when it does not answer.
+    mutating func counts() -> [Int64]? { isSilent ? nil : cursors.map(\.ordinal) }
+
+    /// The same up to and including `now`, without moving there.
     func counts(at now: Instant, end: Instant, seed: Seed) -> [Int64]? {
         if isSilent { return nil }
         var ahead = self
         ahead.pending = []
         ahead.advance(to: now, end: end, seed: seed)
-        return ahead.cursors.map(\.ordinal)
+        return ahead.counts()
     }
 
     /// Drops what is pending: nobody collects it.
@@ -264,11 +284,9 @@ struct ServiceLoad: Sendable {
         released += 1
         let id = Consignment.ID(hop: nil, service: service, ordinal: released)
         if pending.isEmpty { return Consignment(id: id, cargo: .empty) }
-        var runs: [LogRun] = []
-        swap(&runs, &pending)
-        // The next will be about as many.
-        if !everyLine { pending.reserveCapacity(runs.count) }
-        let singles = everyLine ? interleave(runs, lines: Int(runs.reduce(0) { $0 + $1.count })) : nil
-        return Consignment(id: id, cargo: Cargo(runs, carriedAs: singles, in: world))
+        let singles = everyLine ? interleave(pending, lines: Int(pending.reduce(0) { $0 + $1.count })) : nil
+        let cargo = Cargo(pending, carriedAs: singles, in: world)
+        pending.removeAll(keepingCapacity: cargo.runs.count <= 6)
+        return Consignment(id: id, cargo: cargo)
     }
 }

@@ -36,8 +36,20 @@ struct Pile: Sendable {
     }
 
     private mutating func spread(_ cargo: Cargo) {
-        runs += cargo.runs
+        for run in cargo.runs { add(run) }
         for mark in cargo.marks { marks.add(mark) }
+    }
+
+    /// A run mostly goes on where the last one of its stream ended, and there are few streams. Single lines stay single.
+    private mutating func add(_ run: LogRun) {
+        if run.count > 1 {
+            for place in runs.indices.suffix(8).reversed() where runs[place].stream == run.stream {
+                guard runs[place].isContinued(by: run) else { break }
+                runs[place].count += run.count
+                return
+            }
+        }
+        runs.append(run)
     }
 
     /// All of it as one; nil if there is nothing.

@@ -67,8 +67,11 @@ package struct Tail: Machine {
     mutating func look(at lines: Consignment, at now: Instant) -> Look {
         let service = lines.id.service
         let index = service.index
-        files[index].written.add(lines.cargo)
-        let found = files[index].written.take()
+        var found: Cargo? = lines.isEmpty ? nil : lines.cargo
+        if files[index].written.lines > 0 {
+            files[index].written.add(lines.cargo)
+            found = files[index].written.take()
+        }
         files[index].wait = found == nil ? min(files[index].wait * 2, rules.backoffMax) : rules.backoff
         var look = Look(next: now < world.end ? now + files[index].wait : nil)
         guard let found else { return look }

@@ -17,10 +17,11 @@ package struct WireTable: Sendable {
             guard case .logs(let read) = cross(message, by: intoHop[hop.index], in: scenario) else { return nil }
             // Who made a line is read off the line, not carried beside it.
             guard !consignment.marks.isEmpty else { return .logs(read) }
+            let runs = Array(read.runs)
             return .logs(
                 Consignment(
-                    id: read.id, attempt: read.attempt, runs: read.runs, lines: read.lines, bytes: read.bytes,
-                    marks: marks(of: read.runs, in: scenario)))
+                    id: read.id, attempt: read.attempt, runs: runs, lines: read.lines, bytes: read.bytes,
+                    marks: marks(of: runs, in: scenario)))
         case (.event, .pager): return cross(message, by: intoPager, in: scenario)
         case (.logs, _), (.event, _), (.collect, _), (.probe, _), (.probed, _), (.ping, _), (.complaint, _), (.scrape, _),
             (.metrics, _),

@@ -16,47 +16,77 @@ struct MetricStore: Sendable {
         var counts: [Int64] = []
     }
 
-    /// A series' streams by their place in a row, and what a line of each counts.
-    private enum Recipe: Sendable {
-        case up
-        /// Every line counts thousand thousandths.
-        case lines([Int])
-        /// A line counts by its residue: sums over the residues before it, and over a whole cycle.
-        case byResidue([(place: Int, before: [Int64], cycle: Int64)])
+    /// How a series is told from a row.
+    private struct Recipe: Sendable {
+        enum Kind: Sendable {
+            case up
+            /// Every line counts thousand thousandths.
+            case lines
+            /// A line counts by its residue.
+            case byResidue
+        }
+
+        var kind: Kind
+        /// Of `terms`.
+        var terms: Range<Int>
     }
 
-    private let targets: [ServiceID]
+    /// A stream by its place in a row; and where, in `sums`, what its lines of the residues before one count, and of a whole cycle.
+    private struct Term: Sendable {
+        var place: Int
+        var sums: Int
+    }
+
+    /// By series: the service it is scraped from.
+    private let targets: [Int]
     private let recipes: [Recipe]
+    private let terms: [Term]
+    private let sums: [Int64]
     private var stored: [Target]
+    /// What was last looked at, by service and window.
+    private var views: [View] = []
     private let lookback: Int64
     private let retention: Int64
 
+    private struct View: Sendable {
+        var target: Int
+        var isGauge: Bool
+        var window: Int64
+        var time: Int64
+        var sample: Sample
+    }
+
     init(_ scenario: Scenario, _ series: [MetricSeries], lookback: Delay, retention: Delay) {
         (self.lookback, self.retention) = (lookback.milliseconds, max(retention, lookback).milliseconds)
-        targets = series.map(\.service)
+        targets = series.map(\.service.index)
         stored = scenario.catalog.services.indices.map { index in
             Target(width: scenario.streams.count { $0.service.index == index })
         }
+        var (terms, sums): ([Term], [Int64]) = ([], [])
         recipes = series.map { series in
             let own = scenario.streams.indices.map(StreamID.init).filter { scenario[$0].service == series.service }
-            func places(_ streams: [StreamID]) -> [Int] { streams.compactMap { own.firstIndex(of: $0) } }
-            func byResidue(_ streams: [StreamID], _ count: (Int64) -> Int64) -> Recipe {
-                .byResidue(
-                    streams.compactMap { stream in
-                        guard let place = own.firstIndex(of: stream) else { return nil }
-                        let counts = scenario[stream].template.numbers(of: "duration_ms").map(count)
-                        let before = counts.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1) }
-                        return (place, before.dropLast(), before.last ?? 0)
-                    })
+            func recipe(_ kind: Recipe.Kind, _ streams: [StreamID], _ count: (Int64) -> Int64 = { $0 }) -> Recipe {
+                let first = terms.count
+                for stream in streams {
+                    guard let place = own.firstIndex(of: stream) else { continue }
+                    terms.append(Term(place: place, sums: sums.count))
+                    guard kind == .byResidue else { continue }
+                    sums.append(0)
+                    for number in scenario[stream].template.numbers(of: "duration_ms") {
+                        sums.append((sums.last ?? 0) + count(number))
+                    }
+                }
+                return Recipe(kind: kind, terms: first..<terms.count)
             }
             return switch series.source {
-            case .up: .up
-            case .lines(let streams): .lines(places(streams))
-            case .linesUpTo(let streams, let bound): byResidue(streams) { $0 <= bound ? 1000 : 0 }
+            case .up: recipe(.up, [])
+            case .lines(let streams): recipe(.lines, streams)
+            case .linesUpTo(let streams, let bound): recipe(.byResidue, streams) { $0 <= bound ? 1000 : 0 }
             // Milliseconds are thousandths of seconds.
-            case .seconds(let streams): byResidue(streams) { $0 }
+            case .seconds(let streams): recipe(.byResidue, streams)
             }
         }
+        (self.terms, self.sums) = (terms, sums)
     }
 
     mutating func add(_ page: MetricPage, at now: Instant) {
@@ -72,6 +102,7 @@ struct MetricStore: Sendable {
     }
 
     private mutating func forget(_ index: Int, before time: Int64) {
+        views.removeAll()
         let scrapes = stored[index].scrapes.places(upTo: time)
         stored[index].scrapes.removeFirst(scrapes)
         stored[index].isUp.removeFirst(scrapes)
@@ -82,24 +113,24 @@ struct MetricStore: Sendable {
 
     /// The newest value in thousandths; nil when it is stale or too old.
     func value(of series: Int, at time: Int64) -> Int64? {
-        let target = targets[series].index
+        let target = targets[series]
         let scrape = stored[target].scrapes.places(upTo: time) - 1
         guard scrape >= 0, time - stored[target].scrapes[scrape] < lookback else { return nil }
-        if case .up = recipes[series] { return stored[target].isUp[scrape] ? 1000 : 0 }
+        if isGauge(series) { return stored[target].isUp[scrape] ? 1000 : 0 }
         guard stored[target].isUp[scrape] else { return nil }
         return value(of: series, row: stored[target].answers.places(upTo: time) - 1)
     }
 
     /// Growth over the window that ends at `time`, extrapolated to its edges; per second if asked. Nil with fewer than two samples.
-    func increase(of series: Int, at time: Int64, window: Int64, isRate: Bool) -> Rational? {
-        sample(targets[series].index, isGauge: isGauge(series), at: time, window: window)
+    mutating func increase(of series: Int, at time: Int64, window: Int64, isRate: Bool) -> Rational? {
+        sample(targets[series], isGauge: isGauge(series), at: time, window: window)
             .map { increase(of: series, $0, isRate: isRate) }
     }
 
     /// The sum of such growths, of those there are; nil where there are none.
     ///
     /// Series of one service share their samples, and so the factor of the extrapolation: their growths are added before it is applied.
-    func sumOfIncreases(of series: some Sequence<Int>, at time: Int64, window: Int64, isRate: Bool) -> Rational? {
+    mutating func sumOfIncreases(of series: ArraySlice<Int>, at time: Int64, window: Int64, isRate: Bool) -> Rational? {
         var sum: Rational?
         var shared: (target: Int, sample: Sample, growth: Int64)?
         for series in series {
@@ -107,7 +138,7 @@ struct MetricStore: Sendable {
                 if let own = increase(of: series, at: time, window: window, isRate: isRate) { sum = (sum ?? .zero) + own }
                 continue
             }
-            let target = targets[series].index
+            let target = targets[series]
             if shared?.target != target {
                 if let shared { sum = (sum ?? .zero) + shared.sample.extrapolated(shared.growth, isRate: isRate) }
                 shared = sample(target, isGauge: false, at: time, window: window).map { (target, $0, 0) }
@@ -124,14 +155,14 @@ struct MetricStore: Sendable {
         return sum
     }
 
-    private func isGauge(_ series: Int) -> Bool { if case .up = recipes[series] { true } else { false } }
+    private func isGauge(_ series: Int) -> Bool { recipes[series].kind == .up }
 
     private func increase(of series: Int, _ sample: Sample, isRate: Bool) -> Rational {
         let (from, to) = ends(of: series, sample)
         var growth = to - from
         if isGauge(series) {
             // What falls has begun again at zero. Only `up` ever falls: services do not restart.
-            let isUp = stored[targets[series].index].isUp
+            let isUp = stored[targets[series]].isUp
             growth += Int64((sample.first..<sample.last).count { isUp[$0] && !isUp[$0 + 1] }) * 1000
         }
         return sample.isCut(from: from, growth: growth)
@@ -141,36 +172,49 @@ struct MetricStore: Sendable {
 
     /// The first and last value of a sample, in thousandths.
     private func ends(of series: Int, _ sample: Sample) -> (Int64, Int64) {
-        let target = targets[series].index
+        let target = targets[series]
         if isGauge(series) {
             return (stored[target].isUp[sample.first] ? 1000 : 0, stored[target].isUp[sample.last] ? 1000 : 0)
         }
         return (value(of: series, row: sample.first), value(of: series, row: sample.last))
     }
 
-    /// What a window holds of a service's answers: of its scrapes, for `up`.
-    private func sample(_ target: Int, isGauge: Bool, at time: Int64, window: Int64) -> Sample? {
-        isGauge
-            ? Sample(stored[target].scrapes, at: time, window: window)
-            : Sample(stored[target].answers, at: time, window: window)
+    /// What a window holds of a service's answers: of its scrapes, for `up`. Nil with fewer than two samples.
+    private mutating func sample(_ target: Int, isGauge: Bool, at time: Int64, window: Int64) -> Sample? {
+        let place: Int
+        if let known = views.firstIndex(where: { $0.target == target && $0.window == window && $0.isGauge == isGauge }) {
+            place = known
+            if views[place].time == time { return views[place].sample.isEnough ? views[place].sample : nil }
+        } else {
+            place = views.count
+            views.append(View(target: target, isGauge: isGauge, window: window, time: time, sample: Sample()))
+        }
+        views[place].time = time
+        if isGauge {
+            views[place].sample.move(to: time, window: window, in: stored[target].scrapes)
+        } else {
+            views[place].sample.move(to: time, window: window, in: stored[target].answers)
+        }
+        return views[place].sample.isEnough ? views[place].sample : nil
     }
 
     private func value(of series: Int, row: Int) -> Int64 {
-        let target = targets[series].index
+        let target = targets[series]
         let start = row * stored[target].width
-        switch recipes[series] {
+        var value: Int64 = 0
+        switch recipes[series].kind {
         case .up: preconditionFailure("'up' is no answer's")
-        case .lines(let places):
-            var lines: Int64 = 0
-            for place in places { lines += stored[target].counts[start + place] }
-            return lines * 1000
-        case .byResidue(let streams):
-            var sum: Int64 = 0
-            for stream in streams {
-                let (cycles, rest) = stored[target].counts[start + stream.place].quotientAndRemainder(dividingBy: 64)
-                sum += cycles * stream.cycle + stream.before[Int(rest)]
+        case .lines:
+            for term in recipes[series].terms { value += stored[target].counts[start + terms[term].place] }
+            return value * 1000
+        case .byResidue:
+            let cycle = LogTemplate.cycle
+            for term in recipes[series].terms {
+                let count = stored[target].counts[start + terms[term].place]
+                let before = terms[term].sums
+                value += count / Int64(cycle) * sums[before + cycle] + sums[before + Int(count % Int64(cycle))]
             }
-            return sum
+            return value
         }
     }
 }
@@ -179,21 +223,30 @@ struct MetricStore: Sendable {
 ///
 /// Source: Prometheus, promql/functions.go, extrapolatedRate: an edge further off than 1.1 average distances counts as half of one, and a
 /// counter is not taken back below zero.
-private struct Sample {
-    let first: Int
-    let last: Int
+private struct Sample: Sendable {
+    private(set) var first = 0
+    private(set) var last = -1
     /// Milliseconds.
-    private let window: Int64
+    private var window: Int64 = 0
     /// What was sampled, and the way to each edge, in one unit: of a 20th of a millisecond and an average distance.
-    private let whole: Int128
-    private let toStart: Int128
-    private let toEnd: Int128
+    private var whole: Int128 = 0
+    private var toStart: Int128 = 0
+    private var toEnd: Int128 = 0
+    /// The whole window, as a multiple of what was sampled.
+    private var factor = Rational.one
 
-    /// Nil with fewer than two samples.
-    init?(_ times: [Int64], at time: Int64, window: Int64) {
-        (first, last) = (times.places(upTo: time - window), times.places(upTo: time) - 1)
-        guard last > first else { return nil }
+    /// A growth takes two.
+    var isEnough: Bool { last > first }
+
+    /// Looks at another window among ascending times; one a little later is found at once.
+    mutating func move(to time: Int64, window: Int64, in times: [Int64]) {
         self.window = window
+        let start = time - window
+        let isLater = last >= 0 && times[last] <= time && (first == 0 || times[first - 1] <= start)
+        if !isLater { (first, last) = (times.places(upTo: start), times.places(upTo: time) - 1) }
+        while first < times.count, times[first] <= start { first += 1 }
+        while last + 1 < times.count, times[last + 1] <= time { last += 1 }
+        guard isEnough else { return }
         let (gaps, sampled) = (Int128(last - first), Int128(times[last] - times[first]))
         // Everything times 20 * gaps, so that 1.1 averages and half of one are whole.
         let average = sampled * 20
@@ -201,19 +254,22 @@ private struct Sample {
             let scaled = Int128(distance) * 20 * gaps
             return scaled * 10 >= average * 11 ? average / 2 : scaled
         }
-        whole = average * gaps
-        (toStart, toEnd) = (stretch(times[first] - (time - window)), stretch(time - times[last]))
+        let edges = (stretch(times[first] - start), stretch(time - times[last]))
+        if (whole, toStart, toEnd) == (average * gaps, edges.0, edges.1) { return }
+        (whole, toStart, toEnd) = (average * gaps, edges.0, edges.1)
+        factor = Rational(whole + toStart + toEnd, whole).lowest
     }
 
     /// Whether it would be taken back below zero: down to there it takes whole * from / growth.
     func isCut(from: Int64, growth: Int64) -> Bool {
-        growth > 0 && whole * Int128(from) < toStart * Int128(growth)
+        // The way to the edge is never more than 1.1 of what was sampled.
+        growth > 0 && from / 2 < growth && whole * Int128(from) < toStart * Int128(growth)
     }
 
     /// A growth in thousandths as one over the whole window; per second if asked.
     func extrapolated(_ growth: Int64, isRate: Bool) -> Rational {
         if growth == 0 { return .zero }
-        return Rational(whole + toStart + toEnd, whole) * Rational(Int128(growth), isRate ? Int128(window) : 1000)
+        return factor * Rational(Int128(growth), isRate ? Int128(window) : 1000)
     }
 
     /// The same of a counter that began within the window.

@@ -22,26 +22,22 @@ package struct Prometheus: Machine {
     /// The rule of its first alert; the others follow.
     private let firstRule: Int
     private var store: MetricStore
+    private var reader = QueryReader()
     private var recorded: [Rational?]
     /// By alert.
     private var alerts: [AlertState]
 
     package init(_ world: World, monitor: MonitorID, rules: PrometheusRules, seed: Seed) {
         (self.world, self.seed, self.monitor, self.rules) = (world, seed, monitor, rules)
-        guard let plan = world.prometheusPlans[monitor.index] else {
+        guard let plan = world.prometheusPlans[monitor.index], let store = world.metricStores[monitor.index] else {
             preconditionFailure("every Prometheus of a world has a plan")
         }
         self.plan = plan
+        self.store = store
         authored = rules.alerting.map(\.rule)
         firstRule = world.scenario.setup.firstRule(of: monitor)
-        let queries = rules.groups.flatMap(\.rules).map(\.expression.query)
-        store = MetricStore(
-            world.scenario, plan.sources.series, lookback: rules.lookback,
-            retention: queries.map(\.reach).max() ?? rules.lookback)
         recorded = plan.sources.recorded.map { _ in nil }
-        alerts = plan.groups.flatMap(\.self).compactMap { step in
-            if case .alert(_, _, let slots) = step { AlertState(slots: slots.count) } else { nil }
-        }
+        alerts = plan.alerts.map { AlertState(slots: $0.count) }
     }
 
     package mutating func handle(_ input: Input, at now: Instant, into effects: inout Effects) {
@@ -73,54 +69,51 @@ package struct Prometheus: Machine {
     }
 
     private mutating func evaluate(_ index: Int, at now: Instant, into effects: inout Effects) {
-        let group = rules.groups[index]
         var told: [PromAlert] = []
-        for step in plan.groups[index] {
-            switch step {
+        for place in plan.groups[index].indices {
+            switch plan.groups[index][place] {
             case .record(let first, let query):
-                let values = query.values(at: now.milliseconds, in: store, recorded: recorded)
-                recorded.replaceSubrange(first..<first + values.count, with: values)
-            case .alert(let place, let query, let slots):
-                let values = query.values(at: now.milliseconds, in: store, recorded: recorded)
-                told += update(place, values, slots, in: group, at: now, into: &effects)
+                reader.read(query, at: now.milliseconds, in: &store, recorded: recorded)
+                for (slot, value) in reader.values.enumerated() { recorded[first + slot] = value }
+            case .alert(let place, let query):
+                reader.read(query, at: now.milliseconds, in: &store, recorded: recorded)
+                update(place, every: rules.groups[index].interval, at: now, &told, into: &effects)
             }
         }
         if !told.isEmpty { effects.send(.alerts(told, from: monitor)) }
     }
 
-    /// Moves an alert's slots on, and returns what the Alertmanager has to hear of them.
+    /// Moves an alert's slots on by what was read, and adds what the Alertmanager has to hear of them.
     private mutating func update(
-        _ place: Int, _ values: [Rational?], _ slots: [PrometheusPlan.Slot], in group: PrometheusRules.Group, at now: Instant,
-        into effects: inout Effects
-    ) -> [PromAlert] {
+        _ place: Int, every: Delay, at now: Instant, _ told: inout [PromAlert], into effects: inout Effects
+    ) {
         let rule = RuleID(firstRule + place)
         effects.note(.evaluated(rule))
-        var told: [PromAlert] = []
-        for (slot, value) in values.enumerated() {
+        for (slot, value) in reader.values.enumerated() {
             let wasTrue = alerts[place].slots[slot].isTrue
             alerts[place].slots[slot].move(
                 to: value, hold: authored[place].hold, keepFiring: authored[place].keepFiring, at: now)
             if let value, !wasTrue {
-                effects.note(.becameTrue(rule, group: slots[slot].group, value: value.thousandths))
+                effects.note(.becameTrue(rule, group: plan.alerts[place][slot].group, value: value.thousandths))
             } else if value == nil, wasTrue {
-                effects.note(.becameFalse(rule, group: slots[slot].group))
+                effects.note(.becameFalse(rule, group: plan.alerts[place][slot].group))
             }
             guard let (startsAt, resolvedAt) = alerts[place].slots[slot].due(resend: rules.resend, at: now) else { continue }
             let value = alerts[place].slots[slot].value
-            let annotations = slots[slot].annotations.map {
+            let annotations = plan.alerts[place][slot].annotations.map {
                 Label($0.name, $0.text.filled(Labels(), value: amountText(value, decimals: 3)))
             }
             told.append(
                 PromAlert(
-                    rule: rule, group: slots[slot].group, labels: slots[slot].labels, annotations: annotations,
-                    startsAt: startsAt, endsAt: resolvedAt ?? now + max(group.interval, rules.resend) * 4, value: value))
+                    rule: rule, group: plan.alerts[place][slot].group, labels: plan.alerts[place][slot].labels,
+                    annotations: annotations,
+                    startsAt: startsAt, endsAt: resolvedAt ?? now + max(every, rules.resend) * 4, value: value))
         }
-        return told
     }
 }
 
 extension PrometheusRules.Rule {
-    fileprivate var expression: PrometheusRules.Expression {
+    var expression: PrometheusRules.Expression {
         switch self {
         case .alert(let rule): rule.expression
         case .record(_, let expression, _): expression

@@ -93,7 +93,9 @@ package struct Responder: Machine {
         let carried = world.scenario.faults.carried(by: text)
         if !carried.isEmpty { return carried }
         return world.scenario.faults.indices.map(FaultID.init).filter { fault in
-            world.scenario[fault].service.map { text.contains("service: \(world.scenario[$0].name)\n") } ?? false
+            guard let service = world.scenario[fault].service else { return false }
+            let line = "service: \(world.scenario[service].name)\n"
+            return text.utf8Span.span.contains(line.utf8Span.span)
         }
     }
 

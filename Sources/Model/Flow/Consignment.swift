@@ -40,7 +40,7 @@ package struct Consignment: Hashable, Sendable {
 
     @inlinable @inline(__always) package var lines: Int64 { cargo.lines }
     @inlinable @inline(__always) package var bytes: Int64 { cargo.bytes }
-    @inlinable @inline(__always) package var runs: [LogRun] { cargo.runs }
+    @inlinable @inline(__always) package var runs: Cargo.Runs { cargo.runs }
     @inlinable package var marks: [FaultMark] { cargo.marks }
     @inlinable @inline(__always) package var isEmpty: Bool { lines == 0 }
 }
@@ -51,18 +51,48 @@ package struct Consignment: Hashable, Sendable {
 package final class Cargo: Hashable, Sendable {
     @usableFromInline package let lines: Int64
     @usableFromInline package let bytes: Int64
-    @usableFromInline package let runs: [LogRun]
     /// Which faults' lines are in here, so that nobody has to look through the runs to know.
     @usableFromInline package let marks: [FaultMark]
     /// Whether there are any.
     @usableFromInline package let isMarked: Bool
+    /// The runs, where there are few, as there mostly are: they need no place of their own.
+    @usableFromInline let few: InlineArray<6, LogRun>
+    @usableFromInline let count: Int
+    /// All of them, where there are more.
+    @usableFromInline let many: [LogRun]
 
     @inlinable package init(runs: [LogRun], lines: Int64, bytes: Int64, marks: [FaultMark]) {
-        (self.runs, self.lines, self.bytes, self.marks) = (runs, lines, bytes, marks)
-        isMarked = !marks.isEmpty
+        (self.lines, self.bytes, self.marks, isMarked) = (lines, bytes, marks, !marks.isEmpty)
+        count = runs.count
+        if runs.count <= 6 {
+            few = InlineArray { $0 < runs.count ? runs[$0] : LogRun.none }
+            many = []
+        } else {
+            few = InlineArray(repeating: LogRun.none)
+            many = runs
+        }
     }
 
     @usableFromInline package static let empty = Cargo(runs: [], lines: 0, bytes: 0, marks: [])
+
+    @inlinable package var runs: Runs { Runs(cargo: self) }
+
+    /// A cargo's runs, in order.
+    @usableFromInline
+    package struct Runs: RandomAccessCollection, Hashable, Sendable {
+        @usableFromInline let cargo: Cargo
+
+        @inlinable init(cargo: Cargo) { self.cargo = cargo }
+
+        @inlinable package var startIndex: Int { 0 }
+        @inlinable package var endIndex: Int { cargo.count }
+        @inlinable package subscript(place: Int) -> LogRun { cargo.many.isEmpty ? cargo.few[place] : cargo.many[place] }
+
+        @inlinable package static func == (a: Runs, b: Runs) -> Bool { a.elementsEqual(b) }
+        @inlinable package func hash(into hasher: inout Hasher) {
+            for run in self { hasher.combine(run) }
+        }
+    }
 
     @inlinable package static func == (a: Cargo, b: Cargo) -> Bool {
         a === b || a.lines == b.lines && a.bytes == b.bytes && a.runs == b.runs && a.marks == b.marks

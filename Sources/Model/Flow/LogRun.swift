@@ -19,6 +19,9 @@ package struct LogRun: Hashable, Sendable {
         self.interval = interval
     }
 
+    /// Stands where no run is.
+    @inlinable static var none: LogRun { LogRun(stream: StreamID(0), first: 0, count: 0, start: .start, interval: 0) }
+
     /// When the last line happens.
     @inlinable @inline(__always) package var last: Instant { Instant(nanoseconds: start.nanoseconds + (count - 1) * interval) }
 

@@ -87,6 +87,7 @@ package struct LogTemplate: Hashable, Sendable {
 }
 
 /// Lines of one template with one origin: a fault, or the background, never mixed.
+@usableFromInline
 package struct LogStream: Hashable, Sendable {
     package enum Origin: Hashable, Sendable {
         /// Healthy traffic, normal noise and jobs.

@@ -1,10 +1,10 @@
 /// A Prometheus' rules applied to the series of a scenario: which alerts there can be, with which labels.
 package struct PrometheusPlan: Sendable {
     package enum Step: Sendable {
-        /// An alert's place among the monitor's alerts, and what each slot of its query is called.
-        case alert(Int, ResolvedQuery, slots: [Slot])
+        /// An alert's place among the monitor's alerts.
+        case alert(Int, QueryProgram)
         /// Writes slots from `first` on.
-        case record(first: Int, ResolvedQuery)
+        case record(first: Int, QueryProgram)
     }
 
     package struct Slot: Sendable {
@@ -18,6 +18,8 @@ package struct PrometheusPlan: Sendable {
     package let sources: ResolvedQuery.Sources
     /// By group, in the order of its rules.
     package let groups: [[Step]]
+    /// By alert: what each slot of its query is called.
+    package let alerts: [[Slot]]
 
     package init(_ rules: PrometheusRules, in scenario: Scenario) {
         var sources = ResolvedQuery.Sources(series: metricSeries(of: scenario))
@@ -38,21 +40,22 @@ package struct PrometheusPlan: Sendable {
             sources.recorded = recorded
         }
         self.sources = sources
-        var (alert, record) = (0, 0)
+        var (alerts, record) = ([[Slot]](), 0)
         groups = rules.groups.map { group in
             group.rules.map { rule in
                 switch rule {
                 case .record(_, let expression, _):
                     record += 1
-                    return .record(first: firsts[record - 1], ResolvedQuery(expression.query, in: sources))
+                    let query = ResolvedQuery(expression.query, in: sources)
+                    return .record(first: firsts[record - 1], QueryProgram(query.root))
                 case .alert(let rule):
-                    alert += 1
                     let query = ResolvedQuery(rule.expression.query, in: sources)
-                    let slots = (query.labels ?? [Labels()]).map { PrometheusPlan.slot(of: rule, $0.withoutMetric) }
-                    return .alert(alert - 1, query, slots: slots)
+                    alerts.append((query.labels ?? [Labels()]).map { PrometheusPlan.slot(of: rule, $0.withoutMetric) })
+                    return .alert(alerts.count - 1, QueryProgram(query.root))
                 }
             }
         }
+        self.alerts = alerts
     }
 
     private static func slot(of rule: PrometheusRules.AlertingRule, _ labels: Labels) -> Slot {

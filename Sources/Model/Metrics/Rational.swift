@@ -3,38 +3,51 @@
 /// What has no number is PromQL's: a number by zero is an infinity, zero by zero is no number and compares with nothing. Rates of targets
 /// that are scraped at one interval have small common denominators, so sums of hundreds of them fit. Where a sum or a product would
 /// not fit into 128 bits, both sides are first rounded down to multiples of 10^-9.
+///
+/// A fraction is brought to lowest terms only when it no longer fits into machine words: finding the divisor costs more than all else.
 package struct Rational: Hashable, Sendable {
-    /// In lowest terms; carries the sign.
-    package let numerator: Int128
+    /// Carries the sign.
+    private let numerator: Int128
     /// Positive; 0 for an infinity (numerator 1 or -1) and for no number (0).
-    package let denominator: Int128
+    private let denominator: Int128
 
     package static let zero = Rational(0)
     package static let one = Rational(1)
     package static let notANumber = Rational(0, 0)
 
     package init(_ numerator: Int128, _ denominator: Int128 = 1) {
-        if denominator == 1 {
-            self.init(lowest: numerator, 1)
-            return
-        }
-        if let (numerator, denominator) = Rational.words(numerator, denominator), denominator > 0 {
-            let divisor = Int64(greatestCommonDivisor(numerator.magnitude, UInt64(denominator)))
-            self.init(lowest: Int128(numerator / divisor), Int128(denominator / divisor))
+        if denominator == 1 || denominator > 0 && Rational.words(numerator, denominator) != nil {
+            (self.numerator, self.denominator) = (numerator, denominator)
             return
         }
         let divisor = greatestCommonDivisor(numerator, denominator)
         guard denominator != 0, divisor != 0 else {
-            self.init(lowest: numerator.signum(), 0)
+            (self.numerator, self.denominator) = (numerator.signum(), 0)
             return
         }
-        let sign: Int128 = denominator < 0 ? -1 : 1
-        self.init(lowest: sign * numerator / divisor, sign * denominator / divisor)
+        let signed = denominator < 0 ? -divisor : divisor
+        (self.numerator, self.denominator) = (numerator / signed, denominator / signed)
     }
 
-    /// Of what has no common divisor any more, over what is not negative.
-    private init(lowest numerator: Int128, _ denominator: Int128) {
-        (self.numerator, self.denominator) = (numerator, denominator)
+    /// The same number in lowest terms: what it is worth for one that is used again.
+    package var lowest: Rational {
+        guard isFinite else { return self }
+        let divisor = greatestCommonDivisor(numerator, denominator)
+        return Rational(numerator / divisor, denominator / divisor)
+    }
+
+    package static func == (a: Rational, b: Rational) -> Bool {
+        if a.isFinite, b.isFinite, let (p, q) = a.words, let (r, s) = b.words {
+            return Int128(p) * Int128(s) == Int128(r) * Int128(q)
+        }
+        let (a, b) = (a.lowest, b.lowest)
+        return a.numerator == b.numerator && a.denominator == b.denominator
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        let lowest = lowest
+        hasher.combine(lowest.numerator)
+        hasher.combine(lowest.denominator)
     }
 
     /// Reads `12`, `0.005`, `1e3`, `2.5e-3`, `Inf`, `NaN`; nil when it is not such a number or has more than 18 digits.
@@ -107,7 +120,11 @@ package struct Rational: Hashable, Sendable {
         }
         if a.numerator == 0 { return b }
         if b.numerator == 0 { return a }
-        if let (p, q) = a.words, let (r, s) = b.words { return sum(p, q, r, s) }
+        if let (p, q) = a.words, let (r, s) = b.words {
+            if q == s { return Rational(Int128(p + r), Int128(q)) }
+            return Rational(Int128(p) * Int128(s) + Int128(r) * Int128(q), Int128(q) * Int128(s))
+        }
+        let (a, b) = (a.lowest, b.lowest)
         if a.denominator == b.denominator {
             let (sum, overflow) = a.numerator.addingReportingOverflow(b.numerator)
             if !overflow { return Rational(sum, a.denominator) }
@@ -125,28 +142,12 @@ package struct Rational: Hashable, Sendable {
         return Rational(sum, denominator)
     }
 
-    /// p/q + r/s. What they have in common is all that can be common to the sum. Source: Knuth, The Art of Computer Programming 2, 4.5.1.
-    private static func sum(_ p: Int64, _ q: Int64, _ r: Int64, _ s: Int64) -> Rational {
-        if q == s { return Rational(Int128(p + r), Int128(q)) }
-        let common = Int64(greatestCommonDivisor(UInt64(q), UInt64(s)))
-        if common == 1 {
-            return Rational(lowest: Int128(p) * Int128(s) + Int128(r) * Int128(q), Int128(q) * Int128(s))
-        }
-        let numerator = Int128(p) * Int128(s / common) + Int128(r) * Int128(q / common)
-        if numerator == 0 { return .zero }
-        let rest = Int64(greatestCommonDivisor(UInt64((numerator % Int128(common)).magnitude), UInt64(common)))
-        return Rational(lowest: numerator / Int128(rest), Int128(q / common) * Int128(s / rest))
-    }
-
     package static func - (a: Rational, b: Rational) -> Rational { a + (-b) }
 
     package static func * (a: Rational, b: Rational) -> Rational {
         guard a.isFinite, b.isFinite else { return Rational(a.numerator.signum() * b.numerator.signum(), 0) }
-        if let (p, q) = a.words, let (r, s) = b.words {
-            let first = Int64(greatestCommonDivisor(p.magnitude, UInt64(s)))
-            let second = Int64(greatestCommonDivisor(r.magnitude, UInt64(q)))
-            return Rational(lowest: Int128(p / first) * Int128(r / second), Int128(q / second) * Int128(s / first))
-        }
+        if let (p, q) = a.words, let (r, s) = b.words { return Rational(Int128(p) * Int128(r), Int128(q) * Int128(s)) }
+        let (a, b) = (a.lowest, b.lowest)
         let first = max(1, greatestCommonDivisor(a.numerator, b.denominator))
         let second = max(1, greatestCommonDivisor(b.numerator, a.denominator))
         let (numerator, overflow) = (a.numerator / first).multipliedReportingOverflow(by: b.numerator / second)
@@ -158,7 +159,7 @@ package struct Rational: Hashable, Sendable {
             return overflow
                 ? Rational(a.numerator.signum() * b.numerator.signum(), 0) : Rational(product, billion * billion)
         }
-        return Rational(lowest: numerator, denominator)
+        return Rational(numerator, denominator)
     }
 
     package static func / (a: Rational, b: Rational) -> Rational {
@@ -178,7 +179,7 @@ package struct Rational: Hashable, Sendable {
         }
         // Products of machine words fit.
         if let (p, q) = a.words, let (r, s) = b.words { return Int128(p) * Int128(s) < Int128(r) * Int128(q) }
-        var (x, y, isReversed) = (a, b, false)
+        var (x, y, isReversed) = (a.lowest, b.lowest, false)
         while true {
             if x == y { return false }
             let (wholeX, wholeY) = (x.floor, y.floor)
@@ -213,13 +214,12 @@ private func power(_ base: Int128, _ exponent: Int) -> Int128 { (0..<exponent).r
 
 /// Of the magnitudes; the other where one is zero.
 private func greatestCommonDivisor(_ a: Int128, _ b: Int128) -> Int128 {
-    // Nearly always both fit into a machine word, whose division is much faster.
-    if let small = Int64(exactly: a), let other = Int64(exactly: b), small != .min, other != .min {
-        return Int128(greatestCommonDivisor(small.magnitude, other.magnitude))
-    }
-    var (a, b) = (a < 0 ? -a : a, b < 0 ? -b : b)
-    while b != 0 { (a, b) = (b, a % b) }
-    return a
+    var (a, b) = (a.magnitude, b.magnitude)
+    if a < b { swap(&a, &b) }
+    while UInt64(exactly: b) == nil { (a, b) = (b, a % b) }
+    // Machine words need no division.
+    guard let short = UInt64(exactly: b), short > 0 else { return Int128(a) }
+    return Int128(greatestCommonDivisor(UInt64(exactly: a) ?? UInt64(a % b), short))
 }
 
 /// By shifts and differences (Stein 1967): a division is many times slower.

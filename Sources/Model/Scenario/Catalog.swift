@@ -1,10 +1,11 @@
 /// The world: services, who owns them, what was promised for them, and the people. The same for every setup.
+@usableFromInline
 package struct Catalog: Hashable, Sendable {
     package var name: String
     package var zone: String
     package var tiers: [Tier]
-    package var services: [Service]
-    package var people: [Person]
+    @usableFromInline package var services: [Service]
+    @usableFromInline package var people: [Person]
     package var complaints: Complaints
 
     package init(
@@ -26,6 +27,7 @@ package struct Catalog: Hashable, Sendable {
         }
     }
 
+    @usableFromInline
     package struct Service: Hashable, Sendable {
         package var name: Symbol
         package var tier: Int?
@@ -61,6 +63,7 @@ package struct Catalog: Hashable, Sendable {
         package init(name: String, every: Delay, first: Instant) { (self.name, self.every, self.first) = (name, every, first) }
     }
 
+    @usableFromInline
     package struct Person: Hashable, Sendable {
         package var name: Symbol
         package init(name: Symbol) { self.name = name }

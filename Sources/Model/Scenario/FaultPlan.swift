@@ -1,4 +1,5 @@
 /// A failure on demand: what breaks, when, and for how long.
+@usableFromInline
 package struct FaultPlan: Hashable, Sendable {
     package enum Kind: Hashable, Sendable {
         // Of a service

@@ -1,4 +1,5 @@
 /// A machine that watches the world beside the log path, and joins it at the pager.
+@usableFromInline
 package struct Monitor: Hashable, Sendable {
     /// What it is; each kind has its rules here and its machine in Components.
     package enum Kind: Hashable, Sendable {
@@ -75,7 +76,7 @@ package struct Monitor: Hashable, Sendable {
         case .cloudwatch(let rules): rules.alarms.count
         case .elastalert(let rules): rules.rules.count
         case .desk, .inbox: 1
-        case .prometheus(let rules): rules.alerting.count
+        case .prometheus(let rules): rules.alertCount
         case .alertmanager: 0
         }
     }
@@ -125,6 +126,7 @@ package struct Monitor: Hashable, Sendable {
 
 /// What can call the pager: a rule of the aggregator, or an alert of a monitor. All alerts of a setup stand in one list, and a `RuleID` is a
 /// place in it: the aggregator's rules first, then each monitor's in order.
+@usableFromInline
 package struct Alert: Hashable, Sendable {
     package var name: Symbol
     /// Who evaluates it; nil is the rule engine at the end of the log path.

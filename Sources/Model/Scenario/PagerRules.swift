@@ -1,8 +1,9 @@
 /// How the pager is set up: services, escalation policies, schedules, notification rules and channels.
+@usableFromInline
 package struct PagerRules: Hashable, Sendable {
     package var services: [PagedService]
-    package var policies: [Policy]
-    package var schedules: [Schedule]
+    @usableFromInline package var policies: [Policy]
+    @usableFromInline package var schedules: [Schedule]
     /// By person.
     package var notify: [NotificationRules]
     /// By `Channel.allCases` order.
@@ -86,6 +87,7 @@ package struct PagedService: Hashable, Sendable {
     }
 }
 
+@usableFromInline
 package struct Policy: Hashable, Sendable {
     package enum Target: Hashable, Sendable {
         case person(PersonID)
@@ -133,6 +135,7 @@ package struct Policy: Hashable, Sendable {
 }
 
 /// Who is on call when: as authored, and flat.
+@usableFromInline
 package struct Schedule: Hashable, Sendable {
     package struct Shift: Hashable, Sendable {
         package var from: Instant

@@ -55,6 +55,7 @@ extension Int64 {
 }
 
 /// One hop on the way from a service to the aggregator, with the link that leads into it.
+@usableFromInline
 package struct Hop: Hashable, Sendable {
     package enum Mode: String, Hashable, Sendable, CaseIterable {
         /// Simulated by our machine.

@@ -74,6 +74,11 @@ package struct PrometheusRules: Hashable, Sendable {
         }
     }
 
+    /// How many that is.
+    package var alertCount: Int {
+        groups.reduce(0) { count, group in count + group.rules.count { if case .alert = $0 { true } else { false } } }
+    }
+
     /// How long after a fault a rule may still fire for it: until it has left the window, was scraped and evaluated, and held long enough.
     func reach(of rule: AlertingRule, in group: Group) -> Delay {
         let recorded = groups.flatMap(\.rules).compactMap { rule -> Delay? in

@@ -1,6 +1,7 @@
 /// A whole drill, resolved: the world, the setup, what breaks, who answers how, and what should be seen.
 ///
 /// Identifiers index its tables; every name is resolved and every time is an instant of the run.
+@usableFromInline
 package struct Scenario: Hashable, Sendable {
     package var name: Symbol
     /// As the user gave it on the command line, for messages and for reproducing.
@@ -8,13 +9,13 @@ package struct Scenario: Hashable, Sendable {
     package var tags: [String]
     package var epoch: Epoch
     /// Load ends here.
-    package var lasts: Delay
+    @usableFromInline package var lasts: Delay
     /// The run ends here at the latest: after the load, everything may drain until then.
     package var horizon: Instant
-    package var catalog: Catalog
-    package var setup: Setup
+    @usableFromInline package var catalog: Catalog
+    @usableFromInline package var setup: Setup
     package var background: [Background]
-    package var faults: [FaultPlan]
+    @usableFromInline package var faults: [FaultPlan]
     /// By person.
     package var habits: [Habit]
     /// What the author has happen to the pager, in order of time; at one instant in this order.
@@ -22,7 +23,7 @@ package struct Scenario: Hashable, Sendable {
     package var expectations: [Expectation]
     package var allowances: [Allowance]
     /// Every kind of line this scenario can emit, in name order.
-    package let streams: [LogStream]
+    @usableFromInline package let streams: [LogStream]
 
     package init(
         name: Symbol, file: String, tags: [String], epoch: Epoch, lasts: Delay, horizon: Instant, catalog: Catalog,
@@ -38,17 +39,18 @@ package struct Scenario: Hashable, Sendable {
     }
 
     /// How the world is watched: the path of the logs, the rules, and the pager.
+    @usableFromInline
     package struct Setup: Hashable, Sendable {
         package var name: String
         /// In order; the services feed the first, and the last feeds the rule engine. Empty: nobody collects lines.
-        package var path: [Hop]
+        @usableFromInline package var path: [Hop]
         /// The rules of the aggregator at the end of the path.
         package var rules: [AlertRule] { didSet { alerts = allAlerts } }
         /// What else watches, in the order in which they hand on: who evaluates before who notifies.
-        package var monitors: [Monitor] { didSet { alerts = allAlerts } }
-        package var pager: PagerRules
+        @usableFromInline package var monitors: [Monitor] { didSet { alerts = allAlerts } }
+        @usableFromInline package var pager: PagerRules
         /// Everything that can call the pager, by `RuleID`. Kept, for it is asked for all the time.
-        package private(set) var alerts: [Alert] = []
+        @usableFromInline package private(set) var alerts: [Alert] = []
 
         package init(name: String, path: [Hop], rules: [AlertRule], monitors: [Monitor] = [], pager: PagerRules) {
             (self.name, self.path, self.rules, self.monitors, self.pager) = (name, path, rules, monitors, pager)
@@ -99,7 +101,7 @@ package struct Scenario: Hashable, Sendable {
         }
     }
 
-    package var end: Instant { .start + lasts }
+    @inlinable package var end: Instant { .start + lasts }
 
     @inlinable package subscript(service: ServiceID) -> Catalog.Service { catalog.services[service.index] }
     @inlinable package subscript(person: PersonID) -> Catalog.Person { catalog.people[person.index] }
@@ -110,7 +112,7 @@ package struct Scenario: Hashable, Sendable {
     @inlinable package subscript(policy: PolicyID) -> Policy { setup.pager.policies[policy.index] }
     @inlinable package subscript(schedule: ScheduleID) -> Schedule { setup.pager.schedules[schedule.index] }
 
-    package subscript(rule: RuleID) -> Alert { setup.alerts[rule.index] }
+    @inlinable package subscript(rule: RuleID) -> Alert { setup.alerts[rule.index] }
 
     package func tier(of service: ServiceID) -> Catalog.Tier? { self[service].tier.map { catalog.tiers[$0] } }
     package func pagedService(_ service: ServiceID) -> PagedService? { setup.pager.services.first { $0.service == service } }
