@@ -195,29 +195,34 @@ struct EventQueue: Sendable {
 
     /// Puts a key in at the end, and moves it up to where it belongs.
     private mutating func siftUp(_ key: Key) {
-        var child = heap.count - 1
-        while child > 0 {
-            let parent = (child - 1) / 2
-            guard key < heap[parent] else { break }
-            heap[child] = heap[parent]
-            child = parent
+        heap.withUnsafeMutableBufferPointer { heap in
+            var child = heap.count - 1
+            while child > 0 {
+                let parent = (child - 1) / 2
+                guard key < heap[parent] else { break }
+                heap[child] = heap[parent]
+                child = parent
+            }
+            heap[child] = key
         }
-        heap[child] = key
     }
 
     /// Puts a key in at the front, and moves it down to where it belongs.
     private mutating func siftDown(_ key: Key) {
-        var parent = 0
-        let count = heap.count
-        while true {
-            var child = parent * 2 + 1
-            guard child < count else { break }
-            if child + 1 < count, heap[child + 1] < heap[child] { child += 1 }
-            guard heap[child] < key else { break }
-            heap[parent] = heap[child]
-            parent = child
+        // No place is left but those below the count.
+        heap.withUnsafeMutableBufferPointer { heap in
+            var parent = 0
+            let count = heap.count
+            while true {
+                var child = parent * 2 + 1
+                guard child < count else { break }
+                if child + 1 < count, heap[child + 1] < heap[child] { child += 1 }
+                guard heap[child] < key else { break }
+                heap[parent] = heap[child]
+                parent = child
+            }
+            heap[parent] = key
         }
-        heap[parent] = key
     }
 }
 

@@ -34,12 +34,20 @@ package struct Quantiles: Hashable, Sendable {
     @inlinable package var max: Delay { points[points.count - 1].delay }
     @inlinable package var isConstant: Bool { min == max }
 
+    /// The points before and behind a share.
+    @inlinable
+    func around(_ share: Ratio) -> (low: Point, high: Point) {
+        // There are two points and more, and no place is left but that of the last.
+        points.withUnsafeBufferPointer { points in
+            var place = 1
+            while place < points.count - 1, points[place].share < share { place += 1 }
+            return (points[place - 1], points[place])
+        }
+    }
+
     /// The delay at a share of the distribution.
     @inlinable package func delay(at share: Ratio) -> Delay {
-        // By place: a slice of the points would be counted as one more who holds them, for every draw.
-        var place = 1
-        while place < points.count - 1, points[place].share < share { place += 1 }
-        let (low, high) = (points[place - 1], points[place])
+        let (low, high) = around(share)
         let width = high.share.partsPerMillion - low.share.partsPerMillion
         let into = share.partsPerMillion - low.share.partsPerMillion
         let rise = high.delay.nanoseconds - low.delay.nanoseconds
