@@ -114,6 +114,17 @@ struct MetricStoreTests {
         #expect(began.increase(of: errors, at: 20_000, window: 29_000, isRate: false) == Rational(110))
     }
 
+    /// Two groups may be evaluated at one instant, and a service scraped between them.
+    @Test func `what is scraped at the instant of a question counts in the next one`() {
+        var store = store([0, 100])
+        #expect(store.increase(of: errors, at: 35_000, window: 60_000, isRate: false) == Rational(200))
+        var row = scenario.streams.map { _ in Int64(0) }
+        row[scenario.streams.firstIndex { $0.fault != nil } ?? 0] = 300
+        store.add(
+            MetricPage(monitor: MonitorID(0), service: SampleParts.checkout, counts: row), at: .start + .seconds(35))
+        #expect(store.increase(of: errors, at: 35_000, window: 60_000, isRate: false) == Rational(300))
+    }
+
     @Test func `one sample is no rate`() {
         var one = store([10])
         #expect(one.increase(of: errors, at: 10_000, window: 60_000, isRate: true) == nil)

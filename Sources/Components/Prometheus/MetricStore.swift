@@ -53,6 +53,8 @@ struct MetricStore: Sendable {
         var isGauge: Bool
         var window: Int64
         var time: Int64
+        /// How many scrapes there were.
+        var scrapes: Int
         var sample: Sample
     }
 
@@ -102,7 +104,7 @@ struct MetricStore: Sendable {
     }
 
     private mutating func forget(_ index: Int, before time: Int64) {
-        views.removeAll()
+        views.removeAll(keepingCapacity: true)
         let scrapes = stored[index].scrapes.places(upTo: time)
         stored[index].scrapes.removeFirst(scrapes)
         stored[index].isUp.removeFirst(scrapes)
@@ -181,15 +183,20 @@ struct MetricStore: Sendable {
 
     /// What a window holds of a service's answers: of its scrapes, for `up`. Nil with fewer than two samples.
     private mutating func sample(_ target: Int, isGauge: Bool, at time: Int64, window: Int64) -> Sample? {
+        let scrapes = stored[target].scrapes.count
         let place: Int
         if let known = views.firstIndex(where: { $0.target == target && $0.window == window && $0.isGauge == isGauge }) {
             place = known
-            if views[place].time == time { return views[place].sample.isEnough ? views[place].sample : nil }
+            // One that was scraped at this very instant, but later, counts as well.
+            if views[place].time == time, views[place].scrapes == scrapes {
+                return views[place].sample.isEnough ? views[place].sample : nil
+            }
         } else {
             place = views.count
-            views.append(View(target: target, isGauge: isGauge, window: window, time: time, sample: Sample()))
+            views.append(
+                View(target: target, isGauge: isGauge, window: window, time: time, scrapes: scrapes, sample: Sample()))
         }
-        views[place].time = time
+        (views[place].time, views[place].scrapes) = (time, scrapes)
         if isGauge {
             views[place].sample.move(to: time, window: window, in: stored[target].scrapes)
         } else {
