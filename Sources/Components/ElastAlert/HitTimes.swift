@@ -216,15 +216,14 @@ extension [HitTimes.Stretch] {
     /// Adds the lines of a run whose residue is set in `mask`: as one stretch when all are, otherwise as one for each residue.
     mutating func add(_ run: LogRun, matching mask: UInt64) {
         if mask == .max {
-            // Mostly it goes on where the last one of its stream ended, and there are few streams.
-            for place in indices.suffix(8).reversed() where self[place].stream == run.stream {
-                guard self[place].isContinued(by: run) else { break }
-                self[place].count += run.count
-                return
+            // Mostly it goes on where the last one of its stream ended.
+            if let last = recentPlace(where: { $0.stream == run.stream }), self[last].isContinued(by: run) {
+                self[last].count += run.count
+            } else {
+                append(
+                    HitTimes.Stretch(
+                        start: run.start.nanoseconds, interval: run.interval, count: run.count, stream: run.stream))
             }
-            append(
-                HitTimes.Stretch(
-                    start: run.start.nanoseconds, interval: run.interval, count: run.count, stream: run.stream))
             return
         }
         let cycle = Int64(LogTemplate.cycle)

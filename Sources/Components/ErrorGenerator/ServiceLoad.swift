@@ -261,7 +261,7 @@ struct ServiceLoad: Sendable {
         cursors[index].left = count
     }
 
-    /// Lines of each of its streams so far; nil when it does not answer.
+    /// Lines of each of its streams so far; nil when it does not answer. Changes nothing: what is only read is copied out of a list first.
     mutating func counts() -> [Int64]? { isSilent ? nil : cursors.map(\.ordinal) }
 
     /// The same up to and including `now`, without moving there.
@@ -286,7 +286,8 @@ struct ServiceLoad: Sendable {
         if pending.isEmpty { return Consignment(id: id, cargo: .empty) }
         let singles = everyLine ? interleave(pending, lines: Int(pending.reduce(0) { $0 + $1.count })) : nil
         let cargo = Cargo(pending, carriedAs: singles, in: world)
-        pending.removeAll(keepingCapacity: cargo.runs.count <= 6)
+        // The next will be about as many.
+        pending.removeAll(keepingCapacity: true)
         return Consignment(id: id, cargo: cargo)
     }
 }

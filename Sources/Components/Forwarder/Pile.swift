@@ -28,16 +28,13 @@ struct Pile: Sendable {
         for mark in cargo.marks { marks.add(mark) }
     }
 
-    /// A run mostly goes on where the last one of its stream ended, and there are few streams. Single lines stay single.
+    /// A run mostly goes on where the last one of its stream ended. Single lines stay single.
     private mutating func add(_ run: LogRun) {
-        if run.count > 1 {
-            for place in runs.indices.suffix(8).reversed() where runs[place].stream == run.stream {
-                guard runs[place].isContinued(by: run) else { break }
-                runs[place].count += run.count
-                return
-            }
+        if run.count > 1, let last = runs.recentPlace(where: { $0.stream == run.stream }), runs[last].isContinued(by: run) {
+            runs[last].count += run.count
+        } else {
+            runs.append(run)
         }
-        runs.append(run)
     }
 
     /// All of it as one; nil if there is nothing.

@@ -52,10 +52,10 @@ struct MetricStore: Sendable {
         var target: Int
         var isGauge: Bool
         var window: Int64
-        var time: Int64
-        /// How many scrapes there were.
-        var scrapes: Int
-        var sample: Sample
+        /// When it was looked at, in milliseconds, and how many scrapes there were; none before it was.
+        var time: Int64 = 0
+        var scrapes = 0
+        var sample = Sample()
     }
 
     init(_ scenario: Scenario, _ series: [MetricSeries], lookback: Delay, retention: Delay) {
@@ -183,24 +183,18 @@ struct MetricStore: Sendable {
 
     /// What a window holds of a service's answers: of its scrapes, for `up`. Nil with fewer than two samples.
     private mutating func sample(_ target: Int, isGauge: Bool, at time: Int64, window: Int64) -> Sample? {
+        let known = views.firstIndex { $0.target == target && $0.window == window && $0.isGauge == isGauge }
+        let place = known ?? views.count
+        if known == nil { views.append(View(target: target, isGauge: isGauge, window: window)) }
+        // What was scraped at this very instant, but since it was last looked at, counts as well.
         let scrapes = stored[target].scrapes.count
-        let place: Int
-        if let known = views.firstIndex(where: { $0.target == target && $0.window == window && $0.isGauge == isGauge }) {
-            place = known
-            // One that was scraped at this very instant, but later, counts as well.
-            if views[place].time == time, views[place].scrapes == scrapes {
-                return views[place].sample.isEnough ? views[place].sample : nil
+        if views[place].time != time || views[place].scrapes != scrapes {
+            (views[place].time, views[place].scrapes) = (time, scrapes)
+            if isGauge {
+                views[place].sample.move(to: time, window: window, in: stored[target].scrapes)
+            } else {
+                views[place].sample.move(to: time, window: window, in: stored[target].answers)
             }
-        } else {
-            place = views.count
-            views.append(
-                View(target: target, isGauge: isGauge, window: window, time: time, scrapes: scrapes, sample: Sample()))
-        }
-        (views[place].time, views[place].scrapes) = (time, scrapes)
-        if isGauge {
-            views[place].sample.move(to: time, window: window, in: stored[target].scrapes)
-        } else {
-            views[place].sample.move(to: time, window: window, in: stored[target].answers)
         }
         return views[place].sample.isEnough ? views[place].sample : nil
     }

@@ -55,8 +55,9 @@ package final class Cargo: Hashable, Sendable {
     @usableFromInline package let marks: [FaultMark]
     /// Whether there are any.
     @usableFromInline package let isMarked: Bool
+    @usableFromInline typealias Few = InlineArray<6, LogRun>
     /// The runs, where there are few, as there mostly are: they need no place of their own.
-    @usableFromInline let few: InlineArray<6, LogRun>
+    @usableFromInline let few: Few
     @usableFromInline let count: Int
     /// All of them, where there are more.
     @usableFromInline let many: [LogRun]
@@ -64,13 +65,9 @@ package final class Cargo: Hashable, Sendable {
     @inlinable package init(runs: [LogRun], lines: Int64, bytes: Int64, marks: [FaultMark]) {
         (self.lines, self.bytes, self.marks, isMarked) = (lines, bytes, marks, !marks.isEmpty)
         count = runs.count
-        if runs.count <= 6 {
-            few = InlineArray { $0 < runs.count ? runs[$0] : LogRun.none }
-            many = []
-        } else {
-            few = InlineArray(repeating: LogRun.none)
-            many = runs
-        }
+        let isRoom = runs.count <= Few.count
+        few = Few { isRoom && $0 < runs.count ? runs[$0] : LogRun.none }
+        many = isRoom ? [] : runs
     }
 
     @usableFromInline package static let empty = Cargo(runs: [], lines: 0, bytes: 0, marks: [])
