@@ -164,10 +164,20 @@ struct Contending {
         }
 
         /// With these seeds added.
+        ///
+        /// Some seeds are run, and then judged, one setup after the other: a core that does the same again has its code and tables at hand.
         func bout(_ empty: Bout, _ seeds: [Seed]) -> Bout {
-            seeds.reduce(into: empty) { bout, seed in
-                bout.add(seed, stands.map { $0.evaluator.score(Simulation($0.world, seed: seed).run(), by: rule) })
+            var bout = empty
+            for first in stride(from: 0, to: seeds.count, by: Round.seedsAtOnce) {
+                let some = seeds[first..<min(seeds.count, first + Round.seedsAtOnce)]
+                let runs = stands.map { stand in
+                    some.map { Simulation(stand.world, seed: $0).run() }.map { stand.evaluator.score($0, by: rule) }
+                }
+                for (place, seed) in some.enumerated() { bout.add(seed, runs.map { $0[place] }) }
             }
+            return bout
         }
+
+        private static let seedsAtOnce = 32
     }
 }
