@@ -51,7 +51,14 @@ struct Incident: Sendable {
     var isGrouping = true
 
     /// What a page about it says.
-    var text: String { (["[\(severity.text)] \(title)"] + details).joined(separator: "\n") }
+    var text: String {
+        var text = "[" + severity.text + "] " + title
+        for detail in details {
+            text += "\n"
+            text += detail
+        }
+        return text
+    }
 }
 
 /// One thing that is wrong, as an integration told it.

@@ -2,7 +2,14 @@
 package enum Severity: UInt8, Hashable, Comparable, Sendable, CaseIterable {
     case info, warning, error, critical
 
-    package var text: String { "\(self)" }
+    package var text: String {
+        switch self {
+        case .info: "info"
+        case .warning: "warning"
+        case .error: "error"
+        case .critical: "critical"
+        }
+    }
     package init?(text: String) {
         guard let match = Severity.allCases.first(where: { $0.text == text }) else { return nil }
         self = match

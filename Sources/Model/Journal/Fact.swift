@@ -1,4 +1,6 @@
 /// What a journal can state: something arrived, left, was decided, or did not go well. Plain successes are tallied, never listed.
+///
+/// What is large is rare and lies elsewhere: a journal is read several times, and most of it is tallies.
 package enum Fact: Hashable, Sendable {
     /// The first line of a fault at a stage: stream and ordinal name it.
     case first(Stage, FaultID, StreamID, ordinal: Int64)
@@ -11,12 +13,12 @@ package enum Fact: Hashable, Sendable {
     /// How often a rule was evaluated in the whole run.
     case evaluations(RuleID, Int64)
     /// An event left the aggregator.
-    case fired(AlertEvent)
+    indirect case fired(AlertEvent)
     /// A message is in its inbox.
     case landed(AlertEvent.ID)
     /// The events endpoint answered.
     case replied(AlertEvent.ID, attempt: Int32, EventReceipt.Outcome)
-    case paged(Page)
+    indirect case paged(Page)
     case delivered(page: Int32)
     case undelivered(page: Int32)
     /// The pager heard from a channel's provider that a page was not delivered.
@@ -24,9 +26,9 @@ package enum Fact: Hashable, Sendable {
     case responded(Response)
     case repaired(Repair)
     /// An authored event of an integration reached the pager.
-    case sent(AlertEvent)
+    indirect case sent(AlertEvent)
     /// A person worked on an incident by hand; a `refused` right behind it says that it had no effect, and why.
-    case operated(Operation)
+    indirect case operated(Operation)
     case changed(PagerChange)
     case note(Note)
     /// The run is over.
