@@ -58,16 +58,25 @@ extension Bench {
         return hop
     }
 
-    /// Lets an agent look for what a service has logged.
-    mutating func collect(_ service: ServiceID, by hop: HopID, _ now: Instant) {
+    /// Lets an agent look for what a service has logged; and again, as long as nothing comes of it and nothing else happens before. Returns
+    /// when it looked last.
+    mutating func collect(_ service: ServiceID, by hop: HopID, _ now: Instant, until limit: Instant) -> Instant {
         let agent = Station.hop(hop)
-        let lines = pipeline.collect(service, at: now)
-        stamper.collected(lines, by: hop, at: now)
-        var look = pipeline.look(at: lines, by: hop, at: now)
-        if let next = look.next { wake(agent, .flush(service), at: next) }
-        if let drain = look.drain { wake(agent, .drain(service), at: drain) }
-        if look.isDrained { queue.cancel(agent, .drain(service)) }
-        if let released = look.released.take() { send(released, from: agent, at: now) }
+        var now = now
+        while true {
+            var look = pipeline.look(at: service, by: hop, at: now, finding: &haul)
+            stamper.collected(haul, by: hop, at: now)
+            if look.isQuiet, let next = look.next, next <= limit, queue.isEmpty(until: next) {
+                now = next
+                clock = max(clock, now)
+                continue
+            }
+            if let next = look.next { wake(agent, .flush(service), at: next) }
+            if let drain = look.drain { wake(agent, .drain(service), at: drain) }
+            if look.isDrained { queue.cancel(agent, .drain(service)) }
+            if let released = look.released.take() { send(released, from: agent, at: now) }
+            return now
+        }
     }
 
     /// What becomes of lines at a hop that takes whatever comes, and from whoever waits for no answer.

@@ -14,6 +14,8 @@ package struct Bench: Sendable {
     var immediate: [Posting] = []
     /// How many of them there are; behind them is room left over from earlier ones.
     var immediates = 0
+    /// What the agent that looks now has found.
+    var haul = Haul()
     let cutThrough: CutThrough
     let wire: WireTable?
     /// Asked for every message; asking the table itself whether it is there would copy it.
@@ -68,15 +70,17 @@ package struct Bench: Sendable {
 
     /// Lets everything happen that is due at `now` or before.
     package mutating func step(at now: Instant) {
-        while !isOver, let due = queue.next(by: min(now, horizon)) { happen(due, at: now) }
+        while !isOver, let due = queue.next(by: min(now, horizon)) { happen(due, at: now, until: min(now, horizon)) }
     }
 
     /// Lets everything happen up to the horizon, each event when it is due.
     package mutating func run() {
-        while !isOver, let due = queue.next(by: horizon) { happen(due, at: due.at) }
+        while !isOver, let due = queue.next(by: horizon) { happen(due, at: due.at, until: horizon) }
     }
 
-    private mutating func happen(_ due: EventQueue.Due, at now: Instant) {
+    /// `limit`: what is due later may not happen yet.
+    private mutating func happen(_ due: EventQueue.Due, at now: Instant, until limit: Instant) {
+        var now = now
         switch due.kind {
         case .freight:
             clock = max(clock, now)
@@ -95,7 +99,7 @@ package struct Bench: Sendable {
             // An answer that came long ago leaves its alarm behind; the run does not wait for it.
             if case .timeout = alarm.wakeup {} else { clock = max(clock, now) }
             if case .flush(let service) = alarm.wakeup, let hop = collectsAtOnce(alarm.station, now) {
-                collect(service, by: hop, now)
+                now = collect(service, by: hop, now, until: limit)
             } else {
                 pipeline.wake(alarm.station, alarm.wakeup, at: now, into: &effects)
                 carryOut(from: alarm.station, at: now)

@@ -14,8 +14,8 @@ extension Consignment {
 }
 
 extension Cargo {
-    /// Runs with what they add up to. `singles`: the same lines one by one, to be carried instead.
-    convenience init(_ runs: [LogRun], carriedAs singles: [LogRun]? = nil, in world: World) {
+    /// Runs with what they add up to.
+    convenience init(_ runs: [LogRun], in world: World) {
         var (lines, bytes): (Int64, Int64) = (0, 0)
         var marks: [FaultMark] = []
         for run in runs {
@@ -25,6 +25,6 @@ extension Cargo {
                 marks.add(FaultMark(fault: fault, stream: run.stream, first: run.first, lines: run.count))
             }
         }
-        self.init(runs: singles ?? runs, lines: lines, bytes: bytes, marks: marks)
+        self.init(runs: runs, lines: lines, bytes: bytes, marks: marks)
     }
 }

@@ -184,14 +184,12 @@ struct Pipeline: Sendable {
         }
     }
 
-    /// What a service has logged since it was last asked.
-    mutating func collect(_ service: ServiceID, at now: Instant) -> Consignment { generator.collect(service, at: now) }
-
-    /// What an agent makes of what it asked for and got at once.
-    mutating func look(at lines: Consignment, by hop: HopID, at now: Instant) -> Look {
+    /// What an agent finds when it looks into the log of the service beside it, and what it makes of it.
+    mutating func look(at service: ServiceID, by hop: HopID, at now: Instant, finding haul: inout Haul) -> Look {
+        generator.collect(service, at: now, into: &haul)
         switch hops[hop.index] {
-        case .writer(let n): return writers[n].look(at: lines, at: now)
-        case .tail(let n): return tails[n].look(at: lines, at: now)
+        case .writer(let n): return writers[n].look(at: haul, of: service, at: now)
+        case .tail(let n): return tails[n].look(at: haul, of: service, at: now)
         case .logGroup, .shipper, .listener: preconditionFailure("only an agent asks for lines")
         }
     }

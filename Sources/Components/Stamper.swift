@@ -8,8 +8,8 @@ struct Stamper: Sendable {
     private let world: World
     private(set) var journal: Journal
 
-    /// By fault and stage: the last line seen so far, and how many in all.
-    private var lasts: [[Last]]
+    /// By fault, then by stage: the last line seen so far, and how many in all.
+    private var lasts: [Last]
     /// By station in the order of the flow: generator, hops, rules.
     private var tallies: [Tally]
     /// Of the next minute, from what is foreseen, and the first instant at which it counts something.
@@ -29,6 +29,12 @@ struct Stamper: Sendable {
     private struct Last: Sendable {
         var at = Instant.start
         var lines: Int64 = 0
+
+        /// Counts lines in; whether they are the first.
+        mutating func add(_ count: Int64, at now: Instant) -> Bool {
+            defer { (at, lines) = (max(at, now), lines + count) }
+            return lines == 0
+        }
     }
 
     private struct Tally: Sendable {
@@ -63,7 +69,7 @@ struct Stamper: Sendable {
         self.world = world
         journal = Journal(seed: seed, entries: [])
         journal.entries.reserveCapacity(256)
-        lasts = world.scenario.faults.map { _ in LineStage.allCases.map { _ in Last() } }
+        lasts = Array(repeating: Last(), count: world.scenario.faults.count * LineStage.allCases.count)
         tallies = Array(repeating: Tally(), count: world.scenario.setup.path.count + 2)
         ahead = tallies
         evaluations = world.scenario.setup.alerts.map { _ in 0 }
@@ -79,9 +85,9 @@ struct Stamper: Sendable {
     mutating func left(_ consignment: Consignment, at now: Instant, from station: Station, to hearer: Station) {
         if case .generator = station {
             count(consignment, at: station, now)
-            mark(consignment.cargo, .emitted, at: now, station)
+            mark(consignment.marks, .emitted, at: now, station)
         } else if case .hop(let hop) = hearer, isListener[hop.index] {
-            mark(consignment.cargo, .sent, at: now, station)
+            mark(consignment.marks, .sent, at: now, station)
         }
     }
 
@@ -123,34 +129,34 @@ struct Stamper: Sendable {
         count(consignment, at: station, now)
         guard consignment.cargo.isMarked else { return }
         switch station {
-        case .hop(let hop): mark(consignment.cargo, arrivingAt: hop, at: now)
-        case .rules, .monitor: mark(consignment.cargo, .searchable, at: now, station)
+        case .hop(let hop): mark(consignment.marks, arrivingAt: hop, at: now)
+        case .rules, .monitor: mark(consignment.marks, .searchable, at: now, station)
         case .generator, .pager, .person: break
         }
     }
 
     /// Lines that an agent takes from the service beside it: they leave and arrive at once.
-    mutating func collected(_ consignment: borrowing Consignment, by hop: HopID, at now: Instant) {
+    mutating func collected(_ haul: borrowing Haul, by hop: HopID, at now: Instant) {
         turnMinute(at: now)
-        guard !consignment.isEmpty else { return }
-        tallies[0].add(consignment.lines, consignment.bytes)
-        tallies[1 + hop.index].add(consignment.lines, consignment.bytes)
-        guard consignment.cargo.isMarked else { return }
-        mark(consignment.cargo, .emitted, at: now, .generator)
-        mark(consignment.cargo, arrivingAt: hop, at: now)
+        guard !haul.isEmpty else { return }
+        tallies[0].add(haul.lines, haul.bytes)
+        tallies[1 + hop.index].add(haul.lines, haul.bytes)
+        guard !haul.marks.isEmpty else { return }
+        mark(haul.marks, .emitted, at: now, .generator)
+        mark(haul.marks, arrivingAt: hop, at: now)
     }
 
     /// Whether what a consignment passes is only counted, and nothing of it written down: it carries no fault's first line.
     func foresees(_ consignment: borrowing Consignment) -> Bool {
         !consignment.cargo.isMarked
             || consignment.cargo.marks.allSatisfy { mark in
-                foreseenStages.allSatisfy { lasts[mark.fault.index][$0].lines > 0 }
+                foreseenStages.allSatisfy { lasts[place(mark.fault, $0)].lines > 0 }
             }
     }
 
     /// Counts what will arrive at a hop: in this minute or the next.
     mutating func foresee(_ consignment: borrowing Consignment, at instant: Instant, on hop: HopID) {
-        if consignment.cargo.isMarked { mark(consignment.cargo, arrivingAt: hop, at: instant) }
+        if consignment.cargo.isMarked { mark(consignment.marks, arrivingAt: hop, at: instant) }
         if instant < minuteEnd { return tallies[1 + hop.index].add(consignment.lines, consignment.bytes) }
         ahead[1 + hop.index].add(consignment.lines, consignment.bytes)
         aheadFrom = min(aheadFrom, instant)
@@ -225,9 +231,10 @@ struct Stamper: Sendable {
     mutating func finish(at now: Instant, _ end: Fact.End) {
         if aheadFrom <= now { turnMinute(at: now) }
         closeMinute(at: now)
-        for (index, stages) in lasts.enumerated() {
-            for (stage, last) in zip(LineStage.allCases, stages) where last.lines > 0 {
-                write(.last(stage.stage, FaultID(index), at: last.at, lines: last.lines), at: now, .generator)
+        for fault in world.scenario.faults.indices.map(FaultID.init) {
+            for stage in LineStage.allCases {
+                let last = lasts[place(fault, stage.rawValue)]
+                if last.lines > 0 { write(.last(stage.stage, fault, at: last.at, lines: last.lines), at: now, .generator) }
             }
         }
         for (alert, (index, count)) in zip(world.scenario.setup.alerts, evaluations.enumerated()) {
@@ -253,22 +260,21 @@ struct Stamper: Sendable {
         tallies[index].add(consignment.lines, consignment.bytes)
     }
 
-    private mutating func mark(_ cargo: Cargo, arrivingAt hop: HopID, at instant: Instant) {
-        if isCollector[hop.index] { mark(cargo, .collected, at: instant, .hop(hop)) }
-        if isListener[hop.index] { mark(cargo, .received, at: instant, .hop(hop)) }
+    private mutating func mark(_ marks: [FaultMark], arrivingAt hop: HopID, at instant: Instant) {
+        if isCollector[hop.index] { mark(marks, .collected, at: instant, .hop(hop)) }
+        if isListener[hop.index] { mark(marks, .received, at: instant, .hop(hop)) }
     }
 
-    private mutating func mark(_ cargo: Cargo, _ stage: LineStage, at now: Instant, _ station: Station) {
-        guard cargo.isMarked else { return }
-        let position = stage.rawValue
-        for mark in cargo.marks {
-            if lasts[mark.fault.index][position].lines == 0 {
+    private mutating func mark(_ marks: [FaultMark], _ stage: LineStage, at now: Instant, _ station: Station) {
+        for mark in marks {
+            let place = place(mark.fault, stage.rawValue)
+            if lasts[place].add(mark.lines, at: now) {
                 write(.first(stage.stage, mark.fault, mark.stream, ordinal: mark.first), at: now, station)
             }
-            lasts[mark.fault.index][position].at = max(lasts[mark.fault.index][position].at, now)
-            lasts[mark.fault.index][position].lines += mark.lines
         }
     }
+
+    private func place(_ fault: FaultID, _ stage: Int) -> Int { fault.index * LineStage.allCases.count + stage }
 
     private mutating func trouble(_ receipt: Receipt, from sender: Station, at now: Instant) {
         guard case .hop(let hop) = sender else { return }

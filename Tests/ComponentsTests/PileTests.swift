@@ -53,4 +53,39 @@ struct PileTests {
         #expect(taken?.runs.map(\.count) == [8, 2, 1, 2, 1])
         #expect(taken?.lines == 14)
     }
+
+    @Test func `hauls lie together as the same lines would as cargo, whatever came before`() {
+        let world = World(sampleScenario())
+        func run(_ stream: Int, _ first: Int64, _ count: Int64) -> LogRun {
+            LogRun(
+                stream: StreamID(stream), first: first, count: count, start: .start + Delay(nanoseconds: first * 10),
+                interval: 10)
+        }
+        let looks = [[run(0, 0, 5), run(1, 0, 2)], [], [run(0, 5, 3), run(1, 3, 2)], [run(0, 8, 1), run(0, 9, 4)]]
+        for isHaul in [[true, true, true, true], [false, false, true, true], [true, false, false, true]] {
+            var (mixed, cargoes) = (Pile(), Pile())
+            for (runs, isHaul) in zip(looks, isHaul) {
+                cargoes.add(Cargo(runs, in: world))
+                var (haul, logged) = (Haul(), runs)
+                haul.take(&logged, everyLine: false, in: world)
+                #expect(logged.isEmpty)
+                if isHaul { mixed.add(haul) } else { mixed.add(Cargo(haul)) }
+            }
+            let taken = mixed.take()
+            #expect(taken != nil && taken == cargoes.take())
+            #expect(mixed.lines == 0 && mixed.take() == nil)
+        }
+    }
+
+    @Test func `a haul is what was logged since the last one, and as single lines if asked`() {
+        let world = World(sampleScenario())
+        var haul = Haul()
+        var logged = [LogRun(stream: StreamID(0), first: 0, count: 3, start: .start, interval: 10)]
+        haul.take(&logged, everyLine: true, in: world)
+        #expect(haul.runs.map(\.first) == [0, 1, 2])
+        #expect(haul.runs.map(\.count) == [1, 1, 1])
+        #expect((haul.lines, haul.bytes) == (3, 3 * world.lineBytes[0]))
+        haul.take(&logged, everyLine: true, in: world)
+        #expect(haul.isEmpty && haul.runs.isEmpty && haul.bytes == 0)
+    }
 }

@@ -92,6 +92,22 @@ struct RandomTests {
 }
 
 struct PoissonTests {
+    @Test(arguments: [0, 2_000, 200_000, 3_000_000, 40_000_000] as [Int64])
+    func `the first number with any is the one that going through them finds`(mean: Int64) {
+        let poisson = Poisson(meanMillionths: mean)
+        let stem = Seed(7).stem(.noise, 3)
+        let counts = (0..<2_000).map { number in
+            var random = stem.stream(UInt64(number))
+            return poisson.draw(&random)
+        }
+        var (found, next) = ([Int64](repeating: 0, count: counts.count), Int64(0))
+        while let (number, count) = poisson.first(in: next..<Int64(counts.count), of: stem) {
+            found[Int(number)] = count
+            next = number + 1
+        }
+        #expect(found == counts)
+    }
+
     private func moments(_ mean: Int64, draws: Int64 = 40_000) -> (mean: Int64, variance: Int64) {
         let poisson = Poisson(meanMillionths: mean)
         var random = Seed(11).stream(.noise, UInt64(bitPattern: mean))

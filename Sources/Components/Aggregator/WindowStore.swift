@@ -131,12 +131,17 @@ struct WindowStore: Sendable {
 
     private mutating func clear(_ slots: Range<Int>) {
         if slots.isEmpty { return }
-        for row in 0..<rows {
-            let start = row * Int(buckets)
-            totals.clear(start + slots.lowerBound..<start + slots.upperBound)
+        let length = Int(buckets)
+        totals.withUnsafeMutableBufferPointer { totals in
+            for row in 0..<rows {
+                for slot in slots { totals[row * length + slot] = 0 }
+            }
         }
+        if residueRows == 0 { return }
         let width = residueRows * LogTemplate.cycle
-        residues.clear(slots.lowerBound * width..<slots.upperBound * width)
+        residues.withUnsafeMutableBufferPointer {
+            $0[slots.lowerBound * width..<slots.upperBound * width].update(repeating: 0)
+        }
     }
 
     /// Lines of a stream in `[from, until)`; both edges are multiples of the bucket.
@@ -177,12 +182,5 @@ struct WindowStore: Sendable {
         let (start, count) = (Int(first % buckets), Int(end - first))
         let toTheEnd = min(count, Int(buckets) - start)
         return (start..<start + toTheEnd, 0..<count - toTheEnd)
-    }
-}
-
-extension [Int64] {
-    /// Sets these places to zero.
-    fileprivate mutating func clear(_ places: Range<Int>) {
-        withUnsafeMutableBufferPointer { $0[places].update(repeating: 0) }
     }
 }

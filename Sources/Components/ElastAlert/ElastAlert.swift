@@ -99,12 +99,13 @@ package struct ElastAlert: Machine {
     // MARK: Runs
 
     private mutating func due(_ index: Int, at now: Instant, into effects: inout Effects) {
-        let (every, delay, buffer) = (rules.rules[index].every, rules.rules[index].delay, rules.rules[index].buffer)
-        if now + every <= world.end + every + delay + lateness { effects.wake(.evaluate(id(index)), at: now + every) }
-        let end = now - delay
-        guard end > .start, end <= world.end || !rules.rules[index].matchesOnNothing else { return }
+        let timing = plan.timings[index]
+        let next = now + timing.every
+        if next <= world.end + timing.every + timing.delay + lateness { effects.wake(.evaluate(id(index)), at: next) }
+        let end = now - timing.delay
+        guard end > .start, end <= world.end || !timing.matchesOnNothing else { return }
         // After a pause the range reaches back to where the last one ended.
-        let start = min(end - buffer, states[index].lastEnd ?? .never)
+        let start = min(end - timing.buffer, states[index].lastEnd ?? .never)
         states[index].lastEnd = end
         effects.note(.evaluated(id(index)))
         for key in states[index].keys.indices {

@@ -79,8 +79,20 @@ struct HitReader: Sendable {
     }
 }
 
-/// What all rules of an ElastAlert find in the lines of each stream: worked out once for all runs of a scenario.
+/// What all rules of an ElastAlert find in the lines of each stream, and when they ask: worked out once for all runs of a scenario.
 struct HitPlan: Sendable {
+    /// What of a rule every run of it needs.
+    struct Timing: Sendable {
+        let every: Delay
+        let delay: Delay
+        let buffer: Delay
+        let matchesOnNothing: Bool
+
+        init(_ rule: ElastAlertRule) {
+            (every, delay, buffer, matchesOnNothing) = (rule.every, rule.delay, rule.buffer, rule.matchesOnNothing)
+        }
+    }
+
     /// Lines of one stream that are one kind of hit of one rule: a place among all kinds of all rules.
     struct Find: Sendable {
         var place: Int
@@ -89,6 +101,7 @@ struct HitPlan: Sendable {
 
     /// By rule.
     let readers: [HitReader]
+    let timings: [Timing]
     /// By rule: the place of its first kind.
     let firsts: [Int]
     let places: Int
@@ -99,6 +112,7 @@ struct HitPlan: Sendable {
         let readers = rules.rules.map { HitReader($0, streams: scenario.streams) }
         let firsts = readers.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.kinds) }
         (self.readers, self.firsts, places) = (readers, firsts, firsts[readers.count])
+        timings = rules.rules.map(Timing.init)
         finds = scenario.streams.indices.map { stream in
             readers.indices.flatMap { rule in
                 readers[rule].hits(in: StreamID(stream)).map { Find(place: firsts[rule] + $0.kind, mask: $0.mask) }

@@ -83,9 +83,15 @@ package struct ErrorGenerator: Machine {
     }
 
     /// What a service has logged since it was last asked; also if that is nothing.
-    mutating func collect(_ service: ServiceID, at now: Instant) -> Consignment {
+    private mutating func collect(_ service: ServiceID, at now: Instant) -> Consignment {
         services[service.index].advance(to: now, end: world.end, seed: seed)
         return services[service.index].release(everyLine: everyLine, in: world)
+    }
+
+    /// The same for an agent beside the service, who looks for itself.
+    mutating func collect(_ service: ServiceID, at now: Instant, into haul: inout Haul) {
+        services[service.index].advance(to: now, end: world.end, seed: seed)
+        services[service.index].release(into: &haul, everyLine: everyLine, in: world)
     }
 
     // MARK: Faults

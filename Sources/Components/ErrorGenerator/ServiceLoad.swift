@@ -242,13 +242,15 @@ struct ServiceLoad: Sendable {
         }
         guard let cursor = noiseCursor, let background, background.errors > .zero else { return }
         if cursors[cursor].isDue(until) { cursors[cursor].take(through: until, into: &pending) }
-        while noiseSecond * 1_000_000_000 <= until {
-            var random = noiseStem.stream(UInt64(noiseSecond))
-            let count = noise.draw(&random)
-            noiseSecond += 1
-            // Most seconds have none.
-            if count == 0 { continue }
-            makeNoise(count, in: noiseSecond - 1, cursor)
+        // Up to and including the second of `until`.
+        let end = until.flooredDivision(by: 1_000_000_000) + 1
+        while noiseSecond < end {
+            guard let (second, count) = noise.first(in: noiseSecond..<end, of: noiseStem) else {
+                noiseSecond = end
+                return
+            }
+            noiseSecond = second + 1
+            makeNoise(count, in: second, cursor)
             cursors[cursor].take(through: until, into: &pending)
         }
     }
@@ -281,13 +283,15 @@ struct ServiceLoad: Sendable {
 
     /// Hands out what is pending as one consignment.
     mutating func release(everyLine: Bool, in world: World) -> Consignment {
-        released += 1
+        var haul = Haul()
+        release(into: &haul, everyLine: everyLine, in: world)
         let id = Consignment.ID(hop: nil, service: service, ordinal: released)
-        if pending.isEmpty { return Consignment(id: id, cargo: .empty) }
-        let singles = everyLine ? interleave(pending, lines: Int(pending.reduce(0) { $0 + $1.count })) : nil
-        let cargo = Cargo(pending, carriedAs: singles, in: world)
-        // The next will be about as many.
-        pending.removeAll(keepingCapacity: true)
-        return Consignment(id: id, cargo: cargo)
+        return Consignment(id: id, cargo: haul.isEmpty ? .empty : Cargo(haul))
+    }
+
+    /// Hands out what is pending to who looks for it.
+    mutating func release(into haul: inout Haul, everyLine: Bool, in world: World) {
+        released += 1
+        haul.take(&pending, everyLine: everyLine, in: world)
     }
 }

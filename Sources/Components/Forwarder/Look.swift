@@ -1,7 +1,7 @@
 import Model
 
-/// What an agent makes of the lines it found when it looked.
-struct Look: Sendable {
+/// What an agent makes of the lines it found when it looked. It is handed on, and never copied.
+struct Look: ~Copyable, Sendable {
     /// What it hands on at once.
     var released: Consignment?
     /// When it looks again; nil once load is over.
@@ -10,4 +10,7 @@ struct Look: Sendable {
     var drain: Instant?
     /// It has released its queue before that.
     var isDrained = false
+
+    /// Nothing comes of it but the next look.
+    var isQuiet: Bool { released == nil && drain == nil && !isDrained }
 }

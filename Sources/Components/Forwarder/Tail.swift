@@ -56,32 +56,55 @@ package struct Tail: Machine {
         let service = lines.id.service
         guard files[service.index].isLooking else { return files[service.index].written.add(lines.cargo) }
         files[service.index].isLooking = false
-        let look = look(at: lines, at: now)
+        var look = look(lines.isEmpty ? nil : lines.cargo, of: service, at: now)
         if let next = look.next { effects.wake(.flush(service), at: next) }
         if let drain = look.drain { effects.wake(.drain(service), at: drain) }
         if look.isDrained { effects.cancel(.drain(service)) }
-        if let released = look.released { outbox.post(released, at: now, into: &effects) }
+        if let released = look.released.take() { outbox.post(released, at: now, into: &effects) }
     }
 
-    /// What it makes of what it asked for and got.
-    mutating func look(at lines: Consignment, at now: Instant) -> Look {
-        let service = lines.id.service
+    /// What it makes of what it finds in the file of the service beside it.
+    mutating func look(at haul: borrowing Haul, of service: ServiceID, at now: Instant) -> Look {
+        // Mostly no lines have come unasked, and what is found need not be made cargo to lie with the rest.
+        if haul.isEmpty || files[service.index].written.lines > 0 {
+            return look(haul.isEmpty ? nil : Cargo(haul), of: service, at: now)
+        }
+        let isFirst = files[service.index].queue.lines == 0
+        files[service.index].queue.add(haul)
+        return look(atMore: isFirst, of: service, at: now)
+    }
+
+    /// What it makes of what it asked for and got, and of what had come before.
+    private mutating func look(_ lines: Cargo?, of service: ServiceID, at now: Instant) -> Look {
         let index = service.index
-        var found: Cargo? = lines.isEmpty ? nil : lines.cargo
+        var found = lines
         if files[index].written.lines > 0 {
-            files[index].written.add(lines.cargo)
+            if let lines { files[index].written.add(lines) }
             found = files[index].written.take()
         }
-        files[index].wait = found == nil ? min(files[index].wait * 2, rules.backoffMax) : rules.backoff
-        var look = Look(next: now < world.end ? now + files[index].wait : nil)
-        guard let found else { return look }
-        if files[index].queue.lines == 0 { look.drain = now + rules.flush }
+        guard let found else {
+            files[index].wait = min(files[index].wait * 2, rules.backoffMax)
+            return Look(next: next(service, after: now))
+        }
+        let isFirst = files[index].queue.lines == 0
         files[index].queue.add(found)
-        if files[index].queue.lines >= rules.queueLines {
+        return look(atMore: isFirst, of: service, at: now)
+    }
+
+    /// It has found lines and queued them; `isFirst`: the queue was empty.
+    private mutating func look(atMore isFirst: Bool, of service: ServiceID, at now: Instant) -> Look {
+        files[service.index].wait = rules.backoff
+        var look = Look(next: next(service, after: now))
+        if isFirst { look.drain = now + rules.flush }
+        if files[service.index].queue.lines >= rules.queueLines {
             look.isDrained = true
             look.released = release(service)
         }
         return look
+    }
+
+    private func next(_ service: ServiceID, after now: Instant) -> Instant? {
+        now < world.end ? now + files[service.index].wait : nil
     }
 
     private mutating func release(_ service: ServiceID) -> Consignment? {

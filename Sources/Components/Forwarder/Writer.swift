@@ -57,10 +57,16 @@ package struct Writer: Machine {
         if let released = release(service) { outbox.post(released, at: now, into: &effects) }
     }
 
-    /// What it makes of what it asked for and got at once, when whoever it sends to takes everything.
-    mutating func look(at lines: Consignment, at now: Instant) -> Look {
-        buffers[lines.id.service.index].pile.add(lines.cargo)
-        return Look(released: release(lines.id.service), next: next(after: now))
+    /// What it makes of what it finds in the log of the service beside it, when whoever it sends to takes everything.
+    mutating func look(at haul: borrowing Haul, of service: ServiceID, at now: Instant) -> Look {
+        let next = next(after: now)
+        // Mostly nothing has come unasked, and what is found is all there is.
+        guard buffers[service.index].pile.lines == 0 else {
+            buffers[service.index].pile.add(haul)
+            return Look(released: release(service), next: next)
+        }
+        if haul.isEmpty { return Look(next: next) }
+        return Look(released: Consignment(id: releases.next(of: service), cargo: Cargo(haul)), next: next)
     }
 
     private mutating func release(_ service: ServiceID) -> Consignment? {

@@ -25,6 +25,23 @@ package struct Poisson: Hashable, Sendable {
         return uniform < cumulative[0] ? 0 : rank(of: uniform)
     }
 
+    /// The first of these numbers at which there are any, each drawn from its own stream of `stem`, and how many there are; nil if there are
+    /// none. Where the mean is small that is most of them, and they are gone through quickly.
+    @inlinable
+    package func first(in numbers: Range<Int64>, of stem: Seed.Stem) -> (number: Int64, count: Int64)? {
+        if mean == 0 { return nil }
+        let none = cumulative.first ?? 0
+        for number in numbers {
+            var random = stem.stream(UInt64(number))
+            let uniform = random
+            if random.next() < none { continue }
+            random = uniform
+            let count = draw(&random)
+            if count > 0 { return (number, count) }
+        }
+        return nil
+    }
+
     @usableFromInline
     func rank(of uniform: UInt64) -> Int64 { Int64(cumulative.firstIndex { uniform < $0 } ?? cumulative.count) }
 
