@@ -25,7 +25,7 @@ extension Bench {
         if case .logs(let lines) = message { return send(lines, from: station, at: now) }
         let hearer = Pipeline.hearer(of: message, from: station, in: world)
         stamper.left(message, at: now, from: station)
-        guard let (link, parcel) = way(of: message) else {
+        guard let (link, parcel) = way(of: message, at: now) else {
             return sendAtOnce(Posting(message: message, to: hearer, from: station))
         }
         let isPage = if case .page = message { true } else { false }
@@ -119,8 +119,16 @@ extension Bench {
         }
     }
 
+    /// How many notifications like this one have left before it: an incident's to the same person, over the same channel, at the same try.
+    private mutating func predecessors(of page: Page) -> UInt64 {
+        let send = Send(
+            incident: page.incident, person: page.person, channel: page.channel, visit: page.visit, attempt: page.attempt)
+        defer { sends[send, default: 0] += 1 }
+        return sends[send] ?? 0
+    }
+
     /// The link on a message's way, and what the message is to it; nil where nothing lies in between.
-    private func way(of message: Message) -> (Link, Link.Parcel)? {
+    private mutating func way(of message: Message, at now: Instant) -> (Link, Link.Parcel)? {
         switch message {
         case .logs: preconditionFailure("log lines have ways of their own")
         case .ping(let ping):
@@ -136,11 +144,12 @@ extension Bench {
                 ordinal: UInt64(event.id.ordinal), attempt: UInt64(event.attempt))
             return (event.inbox.map { world.inboxLinks[$0.index] } ?? world.eventLink, parcel)
         case .page(let page):
-            let fault = world.scenario.faults.carried(by: page.text).first.map { world.scenario[$0].name.key }
+            let fault = world.key(ofPage: page.text, at: now)
             let channel = page.channel.place
             let parcel = Link.Parcel(
                 names: (world.scenario[page.person].name.key, fault ?? UInt64(page.incident.index)),
-                ordinal: UInt64(channel), attempt: UInt64(page.visit) | UInt64(page.attempt - 1) << 32)
+                ordinal: UInt64(channel),
+                attempt: UInt64(page.visit) | UInt64(page.attempt - 1) << 32 | predecessors(of: page) << 48)
             return (world.channelLinks[channel], parcel)
         case .collect, .probe, .probed, .complaint, .scrape, .metrics, .alerts, .ingested, .backlog, .receipt, .reply, .update,
             .bounce,

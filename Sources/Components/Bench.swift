@@ -25,6 +25,8 @@ package struct Bench: Sendable {
     let horizon: Instant
     /// By hop and service: how long its lines are on the way into it.
     let latencies: [Seed.Stem.OfTwo]
+    /// How many notifications have left that are alike: each meets its own fate.
+    var sends: [Send: UInt64] = [:]
     /// The last page that left as a message of its own, and what became of it.
     var lastSend: (page: Int32, decision: Link.Decision?) = (0, nil)
     /// The instant of the last step.
@@ -154,6 +156,15 @@ package struct Bench: Sendable {
     /// How many entries the journal has so far, and those from the n-th on.
     package var entryCount: Int { stamper.journal.entries.count }
     package func entries(from n: Int) -> ArraySlice<Entry> { stamper.journal.entries[n...] }
+}
+
+/// What two notifications have in common that two rules of one person make.
+struct Send: Hashable, Sendable {
+    var incident: IncidentID
+    var person: PersonID
+    var channel: Channel
+    var visit: Int32
+    var attempt: Int32
 }
 
 extension PagerInput {

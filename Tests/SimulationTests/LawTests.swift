@@ -143,6 +143,67 @@ struct LawTests {
         }
     }
 
+    /// Pages of alarms and metrics carry no drill id, and name the service alone.
+    @Test(arguments: ["01-gold-noon", "02-gold-night", "04-silver-afternoon"])
+    func `for all seeds: a person meets the same fault in the same way in every setup`(_ drill: String) throws {
+        let worlds = try ["poc", "elk", "cloudwatch-alarm", "prometheus", "service-desk"].map { setup in
+            let options = LoadOptions(setup: "\(Drills.root)/scenarios/setups/\(setup).yaml")
+            return World(try loadScenario("\(Drills.root)/scenarios/evaluation/\(drill).yaml", options: options).scenario)
+        }
+        var compared = 0
+        for seed in LawTests.seeds {
+            let answers = worlds.map { firstAnswers(Simulation($0, seed: Seed(seed)).run()) }
+            for (setup, others) in answers.enumerated().dropFirst() {
+                for (person, answer) in others {
+                    guard let first = answers[0][person] else { continue }
+                    #expect(answer == first, "seed \(seed), setup \(setup), person \(person.index)")
+                    compared += 1
+                }
+            }
+        }
+        #expect(compared > 2 * LawTests.seeds.count)
+    }
+
+    /// By person: how long after the first page they took to answer; `never` for who sleeps. Nobody is listed who was spared.
+    private func firstAnswers(_ journal: Journal) -> [PersonID: Delay] {
+        var pages: [Int32: Page] = [:]
+        var reached: [PersonID: (incident: IncidentID, at: Instant)] = [:]
+        var answers: [PersonID: Delay] = [:]
+        for entry in journal.entries {
+            switch entry.fact {
+            case .paged(let page): pages[page.number] = page
+            case .delivered(let number):
+                if let page = pages[number], reached[page.person] == nil { reached[page.person] = (page.incident, entry.at) }
+            case .note(.acknowledged(let id, let person)):
+                if let person, answers[person] == nil, let first = reached[person], first.incident == id {
+                    answers[person] = entry.at - first.at
+                }
+            case .note(.sleeps(let person, let id)):
+                if answers[person] == nil, reached[person]?.incident == id { answers[person] = .never }
+            default: break
+            }
+        }
+        return answers
+    }
+
+    @Test func `two notifications over one channel meet each its own fate`() {
+        let rules = [Delay.zero, .seconds(30), .seconds(60)].map { NotificationRules.Rule(channel: .push, after: $0) }
+        let scenario = sampleScenario { parts in
+            parts.habits = parts.habits.map { _ in Habit(acknowledges: nil, fixes: nil, resolves: nil) }
+            parts.pager.channels = Channel.allCases.map { _ in
+                LinkRules(latency: Quantiles([.init(.zero, .seconds(1)), .init(.one, .seconds(20))]))
+            }
+            parts.pager.notify[0].high = rules
+        }
+        let ways = LawTests.seeds.map { seed -> [Delay] in
+            let journal = scenario.run(seed: seed)
+            return journal.pages.prefix(3).compactMap { sent in
+                journal.entries.first { $0.fact == .delivered(page: sent.page.number) }.map { $0.at - sent.at }
+            }
+        }
+        #expect(ways.allSatisfy { Set($0).count == 3 })
+    }
+
     @Test func `the journal does not grow with the number of lines`() {
         func entries(perSecond: Int64) -> Int {
             sampleScenario { parts in

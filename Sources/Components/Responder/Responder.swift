@@ -16,7 +16,7 @@ package struct Responder: Machine {
     private struct Case: Sendable {
         var state: State
         var text: String
-        /// Names the fault, or the incident if the page names none: what the draws are keyed by.
+        /// The fault it is about, or the incident if it is about none: what the draws are keyed by.
         var key: UInt64
         /// How often this person has taken it on.
         var round: UInt64 = 0
@@ -52,9 +52,7 @@ package struct Responder: Machine {
         // The first page that arrives starts the clock; more of the same change nothing.
         if let known = cases[page.incident], known.state != .done { return }
         let (round, isFixing) = (cases[page.incident]?.round ?? 0, cases[page.incident]?.isFixing ?? false)
-        let key =
-            world.scenario.faults.carried(by: page.text).first.map { world.scenario[$0].name.key }
-            ?? UInt64(page.incident.index)
+        let key = world.key(ofPage: page.text, at: now) ?? UInt64(page.incident.index)
         cases[page.incident] = Case(state: .reading, text: page.text, key: key, round: round + 1, isFixing: isFixing)
         // Once per person and fault, however often they are asked.
         var chance = seed.stream(.response, world.scenario[person].name.key, key)
@@ -82,21 +80,11 @@ package struct Responder: Machine {
 
     private mutating func fix(_ id: IncidentID, at now: Instant, into effects: inout Effects) {
         cases[id]?.isFixing = false
-        for fault in brokenThings(id) { effects.send(.repair(Repair(fault: fault, person: person))) }
+        let broken = cases[id].map { world.faults(toldBy: $0.text) } ?? []
+        for fault in broken { effects.send(.repair(Repair(fault: fault, person: person))) }
         guard let delay = habit.resolves else { return }
         var random = draw(.resolution, id)
         effects.wake(.resolve(id), at: now + delay.draw(&random))
-    }
-
-    private func brokenThings(_ id: IncidentID) -> [FaultID] {
-        guard let text = cases[id]?.text else { return [] }
-        let carried = world.scenario.faults.carried(by: text)
-        if !carried.isEmpty { return carried }
-        return world.scenario.faults.indices.map(FaultID.init).filter { fault in
-            guard let service = world.scenario[fault].service else { return false }
-            let line = "service: \(world.scenario[service].name)\n"
-            return text.utf8Span.span.contains(line.utf8Span.span)
-        }
     }
 
     private mutating func hear(_ update: IncidentUpdate, into effects: inout Effects) {
