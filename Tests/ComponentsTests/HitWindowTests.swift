@@ -182,6 +182,46 @@ struct HitWindowTests {
         #expect(total > 20)
     }
 
+    /// Sixty hits of a run, one a second.
+    private func steady(_ run: Int) -> HitTimes {
+        HitTimes([
+            .init(start: Int64(run) * 60 * Self.second, interval: Self.second, count: 60, stream: StreamID(0))
+        ])
+    }
+
+    /// As ElastAlert's own class does with these hits: at the fifth of a new key, and not again for two timeframes after the match.
+    @Test func `a key that is new is compared at once, as soon as the rule knows of any key what is usual`() {
+        let spike = ElastAlertRule.Spike(
+            direction: .up, height: 3000, timeframe: .minutes(1), currentMin: 5, alertsOnNewData: true)
+        var (known, new) = (SpikeWindow(spike, isKeyed: true), SpikeWindow(spike, isKeyed: true))
+        var filled: Int64?
+        for run in 0..<8 {
+            filled = filled ?? known.filling(steady(run), end: end(run))
+            #expect(known.run(steady(run), end: end(run), filled: filled).number == 0, "run \(run)")
+            let found = new.run(run < 5 ? HitTimes() : steady(run), end: end(run), filled: filled)
+            #expect(found.number == (run == 5 ? 1 : 0) && (run != 5 || found.value == 5000), "run \(run)")
+        }
+        #expect(filled == 120 * Self.second)
+    }
+
+    @Test func `without alert_on_new_data a new key waits for two timeframes of its own`() {
+        let spike = ElastAlertRule.Spike(direction: .up, height: 3000, timeframe: .minutes(1), currentMin: 5)
+        var new = SpikeWindow(spike, isKeyed: true)
+        for run in 5..<8 { #expect(new.run(steady(run), end: end(run), filled: 0).number == 0) }
+    }
+
+    @Test func `a key with nothing left in either window is forgotten, and nothing is missed of it`() {
+        let spike = ElastAlertRule.Spike(direction: .both, height: 3000, timeframe: .minutes(1))
+        var (keyed, whole) = (SpikeWindow(spike, isKeyed: true), SpikeWindow(spike, isKeyed: false))
+        let found = (0..<12).map { run in
+            let batch = run < 4 ? steady(run) : HitTimes()
+            return (keyed.run(batch, end: end(run)).number, whole.run(batch, end: end(run)).number)
+        }
+        #expect(found[4...].map(\.0).reduce(0, +) == 1)
+        #expect(found[7...].allSatisfy { $0.0 == 0 })
+        #expect(found[7...].contains { $0.1 > 0 })
+    }
+
     // MARK: Cardinality, flatline, share and change
 
     @Test func `cardinality is above its maximum in exactly the runs in which some hit makes it so`() {

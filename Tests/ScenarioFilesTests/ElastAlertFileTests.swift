@@ -16,6 +16,7 @@ struct ElastAlertFileTests {
         \(options)
         filter: [\(filter)]
         alert: [pagerduty]
+        pagerduty_client_name: drill
         pagerduty_service_key: checkout
         """
     }
@@ -127,9 +128,64 @@ struct ElastAlertFileTests {
             "{bool: {must: [{term: {level: ERROR}}], must_not: [{exists: {field: drill}}]}}",
             "(level:\"ERROR\") AND NOT (_exists_:drill)"
         ), ("{term: {level: ERROR}}, {wildcard: {message: time*}}", "(level:\"ERROR\") AND (message:time*)"),
+        (
+            "{query_string: {query: 'NOT level:INFO OR service:checkout'}}, {term: {level: INFO}}",
+            "(NOT level:INFO OR service:checkout) AND (level:\"INFO\")"
+        ),
+        ("{bool: {must: [{term: {service: checkout}}], should: [{term: {level: NOSUCH}}]}}", "service:\"checkout\""),
+        (
+            "{bool: {should: [{term: {level: ERROR}}, {term: {level: FATAL}}]}}",
+            "(level:\"ERROR\") OR (level:\"FATAL\")"
+        ), ("{bool: {must_not: [{exists: {field: drill}}]}}", "(*) AND NOT (_exists_:drill)"),
+        ("{match: {message: GET AND served}}", "message:(\"GET\" OR \"AND\" OR \"served\")"),
+        ("{prefix: {message: 'request ser'}}", "message:request\\ ser*"),
+        ("{wildcard: {message: 'a-b?*'}}", "message:a\\-b?*"),
     ])
     func `filters become one query`(filter: String, text: String) throws {
         #expect(try read(Self.rule("any", "", filter: filter))?.queryText == text)
+    }
+
+    @Test(arguments: [
+        ("any", "is_enabled: on", true), ("any", "is_enabled: TRUE", true), ("any", "is_enabled: 'Yes'", true),
+        ("any", "is_enabled: off", false), ("any", "is_enabled: False", false),
+    ])
+    func `flags are read as Python reads them`(type: String, option: String, isEnabled: Bool) throws {
+        // Without its one rule the setup is refused.
+        #expect(((try? read(Self.rule(type, option))) != nil) == isEnabled)
+        #expect(try troubles(Self.rule("any", "is_enabled: maybe")) == ["rule.yaml:4:13 elastalert/bad-flag"])
+    }
+
+    @Test(arguments: [
+        ("[service]", ElastAlertRule.IncidentKey.text("quiet-<MISSING VALUE>")), ("[key]", .keyed(before: "quiet-", after: "")),
+    ])
+    func `what is missed has no field but its key`(args: String, key: ElastAlertRule.IncidentKey) throws {
+        let rule = Self.rule(
+            "flatline",
+            "threshold: 1\ntimeframe: {minutes: 2}\nquery_key: service\npagerduty_incident_key: 'quiet-{0}'\n"
+                + "pagerduty_incident_key_args: \(args)")
+        #expect(try read(rule)?.incidentKey == key)
+    }
+
+    @Test func `what ElastAlert itself would refuse to load is said`() throws {
+        let rule = """
+            name: a rule
+            type: change
+            compare_key: level
+            filter: [{term: {level: ERROR}}]
+            alert: [pagerduty]
+            pagerduty_service_key: checkout
+            """
+        #expect(try troubles(rule) == ["rule.yaml:1:7 elastalert/would-not-start"])
+    }
+
+    @Test func `what would be read as something else is refused`() throws {
+        func trouble(_ filter: String) throws -> [String] { try troubles(Self.rule("any", "", filter: filter)) }
+        #expect(
+            try trouble("{match: {message: {query: 'a b', operator: and}}}") == ["rule.yaml:5:43 elastalert/not-supported"])
+        #expect(try trouble("{range: {'@timestamp': {gte: now-1h}}}") == ["rule.yaml:5:39 elastalert/not-supported"])
+        #expect(
+            try troubles(Self.rule("any", "run_every: {minutes: 5}\nbuffer_time: {minutes: 1}"))
+                == ["rule.yaml:4:12 elastalert/not-supported"])
     }
 
     @Test func `what is not supported is named in its file at its place, all of it`() throws {
@@ -147,6 +203,7 @@ struct ElastAlertFileTests {
             alert_text: hello
             pagerduty_service_key: nobody
             query_key: [service, user]
+            pagerduty_client_name: drill
             """
         #expect(
             try troubles(text) == [
@@ -165,7 +222,7 @@ struct ElastAlertFileTests {
 
     private func told(_ alerters: String) throws -> [Destination]? {
         let text = Self.rule("any", "").replacingOccurrences(
-            of: "alert: [pagerduty]\npagerduty_service_key: checkout", with: alerters)
+            of: "alert: [pagerduty]\npagerduty_client_name: drill\npagerduty_service_key: checkout", with: alerters)
         return try read(text).map { rule in
             #expect(rule.service == ServiceID(0))
             return rule.destinations
@@ -193,7 +250,7 @@ struct ElastAlertFileTests {
         func troubles(_ alerters: String, name: String = "a rule") throws -> [String] {
             try self.troubles(
                 Self.rule("any", "").replacingOccurrences(of: "name: a rule", with: "name: \(name)").replacingOccurrences(
-                    of: "alert: [pagerduty]\npagerduty_service_key: checkout", with: alerters))
+                    of: "alert: [pagerduty]\npagerduty_client_name: drill\npagerduty_service_key: checkout", with: alerters))
         }
         #expect(try troubles("alert: [email]") == ["rule.yaml:6:9 elastalert/missing-key"])
         #expect(try troubles("alert: [slack]") == ["rule.yaml:6:9 elastalert/missing-key"])

@@ -34,6 +34,8 @@ package struct ElastAlert: Machine {
         var keys: [KeyState]
         /// Where the last query ended.
         var lastEnd: Instant?
+        /// When a spike rule first knew of any key what is usual.
+        var filled: Int64?
     }
 
     private let world: World
@@ -108,9 +110,16 @@ package struct ElastAlert: Machine {
         let start = min(end - timing.buffer, states[index].lastEnd ?? .never)
         states[index].lastEnd = end
         effects.note(.evaluated(id(index)))
-        for key in states[index].keys.indices {
-            let batch = read(index, key, from: start, through: end)
-            let matches = states[index].keys[key].window.run(batch, start: start.nanoseconds, end: end.nanoseconds)
+        let batches = states[index].keys.indices.map { read(index, $0, from: start, through: end) }
+        if states[index].filled == nil {
+            states[index].filled = zip(states[index].keys, batches).compactMap { key, batch -> Int64? in
+                if case .spike(let window) = key.window { window.filling(batch[0], end: end.nanoseconds) } else { nil }
+            }.min()
+        }
+        let filled = states[index].filled
+        for (key, batch) in batches.enumerated() {
+            let matches = states[index].keys[key].window.run(
+                batch, start: start.nanoseconds, end: end.nanoseconds, filled: filled)
             tell(matches, index, key, at: now, into: &effects)
         }
     }
@@ -192,7 +201,7 @@ package struct ElastAlert: Machine {
 
 extension ElastAlert.Window {
     /// Nanoseconds; hits by value.
-    fileprivate mutating func run(_ batch: [HitTimes], start: Int64, end: Int64) -> HitMatches {
+    fileprivate mutating func run(_ batch: [HitTimes], start: Int64, end: Int64, filled: Int64?) -> HitMatches {
         switch self {
         case .any:
             var matches = HitMatches()
@@ -207,7 +216,7 @@ extension ElastAlert.Window {
             self = .frequency(window)
             return matches
         case .spike(var window):
-            let matches = window.run(batch[0], end: end)
+            let matches = window.run(batch[0], end: end, filled: filled)
             self = .spike(window)
             return matches
         case .flatline(var window):

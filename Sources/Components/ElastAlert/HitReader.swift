@@ -31,9 +31,9 @@ struct HitReader: Sendable {
             let matching = second?.mask(stream.template) ?? 0
             var groups: [(key: String, value: String, mask: UInt64)] = []
             for residue in 0..<LogTemplate.cycle where mask >> UInt64(residue) & 1 == 1 {
-                let key =
-                    rule.queryKey.map { stream.template.text(of: $0, ordinal: Int64(residue)) ?? HitReader.missing } ?? ""
-                guard let value = HitReader.value(rule.kind, stream.template, residue, matching) else { continue }
+                guard let key = HitReader.key(rule, stream.template, residue),
+                    let value = HitReader.value(rule.kind, stream.template, residue, matching)
+                else { continue }
                 if let index = groups.firstIndex(where: { $0.key == key && $0.value == value }) {
                     groups[index].mask |= 1 << UInt64(residue)
                 } else {
@@ -54,6 +54,14 @@ struct HitReader: Sendable {
         parts = found.map { groups in
             groups.map { Part(key: keyPlaces[$0.key] ?? 0, value: valuePlaces[$0.value] ?? 0, mask: $0.mask) }
         }
+    }
+
+    /// What a rule looks at hits apart by. Shares are counted by Elasticsearch, which has no bucket for lines without the field.
+    private static func key(_ rule: ElastAlertRule, _ template: LogTemplate, _ residue: Int) -> String? {
+        guard let field = rule.queryKey else { return "" }
+        if let text = template.text(of: field, ordinal: Int64(residue)) { return text }
+        if case .percentage = rule.kind { return nil }
+        return missing
     }
 
     /// What a rule tells hits apart by; nil when a hit is none of the rule's business.

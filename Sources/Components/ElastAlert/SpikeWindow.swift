@@ -24,8 +24,8 @@ struct SpikeWindow: Sendable {
     private var cleared = Int64.min
     private var first: Int64?
     private var isSeen = false
-    private var hasFilled = false
-    private var skippedUntil = Int64.min
+    /// Not before then is a key compared that is new.
+    private var skippedUntil: Int64 = 0
 
     init(_ spike: ElastAlertRule.Spike, isKeyed: Bool) {
         (self.spike, self.isKeyed, timeframe) = (spike, isKeyed, spike.timeframe.nanoseconds)
@@ -40,39 +40,57 @@ struct SpikeWindow: Sendable {
         var edge: Int64
     }
 
-    mutating func run(_ batch: HitTimes, end: Int64) -> HitMatches {
+    /// When it has been seen for two timeframes, if that is in this run: from then on the rule knows what is usual.
+    func filling(_ batch: HitTimes, end: Int64) -> Int64? {
+        guard isSeen || !batch.isEmpty, let since = first ?? batch.first else { return nil }
+        let rank = batch.count(through: since + 2 * timeframe - 1) + 1
+        let at = rank <= batch.count ? batch.time(ofRank: rank) : end
+        return at - since >= 2 * timeframe ? at : nil
+    }
+
+    /// - Parameter filled: when any key of the rule had been seen for two timeframes for the first time.
+    mutating func run(_ batch: HitTimes, end: Int64, filled: Int64? = nil) -> HitMatches {
         var matches = HitMatches()
         if !batch.isEmpty { isSeen = true }
         guard isSeen else { return matches }
+        let compared = isKeyed && spike.alertsOnNewData ? filled : nil
         var done: Int64 = 0
-        while let rank = nextMatch(in: batch, after: done) {
+        while let rank = nextMatch(in: batch, after: done, compared) {
             settle(counts(batch, rank, at: max(newest, batch.time(ofRank: rank))), batch, rank, &matches)
             done = rank
         }
         if first == nil, done < batch.count { first = batch.time(ofRank: done + 1) }
-        if let since = first, let last = batch.last, last - since >= 2 * timeframe { hasFilled = true }
         newest = max(newest, batch.last ?? newest)
         pool = pool.joined(by: batch)
-        runEnds(end, &matches)
+        runEnds(end, compared, &matches)
         return matches
     }
 
-    private mutating func runEnds(_ end: Int64, _ matches: inout HitMatches) {
+    private mutating func runEnds(_ end: Int64, _ compared: Int64?, _ matches: inout HitMatches) {
+        if isKeyed {
+            // A key with nothing left in either window is forgotten until it is seen again.
+            let left = counts(HitTimes(), 0, at: newest)
+            if left.current == 0, left.reference == 0 {
+                (isSeen, pool) = (false, HitTimes())
+                ends.removeAll()
+                return
+            }
+        }
         newest = max(newest, end)
         let since = first ?? end
         first = since
-        if end - since >= 2 * timeframe { hasFilled = true }
         let now = counts(HitTimes(), 0, at: newest)
-        if mayCompare(end, since: since), holds(now.current, now.reference) { settle(now, HitTimes(), 0, &matches) }
+        if end - since >= 2 * timeframe || isComparedNew(end, compared), holds(now.current, now.reference) {
+            settle(now, HitTimes(), 0, &matches)
+        }
         ends.append(end)
         let edge = max(cleared, now.edge)
         ends.removeAll { $0 <= newest - 2 * timeframe }
         pool = pool.split(through: edge).after
     }
 
-    private func mayCompare(_ at: Int64, since: Int64) -> Bool {
-        if at - since >= 2 * timeframe { return true }
-        return hasFilled && isKeyed && spike.alertsOnNewData && at >= skippedUntil
+    private func isComparedNew(_ at: Int64, _ compared: Int64?) -> Bool {
+        compared.map { at >= max($0, skippedUntil) } ?? false
     }
 
     private mutating func settle(_ counts: Counts, _ batch: HitTimes, _ rank: Int64, _ matches: inout HitMatches) {
@@ -125,11 +143,11 @@ struct SpikeWindow: Sendable {
     // MARK: Searching
 
     /// The rank of the next hit that makes it match.
-    private func nextMatch(in batch: HitTimes, after done: Int64) -> Int64? {
+    private func nextMatch(in batch: HitTimes, after done: Int64, _ compared: Int64?) -> Int64? {
         guard done < batch.count else { return nil }
         let since = first ?? batch.time(ofRank: done + 1)
         var from = since + 2 * timeframe
-        if hasFilled, isKeyed, spike.alertsOnNewData { from = min(from, skippedUntil) }
+        if let compared { from = min(from, max(compared, skippedUntil)) }
         var rank = max(done + 1, batch.count(through: from - 1) + 1)
         while rank <= batch.count {
             let now = counts(batch, rank, at: max(newest, batch.time(ofRank: rank)))

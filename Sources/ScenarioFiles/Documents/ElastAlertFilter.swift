@@ -8,8 +8,14 @@ struct ElastAlertFilter {
     private let area = "elastalert"
     let reading: Reading
 
+    /// A filter as text; one that only leaves out stays outside brackets when it is combined.
+    private struct Part {
+        var text: String
+        var leavesOut = false
+    }
+
     func read(_ node: YAMLNode?) -> (text: String, query: Query) {
-        let parts = reading.items(node).compactMap { text($0) }
+        let parts = reading.items(node).compactMap { text($0) }.map { Part(text: $0) }
         let whole = parts.isEmpty ? "*" : combined(parts, by: "AND")
         do {
             return (whole, try parseQuery(whole))
@@ -19,9 +25,12 @@ struct ElastAlertFilter {
         }
     }
 
-    private func combined(_ parts: [String], by word: String) -> String {
-        parts.count == 1 ? parts[0] : parts.map { $0.hasPrefix("NOT ") ? $0 : "(\($0))" }.joined(separator: " \(word) ")
+    private func combined(_ parts: [Part], by word: String) -> String {
+        if parts.count == 1 { return parts[0].text }
+        return parts.map { $0.leavesOut ? $0.text : "(\($0.text))" }.joined(separator: " \(word) ")
     }
+
+    private func combined(_ texts: [String], by word: String) -> String { combined(texts.map { Part(text: $0) }, by: word) }
 
     private func text(_ node: YAMLNode) -> String? {
         guard let pair = node.pairs?.first, node.pairs?.count == 1 else {
@@ -80,16 +89,26 @@ struct ElastAlertFilter {
 
     private func field(_ pair: YAMLNode.Pair) -> String? {
         guard let (name, node) = named(pair) else { return nil }
+        // Options may change what is found; a boost changes nothing.
+        for option in node.pairs ?? [] where !["value", "query", "boost"].contains(option.key) {
+            refuse("'\(option.key.clipped)' of '\(pair.key)'", at: option.mark)
+        }
         guard let value = node.scalar ?? node["value"]?.scalar ?? node["query"]?.scalar else {
             refuse("this form of '\(pair.key)'", at: node.mark)
             return nil
         }
         switch pair.key {
-        case "wildcard": return "\(name):\(value)"
-        case "prefix": return "\(name):\(value)*"
-        case "match": return "\(name):(\(value))"
+        case "wildcard": return "\(name):\(literal(value, except: "*?"))"
+        case "prefix": return "\(name):\(literal(value))*"
+        // Any of its words, none of which is one of the query language.
+        case "match": return "\(name):(\(value.split(separator: " ").map { quoted(String($0)) }.joined(separator: " OR ")))"
         default: return "\(name):\(quoted(value))"
         }
+    }
+
+    /// With everything escaped that the query language would read as something else.
+    private func literal(_ text: String, except kept: String = "") -> String {
+        String(text.flatMap { $0.isLetter || $0.isNumber || $0 == "_" || kept.contains($0) ? [$0] : ["\\", $0] })
     }
 
     private func range(_ pair: YAMLNode.Pair) -> String? {
@@ -101,24 +120,31 @@ struct ElastAlertFilter {
                 refuse("'\(bound.key.clipped)' in a range", at: bound.mark)
                 continue
             }
+            guard Amount(text: value, decimals: 3) != nil else {
+                refuse("a range to '\(value.clipped)', which is no number", at: bound.value.mark)
+                continue
+            }
             parts.append("\(name):\(sign)\(value)")
         }
         return parts.isEmpty ? nil : combined(parts, by: "AND")
     }
 
     private func bool(_ pair: YAMLNode.Pair) -> String? {
-        var parts: [String] = []
-        for clause in pair.value.pairs ?? [] {
+        let clauses = pair.value.pairs ?? []
+        // Beside what must be, what should be only ranks hits.
+        let isRanked = clauses.contains { $0.key == "must" || $0.key == "filter" }
+        var parts: [Part] = []
+        for clause in clauses {
             let inner = reading.items(clause.value).compactMap { text($0) }
             guard !inner.isEmpty else { continue }
             switch clause.key {
-            case "must", "filter": parts.append(combined(inner, by: "AND"))
-            case "should": parts.append(combined(inner, by: "OR"))
-            case "must_not": parts += inner.map { "NOT (\($0))" }
+            case "must", "filter": parts.append(Part(text: combined(inner, by: "AND")))
+            case "should": if !isRanked { parts.append(Part(text: combined(inner, by: "OR"))) }
+            case "must_not": parts += inner.map { Part(text: "NOT (\($0))", leavesOut: true) }
             default: refuse("'\(clause.key.clipped)' in 'bool'", at: clause.mark)
             }
         }
-        if !parts.isEmpty, parts.allSatisfy({ $0.hasPrefix("NOT ") }) { parts.insert("*", at: 0) }
+        if !parts.isEmpty, parts.allSatisfy(\.leavesOut) { parts.insert(Part(text: "*"), at: 0) }
         return parts.isEmpty ? nil : combined(parts, by: "AND")
     }
 

@@ -33,7 +33,8 @@ struct ElastAlertRuleReader {
         "name", "type", "index", "filter", "alert", "is_enabled", "query_key", "run_every", "buffer_time", "query_delay",
         "realert",
         "exponential_realert", "timestamp_field", "timestamp_type", "pagerduty_service_key", "pagerduty_event_type",
-        "pagerduty_api_version", "pagerduty_incident_key", "pagerduty_incident_key_args", "pagerduty_v2_payload_severity",
+        "pagerduty_api_version", "pagerduty_client_name", "pagerduty_incident_key", "pagerduty_incident_key_args",
+        "pagerduty_v2_payload_severity",
     ]
     /// The wording of an alert and the way to the cluster: they change neither when a rule matches nor who is told.
     private static let inertKeys = [
@@ -43,7 +44,7 @@ struct ElastAlertRuleReader {
         "attach_related", "es_host", "es_port", "es_hosts", "es_username", "es_password", "es_api_key", "es_url_prefix",
         "use_ssl",
         "verify_certs", "ca_certs", "client_cert", "client_key", "ssl_show_warn", "kibana_url", "kibana_username",
-        "kibana_password", "pagerduty_client_name", "pagerduty_v2_payload_class", "pagerduty_v2_payload_component",
+        "kibana_password", "pagerduty_v2_payload_class", "pagerduty_v2_payload_component",
         "pagerduty_v2_payload_group", "pagerduty_v2_payload_source", "pagerduty_v2_payload_custom_details",
         "pagerduty_v2_payload_include_all_info", "pagerduty_proxy", "pagerduty_ca_certs", "pagerduty_ignore_ssl_errors",
     ]
@@ -69,6 +70,9 @@ struct ElastAlertRuleReader {
     ]
     /// They change who is written to, or whether another ticket is made.
     private static let unsupported = ["email_from_field", "email_add_domain", "jira_bump_tickets"]
+
+    /// Stands for a field that a match does not have. Source: elastalert2, alerters/pagerduty.py.
+    private static let missingValue = "<MISSING VALUE>"
 
     private let area = "elastalert"
     let reading: Reading
@@ -100,7 +104,7 @@ struct ElastAlertRuleReader {
                     ?? "known: \(known.joined(separator: ", "))")
             return nil
         }
-        if root["is_enabled"].map(isTrue) == false { return nil }
+        if isTrue("is_enabled", root) == false { return nil }
         checkKeys(root, type)
         let told = destinations(root)
         let ruleName = root["name"].flatMap { reading.text($0, "'name'", area) } ?? name ?? "rule"
@@ -121,6 +125,13 @@ struct ElastAlertRuleReader {
             incidentKey: incidentKey(root, ruleName, key), service: service(root, ruleName, told), destinations: told,
             mark: root["name"]?.mark ?? root.mark)
         checkRealert(rule, root)
+        checkRequired(rule, root)
+        if rule.every > rule.buffer {
+            reading.error(
+                "elastalert/not-supported", "not supported: a rule that is run less often than its buffer is long",
+                at: root["run_every"]?.mark ?? root["buffer_time"]?.mark ?? root.mark,
+                hint: "give 'buffer_time' at least 'run_every': \(rule.every.text)")
+        }
         if rule.action != .trigger, told != [.pager] {
             reading.error(
                 "elastalert/not-supported", "not supported: other events than 'trigger' beside messages",
@@ -222,12 +233,24 @@ struct ElastAlertRuleReader {
         }
     }
 
+    /// What ElastAlert will not start without. Sources: elastalert2, loaders.py, `required_locals`; alerters/pagerduty.py; ruletypes.py.
+    private func checkRequired(_ rule: ElastAlertRule, _ root: YAMLNode) {
+        var missing = ["index"].filter { root[$0] == nil }
+        if rule.destinations.contains(.pager), root["pagerduty_client_name"] == nil { missing.append("pagerduty_client_name") }
+        if case .change = rule.kind { missing += ["query_key", "ignore_null"].filter { root[$0] == nil } }
+        if missing.isEmpty { return }
+        reading.warning(
+            "elastalert/would-not-start",
+            "ElastAlert does not load this rule without \(missing.map { "'\($0)'" }.joined(separator: ", "))",
+            at: root["name"]?.mark ?? root.mark, hint: "it is simulated as if it did")
+    }
+
     private func kind(_ type: RuleType, _ root: YAMLNode) -> ElastAlertRule.Kind {
         switch type {
         case .any: return .any
         case .change:
             let fields = reading.items(need("compare_key", root)).compactMap(\.scalar).map(field)
-            return .change(fields: fields, ignoresMissing: root["ignore_null"].map(isTrue) ?? false)
+            return .change(fields: fields, ignoresMissing: isTrue("ignore_null", root) ?? false)
         case .frequency: return .frequency(hits: count("num_events", root) ?? 1, timeframe: timeframe(root))
         case .spike:
             let direction = need("spike_type", root).flatMap {
@@ -238,11 +261,11 @@ struct ElastAlertRuleReader {
                     direction: direction ?? .up, height: number("spike_height", root, isNeeded: true) ?? 1000,
                     timeframe: timeframe(root), referenceMin: (number("threshold_ref", root) ?? 0) / 1000,
                     currentMin: (number("threshold_cur", root) ?? 0) / 1000,
-                    alertsOnNewData: root["alert_on_new_data"].map(isTrue) ?? false))
+                    alertsOnNewData: isTrue("alert_on_new_data", root) ?? false))
         case .flatline:
             return .flatline(
                 threshold: count("threshold", root) ?? 1, timeframe: timeframe(root),
-                forgetsKeys: root["forget_keys"].map(isTrue) ?? false)
+                forgetsKeys: isTrue("forget_keys", root) ?? false)
         case .cardinality:
             let name = need("cardinality_field", root).flatMap { reading.text($0, "'cardinality_field'", area) } ?? ""
             let (above, below) = bounds("max_cardinality", "min_cardinality", root)
@@ -273,7 +296,19 @@ struct ElastAlertRuleReader {
         return (number(max, root), number(min, root))
     }
 
-    private func isTrue(_ node: YAMLNode) -> Bool { ["true", "True", "yes"].contains(node.scalar) }
+    /// As Python's YAML reads it, in lower case, upper case or a capital.
+    private func isTrue(_ key: String, _ root: YAMLNode) -> Bool? {
+        guard let node = root[key] else { return nil }
+        switch node.scalar?.lowercased() {
+        case "true", "yes", "on": return true
+        case "false", "no", "off": return false
+        case .some, nil:
+            reading.error(
+                "elastalert/bad-flag", "'\(key)' is true or false, found \(node.description)", at: node.mark,
+                hint: "write '\(key): true'")
+            return nil
+        }
+    }
 
     /// Elasticsearch's exact twin of a text field is the field itself here.
     private func field(_ name: String) -> String {
@@ -371,6 +406,7 @@ struct ElastAlertRuleReader {
     private func incidentKey(_ root: YAMLNode, _ name: String, _ queryKey: String?) -> ElastAlertRule.IncidentKey {
         guard let node = root["pagerduty_incident_key"], let template = node.scalar, !template.isEmpty else { return .none }
         let args = reading.items(root["pagerduty_incident_key_args"])
+        let isFlatline = root["type"]?.scalar == RuleType.flatline.rawValue
         var (text, key): (String, (before: String, after: String)?) = ("", nil)
         var rest = Substring(template)
         while let open = rest.firstIndex(of: "{") {
@@ -380,6 +416,10 @@ struct ElastAlertRuleReader {
             rest = rest[rest.index(after: close)...]
             switch args.indices.contains(place) ? args[place].scalar.map(field) : nil {
             case "name"?: text += name
+            // What is missed has no fields but its key.
+            case let arg? where isFlatline && arg == queryKey: text += Self.missingValue
+            case "key"? where isFlatline && queryKey == nil: text += "all"
+            case "key"? where isFlatline && key == nil: (key, text) = ((text, ""), "")
             case let arg? where arg == queryKey && key == nil: (key, text) = ((text, ""), "")
             case .some, nil:
                 reading.error(

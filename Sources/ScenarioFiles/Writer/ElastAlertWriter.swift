@@ -54,6 +54,7 @@ struct ElastAlertWriter {
                 "pagerduty_service_key",
                 rule.destinations.contains(.pager) ? .text(scenario[rule.service].name.text) : nil
             ),
+            ("pagerduty_client_name", rule.destinations.contains(.pager) ? .text("ElastAlert") : nil),
             ("pagerduty_event_type", .text(rule.action.rawValue)),
             ("pagerduty_v2_payload_severity", .text(rule.severity.text)),
         ]
@@ -63,7 +64,8 @@ struct ElastAlertWriter {
         case .text(let text): entries.append(("pagerduty_incident_key", .text(text)))
         case .keyed(let before, let after):
             entries.append(("pagerduty_incident_key", .text("\(before){0}\(after)")))
-            entries.append(("pagerduty_incident_key_args", .list([.text(rule.queryKey ?? "name")])))
+            let isFlatline = if case .flatline = rule.kind { true } else { false }
+            entries.append(("pagerduty_incident_key_args", .list([.text(isFlatline ? "key" : rule.queryKey ?? "name")])))
         }
         return .table(ofPresent: entries)
     }
