@@ -102,10 +102,11 @@ package struct StageShifts: Hashable, Sendable {
             (least, most) = (min(least, gap), max(most, gap))
         }
 
+        /// Read from a file, either may be anything.
         mutating func merge(_ other: Shift) {
-            count += other.count
-            total += other.total
-            difference += other.difference
+            count = count.saturatingAdding(other.count)
+            total = Delay(nanoseconds: total.nanoseconds.saturatingAdding(other.total.nanoseconds))
+            difference = Delay(nanoseconds: difference.nanoseconds.saturatingAdding(other.difference.nanoseconds))
             (least, most) = (min(least, other.least), max(most, other.most))
         }
     }

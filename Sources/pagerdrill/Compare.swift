@@ -78,6 +78,9 @@ struct Compare: AsyncParsableCommand {
             guard let change = SettingChange(text: vary), !change.values.contains("") else {
                 throw ValidationError("--vary takes a setting and its values like alerts.errors.window=1m,5m, found '\(vary)'")
             }
+            if Set(change.values).count < change.values.count {
+                throw ValidationError("--vary names a value twice: '\(vary)'")
+            }
             if setups.count > 1 { throw ValidationError("--vary compares one setup with itself: give one --setup, or none") }
         } else if selfTest {
             if setups.count > 1 {

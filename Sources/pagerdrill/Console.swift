@@ -3,7 +3,7 @@ import Reports
 
 /// Standard output and error, and what the terminal behind them can show.
 enum Console {
-    /// Colour on a terminal, unless `NO_COLOR` is set (no-color.org).
+    /// Colour on a terminal that knows it, unless `NO_COLOR` is set (no-color.org).
     static var style: TextStyle {
         TextStyle(color: isatty(1) == 1 && !hasNoColor, width: width)
     }
@@ -12,7 +12,10 @@ enum Console {
         TextStyle(color: isatty(2) == 1 && !hasNoColor, width: width)
     }
 
-    private static var hasNoColor: Bool { !(ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty }
+    private static var hasNoColor: Bool {
+        let environment = ProcessInfo.processInfo.environment
+        return !(environment["NO_COLOR"] ?? "").isEmpty || environment["TERM"] == "dumb"
+    }
 
     /// The terminal's width between 60 and 160 columns; 100 where there is no terminal.
     private static var width: Int {
@@ -21,11 +24,24 @@ enum Console {
         return min(max(Int(size.ws_col), 60), 160)
     }
 
-    static func say(_ text: String) { write(text, to: .standardOutput) }
-    static func complain(_ text: String) { write(text.hasSuffix("\n") ? text : text + "\n", to: .standardError) }
+    /// What cannot be said is no report: the program ends with 2.
+    static func say(_ text: String) {
+        guard let trouble = write(text, to: STDOUT_FILENO) else { return }
+        complain("error: cannot write to standard output: \(String(cString: strerror(trouble)).lowercased()) [file/unwritable]")
+        exit(2)
+    }
 
-    private static func write(_ text: String, to handle: FileHandle) {
-        handle.write(Data(text.utf8))
+    /// Where nobody listens, the exit code says enough.
+    static func complain(_ text: String) { _ = write(text.hasSuffix("\n") ? text : text + "\n", to: STDERR_FILENO) }
+
+    /// The system's number of what went wrong; nil when all of it was written.
+    private static func write(_ text: String, to descriptor: Int32) -> Int32? {
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+            if count >= 0 { rest = rest.dropFirst(count) } else if errno != EINTR { return errno }
+        }
+        return nil
     }
 }
 

@@ -27,7 +27,12 @@ struct Cost: ParsableCommand {
     func run() throws {
         let counted = try stopOnDiagnostics { () throws(Diagnostics) in
             var counted: [Integration] = []
-            for setup in setups { counted.append(try integration(ofSetup: setup)) }
+            for setup in setups {
+                let stated = try integration(ofSetup: setup)
+                // What is not sound cannot be counted.
+                _ = try loadSetup(setup)
+                counted.append(stated)
+            }
             return counted
         }
         switch format {

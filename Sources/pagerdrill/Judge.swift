@@ -57,6 +57,11 @@ struct Judge: ParsableCommand {
                 "judge/bad-tolerance", "--tolerance: '\(tolerance)' is not a length of time",
                 hint: "write it like '1s' or '500ms'")
         }
+        guard tolerance <= .minutes(1) else {
+            throw problem(
+                "judge/bad-tolerance", "--tolerance: '\(tolerance.text)' forgives what it is there to find",
+                hint: "a log is off by a second or a few; give at most 1m")
+        }
         var files: [(name: String, bytes: [UInt8])] = []
         for path in try Files.paths(exports, ending: ".json") { files.append((path, try Files.bytes(of: path))) }
         var account = try readPagerDutyAccount(files, until: try end())
@@ -64,7 +69,7 @@ struct Judge: ParsableCommand {
         account.scenario.file = exports.joined(separator: " ")
         let judged = Evaluator(account.scenario).judge(
             recorded: account.journal, tolerance: tolerance, leftOut: account.notJudged)
-        let again = "pagerdrill judge --pagerduty \(exports.joined(separator: " ")) --tolerance \(tolerance.text)"
+        let again = "pagerdrill judge --pagerduty \(exports.map(quoted).joined(separator: " ")) --tolerance \(tolerance.text)"
         return ReportSuite(
             reports: [
                 Report(

@@ -62,18 +62,32 @@ struct Run: AsyncParsableCommand {
         let selection = try selecting.select()
         let progress = Progress(total: selection.scenarios.count, of: "scenarios")
         var suite = ReportSuite(reports: [], refused: [], skipped: selection.skipped)
+        var warnings: [Diagnostic] = []
         for (index, path) in selection.scenarios.enumerated() {
             progress.show(index)
             switch load(path) {
             case nil: continue
             case .failure(let problems)?: suite.refused.append(RefusedFile(path: path, diagnostics: problems.all))
             case .success(let loaded)?:
+                warnings += loaded.warnings
                 suite.reports.append(try await report(on: loaded, at: path, isOnly: selection.scenarios.count == 1))
             }
             if failFast, suite.outcome != .passed { break }
         }
         progress.clear()
+        warn(of: warnings, in: suite)
         return suite
+    }
+
+    /// What is sound and yet hardly meant: of one scenario all of it, of many how much.
+    private func warn(of warnings: [Diagnostic], in suite: ReportSuite) {
+        if warnings.isEmpty { return }
+        if suite.reports.count + suite.refused.count == 1 {
+            return Console.complain(render(warnings, style: Console.errorStyle))
+        }
+        let count = Set(warnings).count
+        let again = (["pagerdrill validate"] + selecting.choosing.paths.map(quoted) + selecting.options).joined(separator: " ")
+        Console.complain("\(count) warning\(count == 1 ? "" : "s"), shown by: \(again)")
     }
 
     /// A scenario ready to run, or what is wrong with it; nil when a filter leaves it out.
@@ -96,7 +110,7 @@ struct Run: AsyncParsableCommand {
 
     /// The command that shows the same run again; the seed follows.
     private func reproduce(_ path: String) -> String {
-        "pagerdrill run \(path)" + (selecting.options + running.options).map { " " + $0 }.joined()
+        "pagerdrill run \(quoted(path))" + (selecting.options + running.options).map { " " + $0 }.joined()
     }
 }
 

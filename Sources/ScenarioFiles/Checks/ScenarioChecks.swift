@@ -119,10 +119,21 @@ struct ScenarioChecks {
     // MARK: Rules and notifications
 
     private func checkRules(_ scenario: Scenario) {
-        for rule in scenario.setup.rules where !scenario.streams.contains(where: { rule.query.mayMatch($0.template) }) {
-            reading.warning(
-                "alert/matches-nothing", "no line of this scenario can match the alert '\(rule.name)'", at: rule.mark,
-                hint: "check the fields and words of its query")
+        for rule in scenario.setup.rules {
+            let streams = scenario.streams.filter { rule.query.mayMatch($0.template) }
+            if streams.isEmpty {
+                reading.warning(
+                    "alert/matches-nothing", "no line of this scenario can match the alert '\(rule.name)'", at: rule.mark,
+                    hint: "check the fields and words of its query")
+            }
+            let fields = Set(streams.flatMap(\.template.fields).map(\.name))
+            for field in rule.groupBy where !streams.isEmpty && !fields.contains(field) {
+                reading.warning(
+                    "alert/groups-nothing", "no line that the alert '\(rule.name)' can match has the field '\(field)'",
+                    at: rule.mark,
+                    hint: nearest(to: field, among: fields.sorted()).map { "did you mean '\($0)' in its 'group_by'?" }
+                        ?? "lines without it are in no group, so it can never hold")
+            }
         }
     }
 

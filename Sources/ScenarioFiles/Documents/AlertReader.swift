@@ -145,6 +145,11 @@ struct AlertCondition {
             return fallback
         }
         let threshold = reading.thousandths(number, "the threshold", area, at: node.mark) ?? 0
+        if aggregation.isCount, comparison == .atLeast && threshold <= 0 || comparison == .above && threshold < 0 {
+            reading.error(
+                "alert/always-true", "'\(text.clipped)' holds when nothing is seen", at: node.mark,
+                hint: "write 'count >= 1', or 'when: absent' for silence")
+        }
         return .threshold(aggregation, comparison, tiers: [.init(severity: severity, threshold: threshold)])
     }
 
@@ -231,6 +236,16 @@ extension Severity {
             case .error: .error
             case .critical: .critical
             }
+        }
+    }
+}
+
+extension AlertRule.Aggregation {
+    /// Whether it counts, and so is never below zero.
+    fileprivate var isCount: Bool {
+        switch self {
+        case .count, .uniqueCount: true
+        case .sum, .average, .minimum, .maximum, .percentile: false
         }
     }
 }

@@ -237,7 +237,8 @@ struct AlertmanagerReader {
     /// One of PagerDuty's four words, or the alerts' own label.
     private func severity(_ table: Table) -> Severity? {
         guard let node = table["severity"], let text = node.scalar else { return Vendors.Alertmanager.severity }
-        if text.hasPrefix("{{"), text.contains("Labels.severity") { return nil }
+        let plain = text.filter { $0 != " " }.replacing("{{-", with: "{{").replacing("-}}", with: "}}")
+        if ["{{.CommonLabels.severity}}", "{{.GroupLabels.severity}}"].contains(plain) { return nil }
         if let severity = Severity(text: text) { return severity }
         reading.error(
             "alertmanager/not-supported", "not supported: the severity '\(text.clipped)'", at: node.mark,

@@ -327,7 +327,14 @@ struct ElastAlertRuleReader {
         need(key, root).flatMap { reading.integer($0, "'\(key)'", area, 1...1_000_000_000) }
     }
 
-    private func timeframe(_ root: YAMLNode) -> Delay { duration(need("timeframe", root), "'timeframe'") ?? .minutes(1) }
+    private func timeframe(_ root: YAMLNode) -> Delay {
+        let node = need("timeframe", root)
+        guard let timeframe = duration(node, "'timeframe'") else { return .minutes(1) }
+        if timeframe == .zero {
+            reading.error("elastalert/duration-out-of-range", "'timeframe' is longer than nothing", at: node?.mark)
+        }
+        return timeframe
+    }
 
     private func queryKey(_ node: YAMLNode?) -> String? {
         let names = reading.items(node)

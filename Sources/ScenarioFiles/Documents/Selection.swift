@@ -26,7 +26,7 @@ package func selectScenarios(_ paths: [String]) throws(Diagnostics) -> Selection
             if !selection.scenarios.contains(path) { selection.scenarios.append(path) }
             continue
         }
-        for file in documents(in: path) where !selection.scenarios.contains(file) {
+        for file in documents(in: path, reading) where !selection.scenarios.contains(file) {
             let source = readSource(file, reading: Reading(), namedAt: nil)
             if source == nil || source.map(documentKind(of:)) == .some(.scenario) {
                 selection.scenarios.append(file)
@@ -39,14 +39,40 @@ package func selectScenarios(_ paths: [String]) throws(Diagnostics) -> Selection
     return selection
 }
 
-private func documents(in folder: String) -> [String] {
-    let names = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
+/// The documents in a folder and in all below it; what cannot be looked at is an error, as a drill may lie there.
+private func documents(in folder: String, _ reading: Reading) -> [String] {
     let base = folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
-    return names.filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }
-        .sorted()
-        .map { base == "." ? $0 : base == "/" ? "/" + $0 : base + "/" + $0 }
-        .filter { path in
-            var isFolder: ObjCBool = false
-            return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder.boolValue
+    return names(in: base, below: "", reading).sorted().map { base == "." ? $0 : base == "/" ? "/" + $0 : base + "/" + $0 }
+}
+
+private func names(in base: String, below: String, _ reading: Reading) -> [String] {
+    let folder = below.isEmpty ? base : base + "/" + below
+    guard let stream = opendir(folder) else {
+        reading.error("file/unreadable", "the folder '\(folder)' cannot be read", at: nil, hint: "check its permissions")
+        return []
+    }
+    defer { closedir(stream) }
+    var found: [String] = []
+    while let entry = readdir(stream) {
+        let read = withUnsafeBytes(of: &entry.pointee.d_name) { String(validating: $0.prefix { $0 != 0 }, as: UTF8.self) }
+        guard let name = read else {
+            reading.error(
+                "file/bad-name", "a file in the folder '\(folder)' has a name that is not UTF-8", at: nil, hint: "rename it")
+            continue
         }
+        if name == "." || name == ".." { continue }
+        let path = below.isEmpty ? name : below + "/" + name
+        var state = stat()
+        // What a link to a folder leads to is found where it is.
+        if lstat(base + "/" + path, &state) == 0, state.st_mode & S_IFMT == S_IFDIR {
+            found += names(in: base, below: path, reading)
+        } else if name.hasSuffix(".yaml") || name.hasSuffix(".yml") {
+            var isFolder: ObjCBool = false
+            // A link to nothing is kept: reading it says so.
+            if !FileManager.default.fileExists(atPath: base + "/" + path, isDirectory: &isFolder) || !isFolder.boolValue {
+                found.append(path)
+            }
+        }
+    }
+    return found
 }

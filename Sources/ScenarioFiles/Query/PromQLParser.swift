@@ -5,6 +5,7 @@ package import Model
 /// `ignoring`, and `absent`. Whatever else there is in the language is named as not supported. Source: prometheus.io, querying basics and
 /// operators.
 package func parsePromQL(_ text: String) throws(QueryTrouble) -> PromQuery {
+    try checkLength(text, "the expression")
     var parser = PromParser(lexemes: try promLexemes(text), end: text.count)
     guard parser.next != nil else {
         throw QueryTrouble(offset: 0, length: max(text.count, 1), message: "the expression is empty")
@@ -89,6 +90,7 @@ struct PromParser {
     }
 
     private mutating func unary(depth: Int) throws(QueryTrouble) -> PromQuery {
+        guard depth <= nestingMax else { throw trouble("the expression is nested too deep", next) }
         if take("+") { return try unary(depth: depth + 1) }
         guard take("-") else { return try operand(depth: depth) }
         let inner = try unary(depth: depth + 1)

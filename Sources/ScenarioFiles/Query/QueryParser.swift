@@ -15,6 +15,16 @@ package struct QueryTrouble: Error, Hashable, Sendable {
 /// How deep parentheses may nest, in queries and in filter patterns.
 let nestingMax = 64
 
+/// Of a query or an expression: longer ones are no text anybody wrote.
+private let charactersMax = 8192
+
+/// Refuses what is too long to be worked on.
+func checkLength(_ text: String, _ what: String) throws(QueryTrouble) {
+    guard text.utf8.count > charactersMax else { return }
+    throw QueryTrouble(
+        offset: 0, length: 1, message: "\(what) is longer than \(charactersMax) characters", hint: "split it into several rules")
+}
+
 /// Reads the part of Lucene's query-string language that Logz.io, Kibana and ElastAlert share.
 ///
 /// As in Lucene's classic parser there is no precedence: AND makes both of its neighbours required, OR leaves them as they are,
@@ -22,6 +32,7 @@ let nestingMax = 64
 /// front of `*`, `?` and `\`, so that it can tell an escaped star from a wildcard. Source: Elasticsearch reference, query
 /// string syntax.
 package func parseQuery(_ text: String) throws(QueryTrouble) -> Query {
+    try checkLength(text, "the query")
     var reader = QueryReader(text)
     reader.skipBlanks()
     guard !reader.isAtEnd else {

@@ -4,6 +4,7 @@ import Model
 final class Reading {
     private var sources: [SourceText] = []
     private var diagnostics: [Diagnostic] = []
+    private var known: Set<Diagnostic> = []
 
     /// Makes a text known, in the order documents are met: marks into it get their source line.
     func add(_ source: SourceText) { sources.append(source) }
@@ -25,7 +26,7 @@ final class Reading {
         if let mark = diagnostic.mark {
             diagnostic.sourceLine = sources.first { $0.file == mark.file }?.line(mark.line)
         }
-        if !diagnostics.contains(diagnostic) { diagnostics.append(diagnostic) }
+        if known.insert(diagnostic).inserted { diagnostics.append(diagnostic) }
     }
 
     /// The place of a trouble inside a literal block (`|`), whose lines stand below its mark; nil for any other scalar.
