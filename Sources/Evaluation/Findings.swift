@@ -75,13 +75,20 @@ struct Findings: Sendable {
 
     /// Why no rule's silence means anything here; nil when the rules concerned were evaluated.
     ///
-    /// A named rule must have been evaluated. Without a name, every rule whose schedule touches the run must have been.
+    /// A named rule must have been evaluated. Without a name, every rule whose schedule touches the run must have been. A rule that
+    /// groups by what no line has watches nothing, however often it is evaluated.
     func blindness(of rule: RuleID?) -> String? {
-        if let rule { return wasEvaluated(rule) ? nil : "rule \(name(rule)) was never evaluated" }
+        if let rule {
+            if !wasEvaluated(rule) { return "rule \(name(rule)) was never evaluated" }
+            return scenario.groupsNothing(rule) ? "rule \(name(rule)) groups by a field that no line has" : nil
+        }
         if scenario.setup.alerts.isEmpty { return "the setup has no rules" }
         // Who reads an inbox looks at what others found.
         let watching = scenario.setup.alerts.indices.map(RuleID.init).filter { isScheduled($0) && !scenario.isOfInbox($0) }
         if watching.isEmpty { return "no rule is scheduled in this run" }
+        if let rule = watching.first(where: scenario.groupsNothing) {
+            return "rule \(name(rule)) groups by a field that no line has"
+        }
         return watching.first { !wasEvaluated($0) }.map { "rule \(name($0)) was never evaluated" }
     }
 

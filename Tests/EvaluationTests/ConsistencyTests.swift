@@ -125,6 +125,20 @@ struct ControlTests {
         #expect(run.judged(two)[.control]?.outcome == .inconclusive)
     }
 
+    @Test func `a rule that groups by what no line has watches nothing`() {
+        func control(groupBy field: String) -> Verdict? {
+            let scenario = sampleScenario {
+                $0.faults = []
+                $0.rules[0].groupBy = [field]
+                $0.rules[0].query = .everything
+            }
+            return SampleRun.quiet(scenario).judged(scenario)[.control]
+        }
+        #expect(control(groupBy: "service")?.outcome == .passed)
+        #expect(control(groupBy: "servise")?.outcome == .inconclusive)
+        #expect(control(groupBy: "servise")?.observed.contains("groups by a field that no line has") ?? false)
+    }
+
     @Test func `neither background nor faults exercise anything`() {
         let empty = sampleScenario {
             $0.faults = []

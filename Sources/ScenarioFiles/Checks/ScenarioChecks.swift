@@ -126,8 +126,8 @@ struct ScenarioChecks {
                     "alert/matches-nothing", "no line of this scenario can match the alert '\(rule.name)'", at: rule.mark,
                     hint: "check the fields and words of its query")
             }
-            let fields = Set(streams.flatMap(\.template.fields).map(\.name))
-            for field in rule.groupBy where !streams.isEmpty && !fields.contains(field) {
+            for field in rule.groupsMissing(in: scenario.streams) {
+                let fields = Set(streams.flatMap(\.template.fields).map(\.name))
                 reading.warning(
                     "alert/groups-nothing", "no line that the alert '\(rule.name)' can match has the field '\(field)'",
                     at: rule.mark,

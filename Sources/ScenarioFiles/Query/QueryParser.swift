@@ -22,7 +22,8 @@ private let charactersMax = 8192
 func checkLength(_ text: String, _ what: String) throws(QueryTrouble) {
     guard text.utf8.count > charactersMax else { return }
     throw QueryTrouble(
-        offset: 0, length: 1, message: "\(what) is longer than \(charactersMax) characters", hint: "split it into several rules")
+        offset: 0, length: 1, message: "\(what) is longer than \(charactersMax) characters", hint: "split it into several rules"
+    )
 }
 
 /// Reads the part of Lucene's query-string language that Logz.io, Kibana and ElastAlert share.

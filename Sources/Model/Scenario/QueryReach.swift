@@ -1,8 +1,6 @@
-import Model
-
 extension Query {
     /// Whether some line of the template might match. Errs towards yes: what must not match is not looked at.
-    func mayMatch(_ template: LogTemplate) -> Bool {
+    package func mayMatch(_ template: LogTemplate) -> Bool {
         switch self {
         case .everything: true
         case .term(let field, let word): template.values(of: field).contains { $0.mayHold(word) }
@@ -43,5 +41,22 @@ extension LogTemplate.Value {
         case .numbers(let numbers): return numbers.contains { Amount(text: word, decimals: 3) == $0 * 1000 }
         case .serial: return true
         }
+    }
+}
+
+extension AlertRule {
+    /// Fields it groups by that no line it can match has: it is in no group, and never holds. None where it can match no line at all, as
+    /// healthy lines mostly give a rule nothing to match.
+    package func groupsMissing(in streams: [LogStream]) -> [String] {
+        let matching = streams.filter { query.mayMatch($0.template) }
+        let fields = Set(matching.flatMap(\.template.fields).map(\.name))
+        return matching.isEmpty ? [] : groupBy.filter { !fields.contains($0) }
+    }
+}
+
+extension Scenario {
+    /// Whether a rule of the aggregator puts every line it can match into no group, and so watches nothing however often it is evaluated.
+    package func groupsNothing(_ rule: RuleID) -> Bool {
+        setup.rules.indices.contains(rule.index) && !setup.rules[rule.index].groupsMissing(in: streams).isEmpty
     }
 }
