@@ -173,8 +173,20 @@ func `a query that cannot be read is refused at the offending part`(_ sample: Tr
 @Test func `parentheses nest 64 deep and no deeper`() throws {
     func nested(_ depth: Int) -> String { String(repeating: "(", count: depth) + "a" + String(repeating: ")", count: depth) }
     #expect(try parseQuery(nested(64)) == a)
-    let trouble = #expect(throws: QueryTrouble.self) { try parseQuery(nested(100_000)) }
+    let trouble = #expect(throws: QueryTrouble.self) { try parseQuery(nested(4000)) }
     #expect(trouble?.offset == 64)
+}
+
+/// Each of these ran out of stack, or of patience.
+@Test(arguments: ["sum(up)+", "up and ", "-", "("]) func `what is too long for anybody to have written is refused`(
+    _ piece: String
+) {
+    let text = String(repeating: piece, count: 60_000) + "up"
+    let trouble = #expect(throws: QueryTrouble.self) { try parsePromQL(text) }
+    #expect(trouble?.message == "the expression is longer than 8192 characters")
+    #expect(throws: QueryTrouble.self) { try parseQuery(String(repeating: "a AND ", count: 60_000) + "a") }
+    let deep = #expect(throws: QueryTrouble.self) { try parsePromQL(String(repeating: "-", count: 8000) + "up") }
+    #expect(deep?.message == "the expression is nested too deep")
 }
 
 @Test func `no text makes a parser crash`() {

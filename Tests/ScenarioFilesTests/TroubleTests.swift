@@ -383,6 +383,25 @@ import Testing
             ]))
     }
 
+    @Test func `a rule that does not group has no group to show a fault in`() {
+        expectMarked(
+            drill([
+                "setup.alerts": "alerts: {gone: {query: 'service:checkout', when: absent, to: checkout}}",
+                "faults": """
+                faults:
+                  quiet: {service: checkout, kind: silence, at: 5m, for: 30m, shows: {rule: gone, group: checkout}}
+                  ^^^^^ fault/no-group | leave 'group' out
+                """,
+            ]))
+    }
+
+    @Test(arguments: ["count >= 0", "count > -5", "unique(user) >= -1"])
+    func `a count that always holds is no condition`(_ condition: String) {
+        let line = "alerts: {any: {query: 'level:INFO', when: '\(condition)', to: checkout}}"
+        let mark = String(repeating: " ", count: 42) + String(repeating: "^", count: condition.count + 2)
+        expectMarked(drill(["setup.alerts": line + "\n" + mark + " alert/always-true | count >= 1"]))
+    }
+
     @Test func `a horizon and an order bound what can be expected`() {
         expectMarked(
             drill([

@@ -10,6 +10,7 @@ struct ScenarioChecks {
         checkNotifications(draft)
         guard !reading.hasErrors else { return nil }
         var scenario = draft.compiled()
+        checkGroups(scenario)
         scenario = withShows(scenario)
         checkPolicies(scenario)
         checkRules(scenario)
@@ -66,6 +67,20 @@ struct ScenarioChecks {
         }
     }
 
+    /// The group in which a rule shows a fault, where the rule makes no groups.
+    private func checkGroups(_ scenario: Scenario) {
+        for fault in scenario.faults {
+            guard let shows = fault.shows, let group = shows.group, !group.isEmpty,
+                scenario.setup.rules.indices.contains(shows.rule.index),
+                scenario.setup.rules[shows.rule.index].groupBy.isEmpty
+            else { continue }
+            reading.error(
+                "fault/no-group",
+                "the rule '\(scenario[shows.rule].name)' does not group, so it has no group '\(group.clipped)'",
+                at: fault.mark, hint: "leave 'group' out of 'shows'")
+        }
+    }
+
     /// Names the rule that shows a fault which carries no drill id: the one written, or the only one that could.
     private func withShows(_ scenario: Scenario) -> Scenario {
         var scenario = scenario
@@ -109,10 +124,11 @@ struct ScenarioChecks {
     private func reportShows(_ fault: FaultPlan, _ rules: [RuleID], _ scenario: Scenario) {
         let names = rules.map { scenario[$0].name.text }
         let example = names.first ?? "RULE"
+        let isGrouped = rules.first.map { !scenario.setup.rules[$0.index].groupBy.isEmpty } ?? false
         reading.error(
             "fault/needs-shows", "the fault '\(fault.name)' leaves no line of its own, so no page can be traced back to it",
             at: fault.mark,
-            hint: "say which rule shows it: 'shows: {rule: \(example), group: ...}'",
+            hint: "say which rule shows it: 'shows: {rule: \(example)\(isGrouped ? ", group: ..." : "")}'",
             notes: names.isEmpty ? [] : [Diagnostic.Note("rules that could: \(names.joined(separator: ", "))")])
     }
 
