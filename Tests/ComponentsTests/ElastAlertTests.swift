@@ -54,6 +54,15 @@ struct ElastAlertTests {
         return (driver, events)
     }
 
+    @Test func `runs come a little later each time, and what they are late by adds up`() {
+        let (driver, _) = play(Self.rule { $0.jitter = .seconds(5) }, [Arrival(at: 1, searchable: 2)])
+        let runs = driver.notes.filter { $0.note == .evaluated(RuleID(0)) }.map(\.at)
+        let gaps = zip(runs, runs.dropFirst()).map { $1 - $0 }
+        #expect(gaps.count > 5)
+        #expect(gaps.allSatisfy { .seconds(60) <= $0 && $0 < .seconds(65) })
+        #expect(Set(gaps).count == gaps.count)
+    }
+
     private func alerts(_ rule: ElastAlertRule, _ arrivals: [Arrival]) -> [Int64] { play(rule, arrivals).events.map(\.0) }
 
     @Test func `hits alert at the next run after they are searchable`() {

@@ -23,10 +23,10 @@ struct DetectionTimeTests {
         Case(file: "cloudwatch/03-silence", after: .minutes(6), before: .seconds(421), sampled: .minutes(1)),
         Case(
             file: "cloudwatch/04-sliding-window", after: .milliseconds(92_100), before: .seconds(271), sampled: .minutes(1)),
-        Case(file: "elk/01-frequency", after: .milliseconds(1490), before: .seconds(75), sampled: .minutes(1)),
-        Case(file: "elk/02-flatline", after: .milliseconds(299_000), before: .minutes(6), sampled: .minutes(1)),
-        Case(file: "elk/03-percentage", after: .seconds(98), before: .seconds(170), sampled: .minutes(1)),
-        Case(file: "inboxes/06-elastalert-mail", after: .milliseconds(1490), before: .seconds(75), sampled: .minutes(1)),
+        Case(file: "elk/01-frequency", after: .milliseconds(1490), before: .seconds(80), sampled: .minutes(1)),
+        Case(file: "elk/02-flatline", after: .milliseconds(299_000), before: .seconds(365), sampled: .minutes(1)),
+        Case(file: "elk/03-percentage", after: .seconds(98), before: .seconds(175), sampled: .minutes(1)),
+        Case(file: "inboxes/06-elastalert-mail", after: .milliseconds(1490), before: .seconds(80), sampled: .minutes(1)),
         Case(file: "service-desk/01-down-the-list", after: .minutes(3), before: .seconds(36 * 60 + 1), sampled: .minutes(15)),
         Case(file: "service-desk/02-at-night", after: .minutes(387), before: .seconds(415 * 60 + 1), sampled: .minutes(15)),
     ]

@@ -34,6 +34,7 @@ package struct ElastAlert: Machine {
         var keys: [KeyState]
         /// Where the last query ended.
         var lastEnd: Instant?
+        var runs: UInt64 = 0
         /// When a spike rule first knew of any key what is usual.
         var filled: Int64?
     }
@@ -102,8 +103,12 @@ package struct ElastAlert: Machine {
 
     private mutating func due(_ index: Int, at now: Instant, into effects: inout Effects) {
         let timing = plan.timings[index]
-        let next = now + timing.every
-        if next <= world.end + timing.every + timing.delay + lateness { effects.wake(.evaluate(id(index)), at: next) }
+        states[index].runs += 1
+        var random = seed.stream(.jitter, timing.key, states[index].runs)
+        let next = now + timing.every + random.delay(below: timing.jitter)
+        if next <= world.end + timing.every + timing.jitter + timing.delay + lateness {
+            effects.wake(.evaluate(id(index)), at: next)
+        }
         let end = now - timing.delay
         guard end > .start, end <= world.end || !timing.matchesOnNothing else { return }
         // After a pause the range reaches back to where the last one ended.

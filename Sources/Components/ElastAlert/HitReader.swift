@@ -92,12 +92,16 @@ struct HitPlan: Sendable {
     /// What of a rule every run of it needs.
     struct Timing: Sendable {
         let every: Delay
+        let jitter: Delay
+        /// Of the rule's name.
+        let key: UInt64
         let delay: Delay
         let buffer: Delay
         let matchesOnNothing: Bool
 
         init(_ rule: ElastAlertRule) {
-            (every, delay, buffer, matchesOnNothing) = (rule.every, rule.delay, rule.buffer, rule.matchesOnNothing)
+            (every, jitter, key) = (rule.every, rule.jitter, rule.name.key)
+            (delay, buffer, matchesOnNothing) = (rule.delay, rule.buffer, rule.matchesOnNothing)
         }
     }
 

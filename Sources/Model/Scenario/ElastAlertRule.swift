@@ -53,6 +53,8 @@ package struct ElastAlertRule: Hashable, Sendable {
     /// Hits are looked at apart by the value of this field; nil = all together.
     package var queryKey: String?
     package var every: Delay
+    /// The most by which a run comes later than that after the one before.
+    package var jitter: Delay
     /// How far back each query looks.
     package var buffer: Delay
     /// Queries end this long ago, to leave time for indexing.
@@ -74,13 +76,14 @@ package struct ElastAlertRule: Hashable, Sendable {
     package init(
         name: Symbol, queryText: String, query: Query, kind: Kind, queryKey: String?, every: Delay, buffer: Delay, delay: Delay,
         realert: Delay, realertMax: Delay?, phase: Delay?, action: AlertEvent.Action, severity: Severity,
-        incidentKey: IncidentKey, service: ServiceID, destinations: [Destination] = [.pager], mark: SourceMark?
+        incidentKey: IncidentKey, service: ServiceID, destinations: [Destination] = [.pager], mark: SourceMark?,
+        jitter: Delay = .zero
     ) {
         (self.name, self.queryText, self.query, self.kind) = (name, queryText, query, kind)
         (self.queryKey, self.every, self.buffer, self.delay) = (queryKey, every, buffer, delay)
         (self.realert, self.realertMax, self.phase, self.action) = (realert, realertMax, phase, action)
         (self.severity, self.incidentKey, self.service) = (severity, incidentKey, service)
-        (self.destinations, self.mark) = (destinations, mark)
+        (self.destinations, self.mark, self.jitter) = (destinations, mark, jitter)
     }
 
     /// How far back its windows reach.
@@ -104,7 +107,7 @@ package struct ElastAlertRule: Hashable, Sendable {
     }
 
     /// How long after the end of a fault it may still match because of it.
-    package var reach: Delay { timeframe + every + delay + .minutes(10) }
+    package var reach: Delay { timeframe + every + jitter + delay + .minutes(10) }
 
     /// Whether it may match when there are no hits at all: such a rule is not asked about time after the load.
     package var matchesOnNothing: Bool {

@@ -4,7 +4,7 @@ import Vendors
 /// Reads `elastalert:`, the rules that ask the aggregator at the end of the path: rule files as users have them, or the same tables
 /// written into the setup.
 struct ElastAlertReader {
-    static let keys = ["rules", "run_every", "buffer_time", "query_delay", "phase", "keys", "services"]
+    static let keys = ["rules", "run_every", "buffer_time", "query_delay", "phase", "jitter", "keys", "services"]
     private let area = "elastalert"
     let reading: Reading
     let services: Names
@@ -17,6 +17,9 @@ struct ElastAlertReader {
         if let buffer = table.delay("buffer_time", atLeast: .seconds(1)) { common.buffer = buffer }
         if let delay = table.delay("query_delay") { common.delay = delay }
         common.phase = table.phase(below: common.every)
+        // Who fixes the phase wants to know when.
+        if common.phase != nil { common.jitter = .zero }
+        if let jitter = table.delay("jitter") { common.jitter = jitter }
         let rules = reading.items(table["rules"]).compactMap {
             rule($0, common, keys: serviceKeys(table["keys"]), about: serviceKeys(table["services"]))
         }

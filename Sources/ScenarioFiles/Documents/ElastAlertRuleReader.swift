@@ -9,6 +9,7 @@ struct ElastAlertRuleReader {
         var buffer = ElastAlert2.buffer
         var delay = ElastAlert2.delay
         var phase: Delay?
+        var jitter = ElastAlert2.jitter
     }
 
     private enum RuleType: String, CaseIterable {
@@ -123,7 +124,7 @@ struct ElastAlertRuleReader {
                 reading.choice($0, "'pagerduty_v2_payload_severity'", area, Severity.Word.self)?.severity
             } ?? .critical,
             incidentKey: incidentKey(root, ruleName, key), service: service(root, ruleName, told), destinations: told,
-            mark: root["name"]?.mark ?? root.mark)
+            mark: root["name"]?.mark ?? root.mark, jitter: common.jitter)
         checkRealert(rule, root)
         checkRequired(rule, root)
         if rule.every > rule.buffer {

@@ -8,7 +8,8 @@ struct ElastAlertWriter {
         .table(ofPresent: [
             ("run_every", ScenarioFiles.value(rules.retry.first)),
             ("phase", rules.rules.first?.phase.map { ScenarioFiles.value($0) }),
-            ("services", services(rules)), ("rules", .list(rules.rules.map(rule))),
+            ("jitter", rules.rules.first.map { ScenarioFiles.value($0.jitter) }), ("services", services(rules)),
+            ("rules", .list(rules.rules.map(rule))),
         ])
     }
 
