@@ -58,7 +58,7 @@ enum Files {
     }
 
     static func write(_ text: String, to path: String) throws(Diagnostics) {
-        let folder = (path as NSString).deletingLastPathComponent
+        let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
         if !folder.isEmpty { try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) }
         guard let file = fopen(path, "w") else { throw unwritable(path, errno) }
         let written = fputs(text, file) >= 0

@@ -194,4 +194,19 @@ struct AlertmanagerTests {
         }
         #expect(told(silent, [alert("a", from: 100), alert("b", from: 100)]) == ["130!1", "730!1"])
     }
+
+    /// Where all of a group is muted nothing is told at all: no end of what fires, and no end of what ends meanwhile.
+    @Test func `a silence over what was told tells no end`() throws {
+        func silent(until: Int64) throws -> AlertmanagerRules {
+            try rules {
+                $0.silences = [
+                    .init(
+                        matchers: [try matcher("alertname", "a")], from: .start + .seconds(200), until: .start + .seconds(until)
+                    )
+                ]
+            }
+        }
+        #expect(told(try silent(until: 2000), [alert("a", from: 100, until: 1000)]) == ["130!1"])
+        #expect(told(try silent(until: 800), [alert("a", from: 100, until: 1500)]) == ["130!1", "1630/1"])
+    }
 }

@@ -140,7 +140,9 @@ struct MetricStoreTests {
                 if case .numbers(let numbers) = field.value { numbers } else { nil }
             }.first ?? []
         for bound in latencyBuckets {
-            let bucket = place("http_request_duration_seconds_bucket", [Label("le", amountText(bound, decimals: 3))])
+            let text = amountText(bound, decimals: 3)
+            let bucket = place(
+                "http_request_duration_seconds_bucket", [Label("le", text.contains(".") ? text : text + ".0")])
             #expect(store.value(of: bucket, at: 5_000) == Int64(numbers.count { $0 <= bound }) * 1000)
         }
         #expect(store.value(of: place("http_request_duration_seconds_sum"), at: 5_000) == numbers.reduce(0, +))

@@ -75,8 +75,10 @@ struct QueryReaderTests {
         case 5:
             guard slots > 1 else { return .absent(inner(width, &random)) }
             let left = 1 + Int(random.below(UInt64(slots - 1)))
-            return .or(
-                inner(left, &random), inner(slots - left, &random), agreeing(slots - left, of: left, &random))
+            // Some of the second have the labels of one of the first.
+            let places = (left..<slots).map { _ -> Int? in nil } + some(Int(random.below(3)), below: left, &random)
+            let others = zip(agreeing(places.count, of: left, &random), places).map { (agreeing: $0, same: $1) }
+            return .or(inner(left, &random), inner(others.count, &random), others)
         default: return .negative(inner(slots, &random))
         }
     }
@@ -117,9 +119,14 @@ struct QueryReaderTests {
         case .unless(let a, let b, let agreeing):
             let (left, right) = (values(of: a, recorded), values(of: b, recorded))
             return zip(left, agreeing).map { value, slots in slots.contains { right[$0] != nil } ? nil : value }
-        case .or(let a, let b, let agreeing):
+        case .or(let a, let b, let others):
             let (left, right) = (values(of: a, recorded), values(of: b, recorded))
-            return left + zip(right, agreeing).map { value, slots in slots.contains { left[$0] != nil } ? nil : value }
+            var all = left
+            for (value, other) in zip(right, others) {
+                let kept = other.agreeing.contains { left[$0] != nil } ? nil : value
+                if let same = other.same { all[same] = all[same] ?? kept } else { all.append(kept) }
+            }
+            return all
         case .negative(let inner): return values(of: inner, recorded).map { $0.map { -$0 } }
         case .absent(let inner): return [values(of: inner, recorded).contains { $0 != nil } ? nil : .one]
         }

@@ -150,6 +150,67 @@ struct PrometheusFilesTests {
             ])
     }
 
+    @Test func `what would be something else in Prometheus is refused`() {
+        func problem(_ part: String, _ other: String) -> [String] { problems(["rules.yml": replacing(part, by: other)]) }
+        #expect(
+            problem("service:ratio > 0.05", "service:ratio offset 5m > 0.05") == [
+                "rules.yml:8:15 prometheus/not-supported: not supported: 'offset' of what a recording rule writes"
+            ])
+        #expect(
+            problem("{{ $labels.service }}", "{{ $labels.service | toUpper }}") == [
+                "rules.yml:11:43 prometheus/not-supported: not supported: a function in the template of a label"
+            ])
+        #expect(problem("service:ratio > 0.05", "RATE(up[5m]) > 0").first?.contains("not supported: RATE()") ?? false)
+        #expect(problem("service:ratio > 0.05", "up and bool up").first?.contains("'bool' belongs behind") ?? false)
+        #expect(problem("expr: service:ratio > 0.05", "expr: sum BY (service) (up) == 0") == [])
+    }
+
+    @Test func `one label set on both sides of 'or' is one alert`() throws {
+        let both = "service:ratio > 0.5 or service:ratio > 0.05 or up == 0"
+        let loaded = try load(["rules.yml": replacing("service:ratio > 0.05", by: both)]).get()
+        guard case .prometheus(let rules) = loaded.scenario.setup.monitors.first?.kind else { return }
+        let slots = PrometheusPlan(rules, in: loaded.scenario).alerts[0].map(\.labels.text)
+        // The ratio has but one label, and 'up' some more.
+        #expect(slots.count == 2 && Set(slots).count == 2)
+    }
+
+    @Test(arguments: [
+        ("continue: true", "continue: yes", true), ("continue: true", "continue: True", true),
+        ("continue: true", "continue: off", false),
+    ])
+    func `truth values are YAML's`(part: String, other: String, goesOn: Bool) throws {
+        let loaded = try load(["alertmanager.yml": replacing(part, by: other)]).get()
+        guard case .alertmanager(let rules) = loaded.scenario.setup.monitors.last?.kind else { return }
+        #expect(rules.route.routes.first?.goesOn == goesOn)
+        #expect(
+            problems(["alertmanager.yml": replacing(part, by: "continue: maybe")]) == [
+                "alertmanager.yml:9:17 alertmanager/bad-flag: 'continue' is true or false, found 'maybe'"
+            ])
+    }
+
+    @Test func `what stands in quotes of a matcher may be escaped`() throws {
+        func matchers(_ text: String) -> Result<[String], Diagnostics> {
+            load(["alertmanager.yml": replacing("'severity=~\"error|warning\"', who!=checkout", by: text)]).map { loaded in
+                guard case .alertmanager(let rules) = loaded.scenario.setup.monitors.last?.kind else { return [] }
+                return rules.route.routes.first?.matchers.map(\.value) ?? []
+            }
+        }
+        #expect(try matchers(#"'x=~"q\\.r"'"#).get() == [#"q\.r"#])
+        #expect(try matchers(#"'x="a\",b",y=c'"#).get() == [#"a",b"#, "c"])
+        for text in [#"'a="b'"#, #"'a=b"'"#] {
+            let trouble = #expect(throws: Diagnostics.self) { try matchers(text).get() }
+            #expect(trouble?.all.map(\.code) == ["alertmanager/bad-matcher"])
+        }
+    }
+
+    @Test func `a severity that is a program is refused`() {
+        let program = "{{ if eq .CommonLabels.severity \"critical\" }}info{{ else }}critical{{ end }}"
+        #expect(
+            problems(["alertmanager.yml": replacing("{{ .CommonLabels.severity }}", by: program)]).map {
+                $0.contains("alertmanager/not-supported: not supported: the severity")
+            } == [true])
+    }
+
     @Test func `features of the vendors that are not simulated are named, never ignored`() {
         #expect(
             problems([

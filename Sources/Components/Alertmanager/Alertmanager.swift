@@ -117,7 +117,8 @@ package struct Alertmanager: Machine {
         group.hasFlushed = true
         let route = routes[group.route]
         let told = group.alerts.filter { !isMuted($0, at: now) }.sorted { ($0.startsAt, $0.labels) < ($1.startsAt, $1.labels) }
-        for (place, config) in configs(of: route).enumerated() {
+        // Where everything is muted nothing is told at all, not even what has ended.
+        for (place, config) in configs(of: route).enumerated() where !told.isEmpty {
             notify(LogKey(group: group.key, config: place), config, told, route, at: now, into: &effects)
         }
         group.alerts.removeAll { !isFiring($0, at: now) }

@@ -45,6 +45,7 @@ struct QueryReader: Sendable {
             case .keepIfNone(let count): if isAny(of: count) { stack[stack.count - 1] = nil }
             case .absent(let count): stack.append(isAny(of: count) ? nil : .one)
             case .skipIfAbsent(let count): if stack[stack.count - 1] == nil { place += count }
+            case .otherwise(let count): if stack[stack.count - 1] != nil { place += count } else { stack.removeLast() }
             }
             place += 1
         }

@@ -60,7 +60,7 @@ private func metricSeries(of service: ServiceID, in scenario: Scenario) -> [Metr
         let metric = "http_request_duration_seconds"
         all += latencyBuckets.map { bound in
             series(
-                metric + "_bucket", [Label("le", amountText(bound, decimals: 3))],
+                metric + "_bucket", [Label("le", boundText(bound))],
                 .linesUpTo(requests, milliseconds: bound))
         }
         all.append(series(metric + "_bucket", [Label("le", "+Inf")], .lines(requests)))
@@ -69,6 +69,12 @@ private func metricSeries(of service: ServiceID, in scenario: Scenario) -> [Metr
     all += split("log_messages_total", "level", by: "level", own)
     all += split("batch_runs_total", "batch", by: "job", own.filter { text($0, "job") != nil })
     return all
+}
+
+/// A bucket's bound as Prometheus stores it since version 3: as a float, `1.0` and not `1`. Source: prometheus.io, migration guide to 3.0.
+private func boundText(_ milliseconds: Int64) -> String {
+    let text = amountText(milliseconds, decimals: 3)
+    return text.contains(".") ? text : text + ".0"
 }
 
 /// What a service answered to a scrape.

@@ -24,6 +24,8 @@ package final class QueryProgram: Sendable {
         case absent(Int)
         /// Leaves out so many steps if nothing is on top.
         case skipIfAbsent(Int)
+        /// Leaves out so many steps if something is on top, and otherwise takes the nothing off.
+        case otherwise(Int)
     }
 
     package let steps: [Step]
@@ -80,11 +82,15 @@ private struct Compiler {
         case .unless(let a, let b, let agreeing):
             let (left, right) = (slots(of: a), shared(slots(of: b), by: agreeing.flatMap(\.self)))
             return zip(left, agreeing).map { own, slots in Compiler.kept(own, .keepIfNone(slots.count), slots, of: right) }
-        case .or(let a, let b, let agreeing):
+        case .or(let a, let b, let others):
             let own = slots(of: a)
-            let (left, right) = (shared(own, by: Array(own.indices) + agreeing.flatMap(\.self)), slots(of: b))
-            return left
-                + zip(right, agreeing).map { own, slots in Compiler.kept(own, .keepIfNone(slots.count), slots, of: left) }
+            let (left, right) = (shared(own, by: Array(own.indices) + others.flatMap(\.agreeing)), slots(of: b))
+            var all = left
+            for (steps, (agreeing, same)) in zip(right, others) {
+                let kept = Compiler.kept(steps, .keepIfNone(agreeing.count), agreeing, of: left)
+                if let same { all[same] += [.otherwise(kept.count)] + kept } else { all.append(kept) }
+            }
+            return all
         case .negative(let inner): return slots(of: inner).map { $0 + [.negative] }
         case .absent(let inner):
             let inner = slots(of: inner)
@@ -131,7 +137,7 @@ extension QueryProgram.Step {
         switch self {
         case .increase, .sumOfIncreases: true
         case .number, .series, .recorded, .register, .arithmetic, .filter, .bool, .negative, .aggregate, .keepIfAny,
-            .keepIfNone, .absent, .skipIfAbsent:
+            .keepIfNone, .absent, .skipIfAbsent, .otherwise:
             false
         }
     }

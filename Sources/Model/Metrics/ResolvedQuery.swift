@@ -14,8 +14,9 @@ package struct ResolvedQuery: Sendable {
         /// Slots of the first, each with those of the second that agree.
         case and(Node, Node, [[Int]])
         case unless(Node, Node, [[Int]])
-        /// All of the first, and slots of the second with those of the first that agree.
-        case or(Node, Node, [[Int]])
+        /// All of the first, and slots of the second with those of the first that agree. What has the labels of a slot of the first is another
+        /// value of that slot, not a slot of its own: then `same` is its place.
+        case or(Node, Node, [(agreeing: [Int], same: Int?)])
         case negative(Node)
         case absent(Node)
     }
@@ -140,7 +141,12 @@ package struct ResolvedQuery: Sendable {
         switch operation {
         case .and: self.init(left, .and(a.root, b.root, agreeing(leftSignatures, rightSignatures)))
         case .unless: self.init(left, .unless(a.root, b.root, agreeing(leftSignatures, rightSignatures)))
-        case .or: self.init(left + right, .or(a.root, b.root, agreeing(rightSignatures, leftSignatures)))
+        case .or:
+            let others = zip(right, agreeing(rightSignatures, leftSignatures)).map { labels, agreeing in
+                (agreeing: agreeing, same: left.firstIndex { $0.withoutMetric == labels.withoutMetric })
+            }
+            let own = zip(right, others).filter { $1.same == nil }.map(\.0)
+            self.init(left + own, .or(a.root, b.root, others))
         }
     }
 

@@ -36,6 +36,12 @@ struct PrometheusChecks {
                     "a window of \(window.text) seldom holds two samples, which are \(rules.scrape.text) apart",
                     at: expression.mark, hint: "four scrapes make a good window")
             }
+            if selector.offset != .zero, plan.sources.recorded.contains(where: selector.matchers.admits) {
+                reading.error(
+                    "prometheus/not-supported", "not supported: 'offset' of what a recording rule writes", at: expression.mark,
+                    hint: "write the rule's own expression with the offset")
+                isKnown = false
+            }
             guard let metric = selector.metric else { continue }
             if window > .zero, records.contains(metric) {
                 reading.error(

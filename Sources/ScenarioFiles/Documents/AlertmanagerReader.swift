@@ -96,7 +96,7 @@ struct AlertmanagerReader {
         if let wait = duration(table, "group_wait") { route.groupWait = wait }
         if let interval = duration(table, "group_interval") { route.groupInterval = interval }
         if let interval = duration(table, "repeat_interval") { route.repeatInterval = interval }
-        if let text = table.text("continue") { route.goesOn = text == "true" }
+        if let goesOn = reading.flag(table["continue"], "'continue'", area) { route.goesOn = goesOn }
         route.routes = reading.list(table["routes"], "'routes'", area: area).map { self.route($0, under: route, receivers) }
         return route
     }
@@ -119,9 +119,10 @@ struct AlertmanagerReader {
             guard var text = reading.text(item, "a matcher", area).map({ Substring($0) }) else { return [] }
             if text.hasPrefix("{"), text.hasSuffix("}") { text = text.dropFirst().dropLast() }
             var parts: [Substring] = []
-            var (start, isQuoted) = (text.startIndex, false)
+            var (start, isQuoted, isEscaped) = (text.startIndex, false, false)
             for index in text.indices {
-                if text[index] == "\"" { isQuoted.toggle() }
+                if text[index] == "\"", !isEscaped { isQuoted.toggle() }
+                isEscaped = text[index] == "\\" && !isEscaped
                 if text[index] == ",", !isQuoted {
                     parts.append(text[start..<index])
                     start = text.index(after: index)
@@ -142,9 +143,29 @@ struct AlertmanagerReader {
                 hint: "write it like 'severity=\"page\"'")
             return []
         }
-        var value = rest.dropFirst(operation.rawValue.count).trimmingBlanks
-        if value.hasPrefix("\""), value.hasSuffix("\""), value.count > 1 { value = value.dropFirst().dropLast() }
-        return matcher(String(name), operation, String(value), at: mark)
+        let value = rest.dropFirst(operation.rawValue.count).trimmingBlanks
+        let isQuoted = value.count > 1 && value.hasPrefix("\"") && value.hasSuffix("\"")
+        let text = isQuoted ? unescaped(value.dropFirst().dropLast()) : String(value)
+        guard isQuoted || !text.contains("\"") else {
+            reading.error(
+                "alertmanager/bad-matcher", "'\(String(value).clipped)' has a quote too few or too many", at: mark,
+                hint: "write it like 'severity=\"page\"'")
+            return []
+        }
+        return matcher(String(name), operation, text, at: mark)
+    }
+
+    /// Of what stands in quotes. Source: prometheus.io, Alertmanager's configuration, UTF-8 matchers.
+    private func unescaped(_ text: Substring) -> String {
+        var (result, rest) = ("", text)
+        while let character = rest.popFirst() {
+            guard character == "\\", let next = rest.popFirst() else {
+                result.append(character)
+                continue
+            }
+            result.append(next == "n" ? "\n" : next)
+        }
+        return result
     }
 
     private func matcher(
@@ -194,7 +215,7 @@ struct AlertmanagerReader {
                     inboxes(of: node, writer.address, global, at: node.mark, in: writer.key).map {
                         .init(
                             inbox: $0, service: service,
-                            sendsResolved: node["send_resolved"].map { $0.scalar == "true" } ?? writer.sendsResolved)
+                            sendsResolved: reading.flag(node["send_resolved"], "'send_resolved'", area) ?? writer.sendsResolved)
                     }
                 }
             }.sorted { $0.inbox < $1.inbox })
@@ -230,7 +251,8 @@ struct AlertmanagerReader {
         let key = keys.prefix(4).lazy.compactMap { table[$0]?.scalar }.first
         if key == nil { _ = table.required("routing_key", "a pagerduty_config") }
         return AlertmanagerRules.PagerDutyConfig(
-            service: service, routingKey: key ?? "", sendsResolved: table["send_resolved"]?.scalar != "false",
+            service: service, routingKey: key ?? "",
+            sendsResolved: reading.flag(table["send_resolved"], "'send_resolved'", area) ?? true,
             severity: severity(table))
     }
 

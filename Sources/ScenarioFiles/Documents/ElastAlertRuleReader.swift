@@ -297,19 +297,7 @@ struct ElastAlertRuleReader {
         return (number(max, root), number(min, root))
     }
 
-    /// As Python's YAML reads it, in lower case, upper case or a capital.
-    private func isTrue(_ key: String, _ root: YAMLNode) -> Bool? {
-        guard let node = root[key] else { return nil }
-        switch node.scalar?.lowercased() {
-        case "true", "yes", "on": return true
-        case "false", "no", "off": return false
-        case .some, nil:
-            reading.error(
-                "elastalert/bad-flag", "'\(key)' is true or false, found \(node.description)", at: node.mark,
-                hint: "write '\(key): true'")
-            return nil
-        }
-    }
+    private func isTrue(_ key: String, _ root: YAMLNode) -> Bool? { reading.flag(root[key], "'\(key)'", area) }
 
     /// Elasticsearch's exact twin of a text field is the field itself here.
     private func field(_ name: String) -> String {

@@ -21,7 +21,7 @@ struct PrometheusReader {
         let sheets = table.required("rules", "'prometheus'", hint: "name a rule file: 'rules: rules.yml'")
         var groups: [PrometheusRules.Group] = []
         for sheet in reading.items(sheets) {
-            groups += self.groups(sheet, interval: evaluation, phase: phase, known: groups)
+            groups += self.groups(sheet, interval: evaluation, phase: phase)
         }
         let rules = PrometheusRules(
             scrape: scrape, scrapePhase: table.phase("scrape_phase", below: scrape), evaluation: evaluation,
@@ -50,7 +50,7 @@ struct PrometheusReader {
     // MARK: Rule files
 
     private func groups(
-        _ sheet: YAMLNode, interval: Delay, phase: Delay?, known: [PrometheusRules.Group]
+        _ sheet: YAMLNode, interval: Delay, phase: Delay?
     ) -> [PrometheusRules.Group] {
         guard let root = documents.vendorFile(sheet, "a rule file", area: area),
             let table = Table(root, "a rule file", area: area, keys: ["groups"], reading: reading),
@@ -60,7 +60,8 @@ struct PrometheusReader {
         for node in reading.list(list, "'groups'", area: area) {
             guard let table = supported(node, "a group", Self.groupKeys) else { continue }
             let name = table.required("name", "a group").flatMap { reading.text($0, "'name'", area) } ?? ""
-            if (known + groups).contains(where: { $0.name == name }), !name.isEmpty {
+            // Another file may call one of its own the same.
+            if groups.contains(where: { $0.name == name }), !name.isEmpty {
                 reading.error("prometheus/duplicate-name", "two groups are called '\(name)'", at: table["name"]?.mark)
             }
             let own = duration(table, "interval") ?? interval
@@ -134,6 +135,10 @@ struct PrometheusReader {
                     reading.warning(
                         "prometheus/not-supported", message + "; it stays as it is", at: pair.value.mark, hint: hint)
                 }
+            } else if key == "labels", text.contains("{{"), text.contains("|") {
+                reading.error(
+                    "prometheus/not-supported", "not supported: a function in the template of a label", at: pair.value.mark,
+                    hint: "labels by '{{ $labels.NAME }}' are filled in as they are")
             } else if key == "labels", template.hasValue {
                 reading.error(
                     "prometheus/not-supported", "not supported: a value in a label, which would be another alert each time",

@@ -121,6 +121,7 @@ struct PromParser {
             return .arithmetic(operation, left, right, matching)
         }
         if let operation = PromQuery.SetOperation(rawValue: name) {
+            if isBool { throw trouble("'bool' belongs behind a comparison", lexeme) }
             guard !left.isScalar, !right.isScalar else {
                 throw trouble("'\(name)' stands between vectors, not numbers", lexeme)
             }
@@ -162,13 +163,15 @@ struct PromParser {
     private mutating func named(_ word: String, _ lexeme: PromLexeme, depth: Int) throws(QueryTrouble) -> PromQuery {
         let isCall = next?.token == .sign("(")
         let isGrouped =
-            if case .word("by")? = next?.token { true } else if case .word("without")? = next?.token { true } else { false }
+            if case .word(let next)? = next?.token { ["by", "without"].contains(next.lowercased()) } else { false }
         switch word.lowercased() {
         case let name where Self.aggregations.contains(name) && (isCall || isGrouped):
             return try aggregate(PromQuery.Aggregation(rawValue: name) ?? .sum, lexeme, depth: depth)
         case let name where Self.otherAggregations.contains(name) && (isCall || isGrouped): throw unsupported(name, lexeme)
-        case "rate" where isCall, "increase" where isCall: return try increase(isRate: word == "rate", lexeme)
-        case "absent" where isCall:
+        // Unlike keywords, functions are written in lower case.
+        case "rate" where isCall && word == "rate", "increase" where isCall && word == "increase":
+            return try increase(isRate: word == "rate", lexeme)
+        case "absent" where isCall && word == "absent":
             at += 1
             let inner = try expression(above: 0, depth: depth + 1)
             try expect(")", "behind what may be absent")

@@ -138,3 +138,19 @@ extension Reading {
         return rate
     }
 }
+
+extension Reading {
+    /// A truth value of a vendor's file, as YAML 1.1 has it: in lower case, upper case or with a capital.
+    func flag(_ node: YAMLNode?, _ what: String, _ area: String) -> Bool? {
+        guard let node, !node.isRefused else { return nil }
+        switch node.scalar?.lowercased() {
+        case "true", "yes", "on": return true
+        case "false", "no", "off": return false
+        case .some, nil:
+            error(
+                "\(area)/bad-flag", "\(what) is true or false, found \(node.description)", at: node.mark,
+                hint: "write 'true' or 'false'")
+            return nil
+        }
+    }
+}
