@@ -10,20 +10,26 @@ package struct Bout: Hashable, Sendable {
     package var file: String
     /// How long the load lasts, for figures per day.
     package var lasts: Delay
+    /// Of everything the scenario is made of under all of its setups: parts that differ in it are not of one comparison.
+    package var digest: String
     package private(set) var seeds: [Seed]
     /// By setup, then by seed; the first setup is what the others are compared with.
     package private(set) var scores: [[RunScore]]
     /// By setup: where its runs differ from those of the first.
     package private(set) var shifts: [StageShifts]
 
-    package init(scenario: String, file: String, lasts: Delay, setups: Int) {
+    package init(scenario: String, file: String, lasts: Delay, setups: Int, digest: String = "") {
         self.init(
-            scenario: scenario, file: file, lasts: lasts, seeds: [], scores: Array(repeating: [], count: setups),
+            scenario: scenario, file: file, lasts: lasts, digest: digest, seeds: [],
+            scores: Array(repeating: [], count: setups),
             shifts: Array(repeating: StageShifts(), count: setups))
     }
 
-    init(scenario: String, file: String, lasts: Delay, seeds: [Seed], scores: [[RunScore]], shifts: [StageShifts]) {
-        (self.scenario, self.file, self.lasts) = (scenario, file, lasts)
+    init(
+        scenario: String, file: String, lasts: Delay, digest: String, seeds: [Seed], scores: [[RunScore]],
+        shifts: [StageShifts]
+    ) {
+        (self.scenario, self.file, self.lasts, self.digest) = (scenario, file, lasts, digest)
         (self.seeds, self.scores, self.shifts) = (seeds, scores, shifts)
     }
 

@@ -84,9 +84,17 @@ package struct Comparison: Sendable {
         return meeting.min { section.columns[$0].notifications < section.columns[$1].notifications }
     }
 
-    /// What got worse, of any setup after the first, by the pooled section or the only one.
-    package var worsened: [Measure] {
-        Measure.allCases.filter { measure in setups.indices.dropFirst().contains { verdict(measure, of: $0) == .worse } }
+    /// What got worse, of any setup after the first, in any scenario or pooled: many that stay as they are hide none.
+    package var worsened: [Measure] { Measure.allCases.filter { preferences(of: $0).contains(.worse) } }
+
+    /// Whether any measure came to more than that there are too few seeds.
+    package var hasDecided: Bool {
+        Measure.allCases.contains { preferences(of: $0).contains { [.better, .worse, .same].contains($0) } }
+    }
+
+    /// By section and by setup after the first.
+    private func preferences(of measure: Measure) -> [Preference] {
+        sections.flatMap { $0.columns.dropFirst().compactMap { $0.differences[measure]?.preference } }
     }
 
     /// By the pooled section, or the only one: each measure of each setup after the first.
@@ -142,9 +150,7 @@ struct ComparisonJudge {
             if setup > 0 { column.differences[measure] = difference(measure, setup, bouts, places) }
         }
         column.notifications = bouts.reduce(0) { sum, bout in sum + bout.scores[setup].reduce(0) { $0 + Int64($1.pages) } }
-        column.unacknowledged = bouts.reduce(0) { sum, bout in
-            sum + bout.scores[setup].reduce(0) { $0 + Int($1.unacknowledged) }
-        }
+        column.unacknowledged = unacknowledged(setup, bouts)
         if setup > 0, bouts.count == 1 { column.shifts = bouts[0].shifts[setup] }
         return column
     }
@@ -198,12 +204,15 @@ struct ComparisonJudge {
         guard pairs.contains(where: { $0.contains { $0.a != nil } }) else {
             return Comparison.Difference(amount: .delay(nil, nil), preference: .notMeasured)
         }
-        let reference = known.flatMap { $0.map(\.a) }.sorted()
-        let bound = margin.of(reference[nearestRank(50, per: 100, of: reference.count) - 1])
+        // Runs without faults have no time that a part could be taken of.
+        let reference = pairs.flatMap { $0.compactMap(\.a) }.sorted()
+        let bound = margin.of(reference.isEmpty ? nil : reference[nearestRank(50, per: 100, of: reference.count) - 1])
         let interval = differences.interval(resamples)
         var result = Comparison.Difference(
             amount: .delay(differences.median, interval),
             preference: differences.count == 0 ? .undecided : .judge(interval, margin: -bound...bound))
+        // A median within the margin says nothing of the runs beyond it, which may lie to one side.
+        if result.preference == .same, let lopsided = differences.lopsided(beyond: bound) { result.preference = lopsided }
         (result.wins, result.ties, result.losses) = (differences.wins, differences.ties, differences.losses)
         if bouts.count == 1 { result.correlation = PairedDifferences.correlation(known[0]) }
         let farthest = zip(places, differences.values).flatMap { place, values in
@@ -263,9 +272,20 @@ struct ComparisonJudge {
             return Double(weights.total(b.sums)) / Double(under.1) - Double(weights.total(a.sums)) / Double(under.0)
         }
         let bound = margin.of(first, isTime: measure == .acknowledgement)
-        return Comparison.Difference(
+        var result = Comparison.Difference(
             amount: .rate(second - first, interval),
             preference: .judge(interval, margin: -bound...bound, isBetterHigh: measure.isBetterHigh))
+        if measure == .acknowledgement {
+            // A mean without those whom nobody answered is no better for leaving out more of them.
+            let (ours, theirs) = (unacknowledged(0, bouts), unacknowledged(setup, bouts))
+            let isFlattered = theirs > ours && result.preference != .worse || theirs < ours && result.preference != .better
+            if isFlattered, result.preference != .notMeasured { result.preference = .undecided }
+        }
+        return result
+    }
+
+    private func unacknowledged(_ setup: Int, _ bouts: [Bout]) -> Int {
+        bouts.reduce(0) { sum, bout in sum + bout.scores[setup].reduce(0) { $0 + Int($1.unacknowledged) } }
     }
 
     /// By seed, over all scenarios.

@@ -41,7 +41,8 @@ package struct Contest: Sendable, Hashable {
         }
         for part in parts where !part.isPart(of: first) {
             throw Mismatch(
-                message: "the parts are not of one comparison: setups, seeds, scenarios and options must be the same")
+                message:
+                    "the parts are not of one comparison: setups, seeds, scenarios, their files and options must be the same")
         }
         let missing = (1...count).filter { number in !known.contains { $0.number == number } }
         if let number = missing.first { throw Mismatch(message: "part \(number)/\(count) is missing") }
@@ -64,7 +65,7 @@ package struct Contest: Sendable, Hashable {
         setups == other.setups && seeds == other.seeds && acknowledgement == other.acknowledgement
             && variesSetting == other.variesSetting && shard?.count == other.shard?.count
             && bouts.map(\.scenario) == other.bouts.map(\.scenario) && bouts.map(\.file) == other.bouts.map(\.file)
-            && bouts.map(\.lasts) == other.bouts.map(\.lasts)
+            && bouts.map(\.lasts) == other.bouts.map(\.lasts) && bouts.map(\.digest) == other.bouts.map(\.digest)
     }
 
     /// This contest's setups against the same drills' runs under an earlier one, which becomes the first.

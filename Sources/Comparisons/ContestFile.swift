@@ -7,7 +7,7 @@ import Model
 /// A score is an array of integers in the order of `RunScore.values`; instants are nanoseconds.
 package enum ContestFile {
     /// Raised whenever an old reader could misunderstand a new file.
-    package static let format: Int64 = 2
+    package static let format: Int64 = 3
 
     /// Why a file is refused, and where.
     package struct Trouble: Error, Hashable, Sendable {
@@ -36,7 +36,8 @@ package enum ContestFile {
         let shifts: [JSON] = bout.shifts.map { column in .array(column.ordered.map(json)) }
         return .object([
             .init("scenario", .string(bout.scenario)), .init("file", .string(bout.file)),
-            .init("lasts_ns", .int(bout.lasts.nanoseconds)), .init("seeds", json(bout.seeds)), .init("scores", .array(scores)),
+            .init("lasts_ns", .int(bout.lasts.nanoseconds)), .init("digest", .string(bout.digest)),
+            .init("seeds", json(bout.seeds)), .init("scores", .array(scores)),
             .init("shifts", .array(shifts)),
         ])
     }
@@ -114,7 +115,7 @@ package enum ContestFile {
         guard shifts.count == setups else { throw Trouble(line: line.number, message: "expected the stages of every setup") }
         return Bout(
             scenario: try line.text("scenario"), file: try line.text("file"),
-            lasts: Delay(nanoseconds: try line.int("lasts_ns")),
+            lasts: Delay(nanoseconds: try line.int("lasts_ns")), digest: try line.text("digest"),
             seeds: seeds, scores: scores, shifts: shifts)
     }
 

@@ -16,15 +16,8 @@ extension Consignment {
 extension Cargo {
     /// Runs with what they add up to.
     convenience init(_ runs: [LogRun], in world: World) {
-        var (lines, bytes): (Int64, Int64) = (0, 0)
-        var marks: [FaultMark] = []
-        for run in runs {
-            lines += run.count
-            bytes += run.count * world.lineBytes[run.stream.index]
-            if let fault = world.faults[run.stream.index] {
-                marks.add(FaultMark(fault: fault, stream: run.stream, first: run.first, lines: run.count))
-            }
-        }
-        self.init(runs: runs, lines: lines, bytes: bytes, marks: marks)
+        var (haul, runs) = (Haul(), runs)
+        haul.take(&runs, everyLine: false, in: world)
+        self.init(haul)
     }
 }

@@ -205,7 +205,8 @@ struct ComparisonText {
 extension Comparison {
     /// The command that runs one seed of one scenario under a setup again.
     func replay(_ scenario: Int, _ setup: Int, _ seed: Seed) -> String {
-        ["pagerdrill run", files[scenario], setups[setup].options, "--seed \(seed.value)"].filter { !$0.isEmpty }.joined(
-            separator: " ")
+        ["pagerdrill run", quoted(files[scenario]), setups[setup].options, "--seed \(seed.value)"].filter { !$0.isEmpty }
+            .joined(
+                separator: " ")
     }
 }

@@ -91,8 +91,8 @@ enum ComparisonWords {
     }
 
     static func margin(_ margin: Margin) -> String {
-        "a difference matters beyond \(margin.delay.shortText) or \(margin.share.text) of A for times, \(margin.points.text) of the runs "
-            + "for shares, \(margin.share.text) of A for rates"
+        "a difference matters beyond \(margin.delay.shortText) or \(margin.share.text) of A for times, at the median "
+            + "or in more runs one way than luck explains, \(margin.points.text) of the runs for shares, \(margin.share.text) of A for rates"
     }
 
     static func acknowledgement(_ rule: AcknowledgementRule) -> String {

@@ -27,8 +27,8 @@ struct Compare: AsyncParsableCommand {
               pagerdrill compare --setup a.yaml --setup b.yaml scenarios --sensitivity
               pagerdrill compare --setup today.yaml scenarios --self-test
 
-            With --baseline the earlier runs come first, and the exit code is 1 when anything got worse. With --shard only a part of the \
-            runs is made, and 'pagerdrill report merge' joins the parts. With --self-test the setup is compared with twins that differ in a \
+            With --baseline the earlier runs come first, and the exit code is 1 when anything got worse in any scenario, and 3 when there \
+            are too few seeds to see anything. With --shard only a part of the runs is made, and 'pagerdrill report merge' joins the parts. With --self-test the setup is compared with twins that differ in a \
             known way: whoever doubts the comparison sees it find what is known, over 1,000 seeds.
             """)
 
@@ -135,7 +135,10 @@ struct Compare: AsyncParsableCommand {
         var comparison = Comparison(contest, margin: telling.chosenMargin)
         if sensitivity { comparison.sensitivity = await contending.sensitivity(of: comparison, contest) }
         try telling.tell(comparison)
-        if baseline != nil, !comparison.worsened.isEmpty { throw ExitCode(1) }
+        if baseline == nil { return }
+        if !comparison.worsened.isEmpty { throw ExitCode(1) }
+        // Nothing got worse that could be seen, as nothing could.
+        if !comparison.hasDecided { throw ExitCode(Outcome.inconclusive.exitCode) }
     }
 
     private func tellSelfTest(_ contest: Contest) throws {

@@ -3,6 +3,7 @@ import Components
 import Evaluation
 import Foundation
 import Model
+import Reports
 import ScenarioFiles
 import Simulation
 import Vendors
@@ -13,9 +14,10 @@ struct Entrant {
     var change: SettingChange?
     var twin: SelfTest?
 
-    func load(_ path: String) throws(Diagnostics) -> Scenario {
-        let scenario = try loadScenario(path, options: LoadOptions(setup: setup, changes: change.map { [$0] } ?? [])).scenario
-        return twin?.twin(of: scenario) ?? scenario
+    /// With the text of everything it is made of.
+    func load(_ path: String) throws(Diagnostics) -> (scenario: Scenario, text: String) {
+        let loaded = try loadScenario(path, options: LoadOptions(setup: setup, changes: change.map { [$0] } ?? []))
+        return (twin?.twin(of: loaded.scenario) ?? loaded.scenario, loaded.resolvedText)
     }
 
     func name(of setup: String) -> String { change?.text ?? setup }
@@ -35,6 +37,8 @@ struct Contending {
         var path: String
         /// By entrant.
         var scenarios: [Scenario]
+        /// Of everything they are made of.
+        var digest: String
     }
 
     private let entrants: [Entrant]
@@ -50,9 +54,14 @@ struct Contending {
         self.variesSetting = variesSetting
         for setup in Set(entrants.compactMap(\.setup)).sorted() { try checkSetup(setup) }
         for path in try selectScenarios(choosing.paths).scenarios {
-            var scenarios: [Scenario] = []
-            for entrant in entrants { scenarios.append(try entrant.load(path)) }
-            if choosing.admits(scenarios[0], at: path) { drills.append(Drill(path: path, scenarios: scenarios)) }
+            var (scenarios, text): ([Scenario], String) = ([], "")
+            for entrant in entrants {
+                let loaded = try entrant.load(path)
+                scenarios.append(loaded.scenario)
+                text += loaded.text
+            }
+            guard choosing.admits(scenarios[0], at: path) else { continue }
+            drills.append(Drill(path: path, scenarios: scenarios, digest: stableHash(text).hexText))
         }
     }
 
@@ -118,7 +127,8 @@ struct Contending {
     private func empty(_ drill: Drill) -> Bout {
         let scenarios = drill.scenarios
         return Bout(
-            scenario: scenarios[0].name.text, file: drill.path, lasts: scenarios[0].lasts, setups: scenarios.count)
+            scenario: scenarios[0].name.text, file: drill.path, lasts: scenarios[0].lasts, setups: scenarios.count,
+            digest: drill.digest)
     }
 
     /// Runs all of it, or the part of one machine.

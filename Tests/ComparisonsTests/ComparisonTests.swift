@@ -57,6 +57,70 @@ struct ComparisonTests {
         }
     }
 
+    /// Of a night on which somebody sleeps through every page only now and then, the median says nothing.
+    @Test func `runs beyond the margin that lie to one side are no relevant difference of none`() {
+        func preference(_ tail: @escaping (Int) -> Delay) -> Preference {
+            Self.comparison(100) { seed in
+                (Self.score(.minutes(1)), Self.score(.minutes(1) + tail(seed)))
+            }.verdict(.detection, of: 1)
+        }
+        #expect(preference { $0 % 5 == 0 ? .minutes(60) : .zero } == .worse)
+        #expect(preference { $0 % 5 == 0 ? -.seconds(50) : .zero } == .better)
+        // As many to either side are luck's doing.
+        #expect(preference { $0 % 10 == 0 ? .seconds(50) : $0 % 10 == 5 ? -.seconds(50) : .zero } == .same)
+    }
+
+    @Test func `a drill without faults makes no margin smaller`() {
+        var quiet = Bout(scenario: "quiet", file: "quiet.yaml", lasts: .hours(1), setups: 2)
+        var faulty = Bout(scenario: "faulty", file: "faulty.yaml", lasts: .hours(1), setups: 2)
+        let judgement = Judgement(seed: Seed(1), verdicts: [], lives: [], tally: RunTally())
+        for seed in (0..<50).map({ Seed(UInt64($0)) }) {
+            quiet.add(seed, [(judgement, RunScore()), (judgement, RunScore())])
+            faulty.add(seed, [(judgement, Self.score(.minutes(10))), (judgement, Self.score(.minutes(10) + .seconds(5)))])
+        }
+        var setups = [Contest.Setup(name: "a", options: ""), Contest.Setup(name: "b", options: "")]
+        setups[1].options = "--setup b.yaml"
+        for bouts in [[faulty], [faulty, quiet], [quiet, faulty, quiet]] {
+            let contest = Contest(
+                setups: setups, seeds: (0..<50).map { Seed(UInt64($0)) }, acknowledgement: .pagerduty,
+                bouts: bouts)
+            #expect(Comparison(contest, margin: Margin()).verdict(.detection, of: 1) == .same)
+        }
+    }
+
+    @Test func `a mean that leaves more unanswered incidents out is no better`() {
+        func preference(_ a: UInt16, _ b: UInt16, slower: Bool = false) -> Preference {
+            Self.comparison(100) { seed in
+                var (one, other) = (Self.score(.minutes(1)), Self.score(.minutes(1)))
+                other.acknowledging = slower ? .minutes(3) : .minutes(1)
+                (one.unacknowledged, other.unacknowledged) = (seed % 3 == 0 ? a : 0, seed % 3 == 0 ? b : 0)
+                return (one, other)
+            }.verdict(.acknowledgement, of: 1)
+        }
+        #expect(preference(0, 0) == .better && preference(1, 0) == .better)
+        #expect(preference(0, 1) == .undecided)
+        #expect(preference(0, 1, slower: true) == .worse && preference(1, 0, slower: true) == .undecided)
+    }
+
+    @Test func `one scenario that got worse is not hidden by many that did not`() {
+        let judgement = Judgement(seed: Seed(1), verdicts: [], lives: [], tally: RunTally())
+        let seeds = (0..<50).map { Seed(UInt64($0)) }
+        let bouts = (0..<5).map { number in
+            var bout = Bout(scenario: "\(number)", file: "\(number).yaml", lasts: .hours(1), setups: 2)
+            for seed in seeds {
+                let extra: Delay = number == 3 ? .minutes(2) : .zero
+                bout.add(seed, [(judgement, Self.score(.minutes(1))), (judgement, Self.score(.minutes(1) + extra))])
+            }
+            return bout
+        }
+        let contest = Contest(
+            setups: [.init(name: "a", options: ""), .init(name: "b", options: "")], seeds: seeds, acknowledgement: .pagerduty,
+            bouts: bouts)
+        let comparison = Comparison(contest, margin: Margin())
+        #expect(comparison.worsened.contains(.detection) && comparison.hasDecided)
+        #expect(!Self.comparison(3) { _ in (Self.score(.minutes(1)), Self.score(.minutes(9))) }.hasDecided)
+    }
+
     @Test func `a setup against itself differs by nothing`() throws {
         let comparison = Self.comparison(400) { (Self.score(Self.noisy($0)), Self.score(Self.noisy($0))) }
         for measure in Measure.allCases {
@@ -117,7 +181,7 @@ struct ComparisonTests {
         #expect(column.durations[.detection]?.never == 25)
         #expect(column.durations[.detection]?.quantiles.first?.value == .seconds(50))
         #expect(column.durations[.detection]?.quantiles.first { $0.percent == 90 }?.value == .never)
-        #expect(column.differences[.detection]?.preference == .same, "the median does not move")
+        #expect(column.differences[.detection]?.preference == .worse, "the median does not move, and a quarter never comes")
         #expect(column.differences[.coverage]?.preference == .worse)
     }
 

@@ -51,7 +51,7 @@ struct ContestTests {
         let trouble = #expect(throws: ContestFile.Trouble.self) { try ContestFile.contest(broken) }
         #expect(trouble?.line == 2)
         var newer = lines
-        newer[0] = newer[0].replacing("\"format\":2", with: "\"format\":3")
+        newer[0] = newer[0].replacing("\"format\":3", with: "\"format\":2")
         #expect(throws: ContestFile.Trouble.self) { try ContestFile.contest(newer) }
     }
 
@@ -79,12 +79,31 @@ struct ContestTests {
         #expect(reason([parts[0], doubled, parts[2]]) == "the parts do not have every seed exactly once")
     }
 
+    @Test func `parts of other files are not joined`() throws {
+        var parts = [Self.contest(try Self.shard(1, of: 2)), Self.contest(try Self.shard(2, of: 2))]
+        parts[0].bouts[0].digest = "then"
+        parts[1].bouts[0].digest = "then"
+        #expect(try Contest.merged(parts).bouts[0].digest == "then")
+        parts[1].bouts[0].digest = "now"
+        let trouble = #expect(throws: Contest.Mismatch.self) { try Contest.merged(parts) }
+        #expect(trouble?.message.contains("their files") ?? false)
+    }
+
+    @Test func `sums that somebody edited overflow nothing`() {
+        var shift = StageShifts.Shift()
+        (shift.count, shift.total, shift.difference) = (.max, .never, .never)
+        let once = shift
+        shift.merge(once)
+        #expect(shift.count == .max)
+    }
+
     @Test func `a baseline comes first and must fit`() throws {
         var now = Self.contest()
         now.setups = [now.setups[1]]
         now.bouts = now.bouts.map {
             Bout(
-                scenario: $0.scenario, file: $0.file, lasts: $0.lasts, seeds: $0.seeds, scores: [$0.scores[1]],
+                scenario: $0.scenario, file: $0.file, lasts: $0.lasts, digest: $0.digest, seeds: $0.seeds,
+                scores: [$0.scores[1]],
                 shifts: [$0.shifts[1]])
         }
         let same = try now.against(Self.contest())

@@ -31,6 +31,14 @@ struct PairedDifferences: Sendable {
     var ties: Int { sorted.count { $0.value == .zero } }
     var losses: Int { sorted.count { $0.value > .zero } }
 
+    /// To which side more runs lie beyond a margin than luck explains, by the exact test of McNemar; nil where they do not.
+    func lopsided(beyond margin: Delay) -> Preference? {
+        let beyond = Discordance(
+            onlyA: sorted.count { $0.value > margin }, onlyB: sorted.count { $0.value < -margin }, of: sorted.count)
+        guard beyond.chanceIfEqual < 0.05 else { return nil }
+        return beyond.onlyA > beyond.onlyB ? .worse : .better
+    }
+
     /// By nearest rank; nil without values.
     var median: Delay? { sorted.isEmpty ? nil : sorted[nearestRank(50, per: 100, of: sorted.count) - 1].value }
 
