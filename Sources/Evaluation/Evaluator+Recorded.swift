@@ -9,7 +9,7 @@ extension Evaluator {
         recorded journal: Journal, tolerance: Delay, leftOut: [String] = []
     ) -> (journal: Journal, judgement: Judgement) {
         let journal = Alignment(scenario, journal, tolerance: tolerance).journal
-        let findings = Findings(scenario, journal)
+        let findings = findings(journal)
         let escalation = EscalationFindings(scenario, journal, isAccount: true)
         var verdict = EscalationVerdict(escalation: escalation).judge()
         if verdict.outcome == .passed { verdict.observed += ", each within \(tolerance.text)" }

@@ -6,12 +6,20 @@ package import Model
 /// equally. Nothing passes that was not exercised; a journal that is empty or cut off decides nothing and is an error.
 package struct Evaluator: Sendable {
     let scenario: Scenario
+    /// Rules that put no line into any group: worked out once for all runs.
+    private let groupless: [RuleID]
 
-    package init(_ scenario: Scenario) { self.scenario = scenario }
+    package init(_ scenario: Scenario) {
+        self.scenario = scenario
+        groupless = scenario.setup.rules.indices.map(RuleID.init).filter(scenario.groupsNothing)
+    }
+
+    /// What every check reads of a journal.
+    func findings(_ journal: Journal) -> Findings { Findings(scenario, journal, groupless: groupless) }
 
     /// Verdicts in the order a reader asks: did each fault happen, was its page found, was each expectation met, and what holds
     /// for every run.
-    package func judge(_ journal: Journal) -> Judgement { judge(Findings(scenario, journal), journal) }
+    package func judge(_ journal: Journal) -> Judgement { judge(findings(journal), journal) }
 
     func judge(_ findings: Findings, _ journal: Journal) -> Judgement {
         var verdicts: [Verdict] = []

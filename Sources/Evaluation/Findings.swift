@@ -9,8 +9,12 @@ struct Findings: Sendable {
     /// By fault.
     let lives: [Life]
 
-    init(_ scenario: Scenario, _ journal: Journal) {
+    /// Rules that put no line into any group.
+    private let groupless: [RuleID]
+
+    init(_ scenario: Scenario, _ journal: Journal, groupless: [RuleID]) {
         let run = RunIndex(scenario, journal)
+        self.groupless = groupless
         self.scenario = scenario
         self.run = run
         stories = scenario.faults.indices.map { index in
@@ -80,13 +84,13 @@ struct Findings: Sendable {
     func blindness(of rule: RuleID?) -> String? {
         if let rule {
             if !wasEvaluated(rule) { return "rule \(name(rule)) was never evaluated" }
-            return scenario.groupsNothing(rule) ? "rule \(name(rule)) groups by a field that no line has" : nil
+            return groupless.contains(rule) ? "rule \(name(rule)) groups by a field that no line has" : nil
         }
         if scenario.setup.alerts.isEmpty { return "the setup has no rules" }
         // Who reads an inbox looks at what others found.
         let watching = scenario.setup.alerts.indices.map(RuleID.init).filter { isScheduled($0) && !scenario.isOfInbox($0) }
         if watching.isEmpty { return "no rule is scheduled in this run" }
-        if let rule = watching.first(where: scenario.groupsNothing) {
+        if let rule = watching.first(where: groupless.contains) {
             return "rule \(name(rule)) groups by a field that no line has"
         }
         return watching.first { !wasEvaluated($0) }.map { "rule \(name($0)) was never evaluated" }

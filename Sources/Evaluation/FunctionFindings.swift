@@ -97,7 +97,7 @@ extension FunctionFindings.Counts {
 extension Evaluator {
     /// What one run says about the pager's functions. `name` is how the caller tells it from other runs.
     package func functions(_ journal: Journal, named name: String) -> FunctionFindings {
-        let findings = Findings(scenario, journal)
+        let findings = findings(journal)
         let judgement = judge(findings, journal)
         var result = FunctionFindings()
         for row in judgement.escalation?.rows ?? [] {

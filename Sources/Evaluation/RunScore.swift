@@ -111,7 +111,7 @@ package enum AcknowledgementRule: String, Hashable, Sendable, CaseIterable {
 extension Evaluator {
     /// Judges a run and keeps what a comparison needs of it.
     package func score(_ journal: Journal, by rule: AcknowledgementRule) -> (judgement: Judgement, score: RunScore) {
-        let findings = Findings(scenario, journal)
+        let findings = findings(journal)
         let judgement = judge(findings, journal)
         var score = RunScore()
         score.outcome = judgement.outcome

@@ -20,7 +20,7 @@ package struct StreamFindings: Hashable, Sendable {
 
 extension Evaluator {
     package func stream(_ journal: Journal) -> StreamFindings {
-        let findings = Findings(scenario, journal)
+        let findings = findings(journal)
         var result = StreamFindings()
         var events: [Arrival: Int] = [:]
         for entry in findings.run.journal.entries {

@@ -54,10 +54,14 @@ private func names(in base: String, below: String, _ reading: Reading) -> [Strin
     defer { closedir(stream) }
     var found: [String] = []
     while let entry = readdir(stream) {
-        let read = withUnsafeBytes(of: &entry.pointee.d_name) { String(validating: $0.prefix { $0 != 0 }, as: UTF8.self) }
-        guard let name = read else {
-            reading.error(
-                "file/bad-name", "a file in the folder '\(folder)' has a name that is not UTF-8", at: nil, hint: "rename it")
+        let bytes = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
+        guard let name = String(validating: bytes, as: UTF8.self) else {
+            // Whatever it is called, what ends so may be a drill.
+            if isDocument(String(decoding: bytes, as: UTF8.self)) {
+                reading.error(
+                    "file/bad-name", "a file in the folder '\(folder)' has a name that is not UTF-8", at: nil,
+                    hint: "rename it")
+            }
             continue
         }
         if name == "." || name == ".." { continue }
@@ -66,7 +70,7 @@ private func names(in base: String, below: String, _ reading: Reading) -> [Strin
         // What a link to a folder leads to is found where it is.
         if lstat(base + "/" + path, &state) == 0, state.st_mode & S_IFMT == S_IFDIR {
             found += names(in: base, below: path, reading)
-        } else if name.hasSuffix(".yaml") || name.hasSuffix(".yml") {
+        } else if isDocument(name) {
             var isFolder: ObjCBool = false
             // A link to nothing is kept: reading it says so.
             if !FileManager.default.fileExists(atPath: base + "/" + path, isDirectory: &isFolder) || !isFolder.boolValue {
@@ -76,3 +80,5 @@ private func names(in base: String, below: String, _ reading: Reading) -> [Strin
     }
     return found
 }
+
+private func isDocument(_ name: String) -> Bool { name.hasSuffix(".yaml") || name.hasSuffix(".yml") }
