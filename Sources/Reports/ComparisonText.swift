@@ -205,8 +205,7 @@ struct ComparisonText {
 extension Comparison {
     /// The command that runs one seed of one scenario under a setup again.
     func replay(_ scenario: Int, _ setup: Int, _ seed: Seed) -> String {
-        ["pagerdrill run", quoted(files[scenario]), setups[setup].options, "--seed \(seed.value)"].filter { !$0.isEmpty }
-            .joined(
-                separator: " ")
+        let words = ["pagerdrill run", quoted(files[scenario]), setups[setup].options, "--seed \(seed.value)"]
+        return words.filter { !$0.isEmpty }.joined(separator: " ")
     }
 }

@@ -15,7 +15,7 @@ struct ElastAlertFilter {
     }
 
     func read(_ node: YAMLNode?) -> (text: String, query: Query) {
-        let parts = reading.items(node).compactMap { text($0) }.map { Part(text: $0) }
+        let parts = reading.items(node).compactMap { text($0) }
         let whole = parts.isEmpty ? "*" : combined(parts, by: "AND")
         do {
             return (whole, try parseQuery(whole))
