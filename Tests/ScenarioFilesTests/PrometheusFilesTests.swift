@@ -160,6 +160,7 @@ struct PrometheusFilesTests {
             problem("{{ $labels.service }}", "{{ $labels.service | toUpper }}") == [
                 "rules.yml:11:43 prometheus/not-supported: not supported: a function in the template of a label"
             ])
+        #expect(problem("'{{ $labels.service }}'", "'a|b {{ $labels.service }}'") == [])
         #expect(problem("service:ratio > 0.05", "RATE(up[5m]) > 0").first?.contains("not supported: RATE()") ?? false)
         #expect(problem("service:ratio > 0.05", "up and bool up").first?.contains("'bool' belongs behind") ?? false)
         #expect(problem("expr: service:ratio > 0.05", "expr: sum BY (service) (up) == 0") == [])

@@ -77,19 +77,22 @@ package struct PromTemplate: Hashable, Sendable {
     }
 
     private let parts: [Part]
+    /// Whether a function stands behind a `|` in any of its braces.
+    package let hasFunction: Bool
 
-    private init(_ parts: [Part]) { self.parts = parts }
+    private init(_ parts: [Part], hasFunction: Bool) { (self.parts, self.hasFunction) = (parts, hasFunction) }
 
     package init(_ text: String) {
-        var parts: [Part] = []
+        var (parts, hasFunction): ([Part], Bool) = ([], false)
         var rest = Substring(text)
         while let (before, inside, after) = PromTemplate.cut(rest) {
+            hasFunction = hasFunction || inside.contains("|")
             if !before.isEmpty { parts.append(.text(String(before))) }
             parts.append(PromTemplate.part(String(inside)))
             rest = after
         }
         if !rest.isEmpty { parts.append(.text(String(rest))) }
-        self.parts = parts
+        self.init(parts, hasFunction: hasFunction)
     }
 
     /// Up to the next braces, what is in them, and the rest.
@@ -124,7 +127,8 @@ package struct PromTemplate: Hashable, Sendable {
 
     /// With the labels filled in, and the value still to be.
     package func with(_ labels: Labels) -> PromTemplate {
-        PromTemplate(parts.map { if case .label(let name) = $0 { .text(labels[name] ?? "") } else { $0 } })
+        PromTemplate(
+            parts.map { if case .label(let name) = $0 { .text(labels[name] ?? "") } else { $0 } }, hasFunction: hasFunction)
     }
 
     /// With the labels filled in, and the value if there is one.

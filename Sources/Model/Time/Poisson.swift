@@ -32,10 +32,10 @@ package struct Poisson: Hashable, Sendable {
         if mean == 0 { return nil }
         let none = cumulative.first ?? 0
         for number in numbers {
-            var random = stem.stream(UInt64(number))
-            let uniform = random
+            let stream = stem.stream(UInt64(number))
+            var random = stream
             if random.next() < none { continue }
-            random = uniform
+            random = stream
             let count = draw(&random)
             if count > 0 { return (number, count) }
         }

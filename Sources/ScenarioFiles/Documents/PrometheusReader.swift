@@ -135,7 +135,7 @@ struct PrometheusReader {
                     reading.warning(
                         "prometheus/not-supported", message + "; it stays as it is", at: pair.value.mark, hint: hint)
                 }
-            } else if key == "labels", text.contains("{{"), text.contains("|") {
+            } else if key == "labels", template.hasFunction {
                 reading.error(
                     "prometheus/not-supported", "not supported: a function in the template of a label", at: pair.value.mark,
                     hint: "labels by '{{ $labels.NAME }}' are filled in as they are")
