@@ -24,16 +24,21 @@ package struct Assumption: Sendable {
         package func altered(_ scenario: Scenario) -> Scenario? {
             var altered = scenario
             apply(&altered)
-            return altered.setup == scenario.setup && altered.catalog == scenario.catalog ? nil : altered
+            let isSame =
+                altered.setup == scenario.setup && altered.catalog == scenario.catalog && altered.habits == scenario.habits
+            return isSame ? nil : altered
         }
     }
 
     package var name: String
     package var extremes: [Extreme]
 
-    /// All there are, in the order of the flow.
+    /// All there are, in the order of the flow. What a setup says to be otherwise than assumed stays as it says.
     package static let all: [Assumption] = [
+        agentRetries,
         link("delivery of a CloudWatch subscription", CloudWatchLogs.subscriptionLatency),
+        subscriptionRetries,
+        deliveryTimeouts,
         shipper("cold start of the shipper", LambdaShipper.coldStart, \.coldStart),
         idling,
         shipper("run time of the shipper's handler", LambdaShipper.handler, \.handler),
@@ -44,9 +49,11 @@ package struct Assumption: Sendable {
         listener("time of a bulk request", Elasticsearch.indexing),
         cloudwatch("lag of CloudWatch's datapoints", CloudWatchAlarms.publishLag, \.publishLag),
         cloudwatch("delivery of the alarms' topic", CloudWatchAlarms.delivery, \.delivery),
+        sparePeriods,
         pings,
         pingLoss,
         pingDelivery,
+        pingSeverity,
         complaintShare,
         complaintDelay,
         deskReads,
@@ -57,12 +64,13 @@ package struct Assumption: Sendable {
         inboxHandling,
         inboxWork,
         edges,
-        readings("what the lag guard waits for", \.lagGuard),
-        readings("which part a trigger pauses", \.pause),
-        readings("what the endpoint sends as dedup key", \.dedup),
+        readings("what the lag guard waits for", Logzio.lagGuard, \.lagGuard),
+        readings("which part a trigger pauses", Logzio.pause, \.pause),
+        readings("what the endpoint sends as dedup key", Logzio.dedup, \.dedup),
         events,
         channels,
         failures,
+        people,
     ]
 
     private init(_ name: String, _ extremes: [Extreme]) { (self.name, self.extremes) = (name, extremes) }
@@ -85,6 +93,51 @@ package struct Assumption: Sendable {
             }
         }
     }
+
+    private static let agentRetries = steps(
+        "steps of the agent's retries", CloudWatchLogs.agentRetry,
+        [(.milliseconds(100), .seconds(10)), (.seconds(1), .minutes(5))]
+    ) { usual, instead, hop in
+        guard case .writer(var rules) = hop.kind, rules.retry == usual else { return }
+        rules.retry = instead
+        hop.kind = .writer(rules)
+    }
+    private static let subscriptionRetries = steps(
+        "steps of the subscription's retries", CloudWatchLogs.subscriptionRetry,
+        [(.milliseconds(200), .minutes(1)), (.seconds(10), .minutes(15))]
+    ) { usual, instead, hop in
+        guard case .logGroup(var rules) = hop.kind, rules.retry == usual else { return }
+        rules.retry = instead
+        hop.kind = .logGroup(rules)
+    }
+
+    /// From the first wait to the longest.
+    private static func steps(
+        _ name: String, _ usual: Backoff, _ ends: [(first: Delay, cap: Delay)],
+        _ replace: @escaping @Sendable (_ usual: Backoff, _ instead: Backoff, inout Hop) -> Void
+    ) -> Assumption {
+        Assumption(
+            name,
+            ends.map { first, cap in
+                var instead = usual
+                (instead.first, instead.cap) = (first, cap)
+                return Extreme(text: "from \(first.text) to \(cap.text)") { [instead] setup in
+                    for hop in setup.path.indices { replace(usual, instead, &setup.path[hop]) }
+                }
+            })
+    }
+
+    private static let deliveryTimeouts = Assumption(
+        "patience with a delivery to the shipper",
+        extremes([.minutes(4), .minutes(15)]) { setup, extreme in
+            for hop in setup.path.indices {
+                guard case .logGroup(var rules) = setup.path[hop].kind,
+                    rules.requestTimeout == CloudWatchLogs.deliveryTimeout
+                else { continue }
+                rules.requestTimeout = extreme
+                setup.path[hop].kind = .logGroup(rules)
+            }
+        })
 
     private static func shipper(
         _ name: String, _ table: Quantiles, _ place: any WritableKeyPath<ShipperRules, Quantiles> & Sendable
@@ -133,12 +186,32 @@ package struct Assumption: Sendable {
         }
     }
 
+    private static let sparePeriods = Assumption(
+        "how many older periods may stand in for late ones",
+        [(text: "none", periods: 0), (text: "five", periods: 5)].map { text, periods in
+            Extreme(text: text) { setup in
+                for index in setup.monitors.indices {
+                    guard case .cloudwatch(var rules) = setup.monitors[index].kind else { continue }
+                    for alarm in rules.alarms.indices where rules.alarms[alarm].spare == MetricAlarm.spare {
+                        rules.alarms[alarm].spare = periods
+                    }
+                    setup.monitors[index].kind = .cloudwatch(rules)
+                }
+            }
+        })
+
     private static let pings = heartbeats("way of a ping", Heartbeats.pingLatency, \.link.latency)
     private static let pingDelivery = heartbeats("time from a missed ping to its event", Heartbeats.delivery, \.delivery)
     private static let pingLoss = Assumption(
         "share of pings that never come",
         [Ratio(partsPerMillion: 1000), .percent(1)].map { share in
             Extreme(text: share.text) { replace(Heartbeats.pingLoss, by: share, at: \.link.loss, ofChecksIn: &$0) }
+        })
+
+    private static let pingSeverity = Assumption(
+        "severity of a missed ping's event",
+        [Severity.info, .warning, .error].map { severity in
+            Extreme(text: "'\(severity.text)'") { replace(Heartbeats.severity, by: severity, at: \.severity, ofChecksIn: &$0) }
         })
 
     private static func heartbeats(
@@ -278,14 +351,16 @@ package struct Assumption: Sendable {
 
     private static func putDesk(_ monitor: inout Monitor, _ rules: DeskRules) { monitor.kind = .desk(rules) }
 
-    private static func readings<Reading: CaseIterable & RawRepresentable<String> & Sendable>(
-        _ name: String, _ option: any WritableKeyPath<AlertRule, Reading> & Sendable
+    private static func readings<Reading: CaseIterable & RawRepresentable<String> & Equatable & Sendable>(
+        _ name: String, _ usual: Reading, _ option: any WritableKeyPath<AlertRule, Reading> & Sendable
     ) -> Assumption {
         Assumption(
             name,
-            Reading.allCases.map { reading in
+            Reading.allCases.filter { $0 != usual }.map { reading in
                 Extreme(text: "'\(reading.rawValue)'") { setup in
-                    for rule in setup.rules.indices { setup.rules[rule][keyPath: option] = reading }
+                    for rule in setup.rules.indices where setup.rules[rule][keyPath: option] == usual {
+                        setup.rules[rule][keyPath: option] = reading
+                    }
                 }
             })
     }
@@ -316,10 +391,34 @@ package struct Assumption: Sendable {
         "latency of the pager's channels",
         ends.map { word, end in
             Extreme(text: "always its \(word)") { setup in
-                for channel in setup.pager.channels.indices {
-                    let latency = setup.pager.channels[channel].latency
-                    setup.pager.channels[channel].latency = Quantiles(constant: latency[keyPath: end])
+                for channel in Channel.allCases {
+                    let latency = setup.pager.channels[channel.place].latency
+                    guard latency == PagerDuty.link(of: channel).latency else { continue }
+                    setup.pager.channels[channel.place].latency = Quantiles(constant: latency[keyPath: end])
                 }
             }
         })
+
+    /// Of one habit all are assumed to have of which it is not known.
+    private static let people = Assumption(
+        "how soon people answer and repair who are 'good', 'average' or 'poor'",
+        [Preset.good, .poor].map { preset in
+            Extreme(
+                "all are '\(preset.rawValue)'",
+                ofWorld: { scenario in
+                    for person in scenario.habits.indices { scenario.habits[person].become(preset.habit) }
+                })
+        })
+}
+
+extension Habit {
+    /// Takes over each part that is as some habit's that is only known by name.
+    fileprivate mutating func become(_ other: Habit) {
+        let named = [Preset.good, .average, .poor].map(\.habit)
+        if let alike = named.first(where: { $0.acknowledges == acknowledges }) {
+            acknowledges = other.acknowledges
+            if unanswered == alike.unanswered { unanswered = other.unanswered }
+        }
+        if named.contains(where: { $0.fixes == fixes }) { fixes = other.fixes }
+    }
 }

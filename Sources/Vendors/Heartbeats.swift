@@ -11,7 +11,7 @@ package import Model
 package enum Heartbeats {
     /// Of a new check. Source: healthchecks/healthchecks, hc/api/models.py, DEFAULT_GRACE.
     package static let grace = Delay.hours(1)
-    /// How often a process pings that says nothing else. Assumed.
+    /// How often a process pings that says nothing else: a setup's own choice, as short as cron allows.
     package static let every = Delay.minutes(1)
     /// What sends alerts looks again two seconds after it found nothing to send. Source: healthchecks/healthchecks,
     /// hc/api/management/commands/sendalerts.py. That those who run it do not run it otherwise: assumed.

@@ -24,6 +24,10 @@ package enum Logzio {
     /// Window edges move in steps of this. The documentation speaks of minutes only. Assumed.
     package static let granularity = Delay.seconds(1)
     package static let groupByMax = 3
+    /// What a trigger pauses, what the lag guard waits for, and what the endpoint sends as dedup key. Nowhere published. Assumed.
+    package static let pause = AlertRule.Pause.tier
+    package static let lagGuard = AlertRule.LagGuard.indexing
+    package static let dedup = AlertRule.Dedup.group
 
     package static func hops() -> [Hop] {
         [

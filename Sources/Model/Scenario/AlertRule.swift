@@ -36,13 +36,13 @@ package struct AlertRule: Hashable, Sendable {
     }
 
     /// What is not looked at again until the window after a trigger has passed. The vendor says "the alert"; a notification for another
-    /// severity goes out all the same, so our default is the narrowest reading. Assumed.
+    /// severity goes out all the same, so that a tier is the narrowest reading.
     package enum Pause: String, Hashable, Sendable, CaseIterable { case none, tier, group, rule }
 
-    /// What the lag guard waits for. The vendor says "until all data is received", and can know only what it has taken. Assumed.
+    /// What the lag guard waits for. The vendor says "until all data is received", and can know only what it has taken.
     package enum LagGuard: String, Hashable, Sendable, CaseIterable { case none, indexing }
 
-    /// What the endpoint sends as dedup key. Not published. Assumed: `group`.
+    /// What the endpoint sends as dedup key.
     package enum Dedup: String, Hashable, Sendable, CaseIterable { case none, rule, group }
 
     package enum Route: Hashable, Sendable {

@@ -84,6 +84,11 @@ package struct MetricAlarm: Hashable, Sendable {
     /// Who is subscribed to its topic: the pager, inboxes, or both.
     package var destinations: [Destination]
     package var mark: SourceMark?
+    /// Periods that are looked at besides those it evaluates.
+    package var spare = MetricAlarm.spare
+
+    /// The guide's example retrieves 5 periods for N = 3 and says that the number varies. N + 2 everywhere is assumed.
+    package static let spare = 2
 
     package init(
         name: Symbol, filter: Int, statistic: Statistic, period: Delay, evaluationPeriods: Int, datapointsToAlarm: Int,
@@ -101,9 +106,8 @@ package struct MetricAlarm: Hashable, Sendable {
     /// guide, alarms.
     package var every: Delay { period < .minutes(1) ? .seconds(10) : .minutes(1) }
 
-    /// How many periods are retrieved, so that late datapoints have older ones to stand in for them. The guide's example is 5 for
-    /// N = 3 and says that the number varies; N + 2 everywhere is assumed.
-    package var range: Int { evaluationPeriods + 2 }
+    /// How many periods are retrieved, so that late datapoints have older ones to stand in for them.
+    package var range: Int { evaluationPeriods + spare }
 
     /// Whether it would go off when nothing is logged at all.
     package var holdsOnNothing: Bool { missing == .breaching || comparison.holds(0, threshold) }

@@ -37,9 +37,9 @@ struct AlertReader {
             phase: table.phase(below: every, hint: "a phase lies between 0s and 'every'"),
             granularity: table.delay("granularity", atLeast: .milliseconds(1)) ?? Logzio.granularity,
             suppress: table.delay("suppress") ?? Logzio.suppressDefault,
-            pause: table.choice("pause", AlertRule.Pause.self) ?? .tier,
-            lagGuard: table.choice("lag_guard", AlertRule.LagGuard.self) ?? .indexing,
-            dedup: table.choice("dedup", AlertRule.Dedup.self) ?? .group, schedule: .always, snoozed: snoozed,
+            pause: table.choice("pause", AlertRule.Pause.self) ?? Logzio.pause,
+            lagGuard: table.choice("lag_guard", AlertRule.LagGuard.self) ?? Logzio.lagGuard,
+            dedup: table.choice("dedup", AlertRule.Dedup.self) ?? Logzio.dedup, schedule: .always, snoozed: snoozed,
             route: route.route, destinations: reading.destinations(table["by"], in: inboxes, area), mark: pair.mark)
         return AlertDraft(
             rule: rule, hours: table["hours"].map { reading.hours($0, "'hours'", area) } ?? .always, routeMark: route.mark)

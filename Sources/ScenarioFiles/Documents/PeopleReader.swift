@@ -1,4 +1,5 @@
 import Model
+import Vendors
 
 /// Reads `people:` of a scenario: who does what when paged.
 ///

@@ -13,7 +13,7 @@ struct ProbeReader {
         return checks.isEmpty ? nil : Monitor(name: Symbol("probes"), kind: .prober(ProberRules(checks: checks)))
     }
 
-    /// What is not said is as at most providers of such probes: every minute, ten seconds of patience, three failures. Assumed.
+    /// These are a setup's own choices; what is not said is as most providers propose: every minute, ten seconds of patience, three failures.
     private func check(_ pair: YAMLNode.Pair) -> ProberRules.Check? {
         guard let table = Table(pair.value, "a probe", area: area, keys: Self.keys, reading: reading) else { return nil }
         let every = table.delay("every", atLeast: .seconds(1)) ?? .minutes(1)

@@ -1,14 +1,14 @@
-import Model
+package import Model
 
 /// Habits by name, so that results of a setup can be told from results of people.
-enum Preset: String, CaseIterable {
+package enum Preset: String, CaseIterable {
     /// Answers, fixes and resolves within seconds. Assumed: a measure of the setup alone.
     case instant
     case good, average, poor
     /// Never answers.
     case absent
 
-    var habit: Habit {
+    package var habit: Habit {
         switch self {
         case .instant:
             Habit(
