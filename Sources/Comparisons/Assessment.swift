@@ -45,7 +45,8 @@ package struct Assessment: Sendable {
             extremes += 1
             for (tier, other) in zip(tiers, others) {
                 let found = Sensitivity(assumed: assumed, instead: instead, of: tier.comparison, under: other.comparison)
-                flips += found.flips.filter { Assessment.measures.contains($0.measure) }.map {
+                let whole = tier.comparison.sections.count - 1
+                flips += found.flips.filter { $0.section == whole && Assessment.measures.contains($0.measure) }.map {
                     Flip(assumed: assumed, instead: instead, tier: tier.name, flip: $0)
                 }
             }

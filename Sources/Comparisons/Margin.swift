@@ -2,14 +2,18 @@ package import Model
 
 /// How large a difference must be to matter. Stated before the runs, and printed with the verdict.
 package struct Margin: Hashable, Sendable {
-    /// Of times: whichever is larger.
-    package var delay: Delay
+    /// Of times and of rates: whichever is larger, this part of A or the amount below.
     package var share: Ratio
-    /// Of shares of runs, in points.
+    package var delay: Delay
+    /// Of rates: so many thousandths of a notification an incident or a day.
+    package var rate: Int64
+    /// Of shares of the runs or of the alerts, in points.
     package var points: Ratio
 
-    package init(delay: Delay = .seconds(1), share: Ratio = .percent(5), points: Ratio = .percent(1)) {
-        (self.delay, self.share, self.points) = (delay, share, points)
+    package init(
+        delay: Delay = .seconds(1), share: Ratio = .percent(5), points: Ratio = .percent(1), rate: Int64 = 50
+    ) {
+        (self.delay, self.share, self.points, self.rate) = (delay, share, points, rate)
     }
 
     func of(_ reference: Delay?) -> Delay {
@@ -17,10 +21,20 @@ package struct Margin: Hashable, Sendable {
         return max(delay, Delay(nanoseconds: share.of(reference.nanoseconds)))
     }
 
-    func of(_ reference: Double?, isTime: Bool) -> Double {
-        let part = abs(reference ?? 0) * Double(share.partsPerMillion) / 1_000_000
-        return isTime ? max(part, Double(delay.nanoseconds)) : part
+    /// Of a rate, in its own unit.
+    func of(_ measure: Measure, _ reference: Double) -> Double {
+        switch measure {
+        case .acknowledgement: max(abs(reference) * share.value, Double(delay.nanoseconds))
+        case .precision: points.value
+        case .pagesPerIncident, .falsePagesPerDay, .falseEmailsPerDay, .falseChatsPerDay, .falseTicketsPerDay, .sleepPerDay,
+            .detection, .outage, .coverage, .arrival, .expectations, .escalation, .response, .resolution:
+            max(abs(reference) * share.value, Double(rate) / 1000)
+        }
     }
+}
+
+extension Ratio {
+    var value: Double { Double(partsPerMillion) / 1_000_000 }
 }
 
 /// What a comparison came to, seen from the first setup.
@@ -29,7 +43,7 @@ package enum Preference: String, Hashable, Sendable, CaseIterable {
     case worse
     /// The whole interval lies within the margin.
     case same = "no relevant difference"
-    /// The interval reaches from within the margin to beyond it, or there are too few seeds for one.
+    /// The interval reaches from within the margin to beyond it, or there are too few seeds to say.
     case undecided
     /// The scenario has nothing to measure: no fault, no page.
     case notMeasured = "not measured"

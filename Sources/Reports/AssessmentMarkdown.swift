@@ -102,7 +102,7 @@ struct AssessmentMarkdown {
 
     private func verdict(_ comparison: Comparison, _ measure: Measure) -> String {
         let difference = comparison.sections.last?.columns[Self.with].differences[measure]
-        let needed = difference?.runsNeeded.map { ": \(grouped(Int64($0))) runs would tell" } ?? ""
+        let needed = difference?.seedsNeeded.map { ": \(grouped(Int64($0))) seeds would tell" } ?? ""
         return comparison.verdict(measure, of: Self.with).rawValue + needed
     }
 
@@ -208,7 +208,7 @@ struct AssessmentMarkdown {
             "- What it costs in money. `pagerdrill cost` counts endpoints, keys, lines and steps of a setup.", "",
             "Times count from the fault, which harms the next request; an outage ends when somebody repairs it, or with its scenario. "
                 + "What never came counts as longer than anything. Intervals hold in 95 of 100 evaluations: of quantiles by order statistics or, "
-                + "pooled, by bootstrap over seeds, of shares by Wilson. Better and worse are judged against a stated margin: "
+                + "pooled, by bootstrap over seeds, of shares by Wilson, pooled over as many runs as the seeds are worth. Better and worse are judged against a stated margin: "
                 + "\(assessment.tiers.first.map { ComparisonWords.margin($0.comparison.margin).replacing(" of A", with: " of the first column") } ?? "-").",
         ]
     }

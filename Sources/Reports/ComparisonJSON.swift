@@ -13,8 +13,10 @@ import Model
 /// | `sections[]` | `scenario` `file` `columns` (by setup) |
 /// | `columns[]` | `durations` `shares` `rates` `unacknowledged` `differences` `shifts` |
 /// | `durations.M` | `quantiles` (`percent` `value_ns` `low_ns` `high_ns`) `never` `of` |
-/// | `sensitivity[]` | `assumed` `instead` `flips` (`setup` `measure` `usually` `then`); null when nobody asked |
-/// | `differences.M` | `preference` `better` `equal` `worse` `pairing` `runs_needed` and the amount: `median_ns low_ns high_ns`, or `only_a only_b of p`, or `value low high` |
+/// | `shares.M` | `part` `whole` `worth` (as many runs that know nothing of each other) `low` `high` |
+/// | `sensitivity[]` | `assumed` `instead` `flips` (`section` `setup`, both places, `measure` `usually` `then`); null when nobody asked |
+/// | `differences.M` | `preference` `better` `equal` `worse` `pairing` `seeds_needed` `discordant` and the amount: `median_ns low_ns high_ns`, or `difference low high only_a only_b of p`, or `value low high` |
+/// | `discordant[]` | `file` `seed` `a` `b`: the commands that run it again under either setup |
 package func renderJSON(_ comparison: Comparison) -> String {
     JSON.sortedObject([
         ("schema", .string("pagerdrill/comparison")), ("version", .int(1)),
@@ -28,11 +30,12 @@ package func renderJSON(_ comparison: Comparison) -> String {
             .sortedObject([
                 ("delay_ns", .int(comparison.margin.delay.nanoseconds)), ("share", .string(comparison.margin.share.text)),
                 ("points", .string(comparison.margin.points.text)),
+                ("rate", .string(amountText(comparison.margin.rate, decimals: 3))),
             ])
         ),
         ("cheapest", comparison.variesSetting ? comparison.cheapest.map { .int(Int64($0)) } ?? .null : .null),
         ("acknowledgement", .string(comparison.acknowledgement.rawValue)),
-        ("sections", .array(comparison.sections.map(json))),
+        ("sections", .array(comparison.sections.map { json($0, comparison) })),
         ("sensitivity", comparison.sensitivity.map { .array($0.map(json)) } ?? .null),
     ]).pretty() + "\n"
 }
@@ -45,7 +48,8 @@ private func json(_ sensitivity: Sensitivity) -> JSON {
             .array(
                 sensitivity.flips.map { flip in
                     .sortedObject([
-                        ("setup", .int(Int64(flip.setup))), ("measure", .string(flip.measure.rawValue)),
+                        ("section", .int(Int64(flip.section))), ("setup", .int(Int64(flip.setup))),
+                        ("measure", .string(flip.measure.rawValue)),
                         ("usually", .string(flip.usually.rawValue)), ("then", .string(flip.then.rawValue)),
                     ])
                 })
@@ -53,21 +57,21 @@ private func json(_ sensitivity: Sensitivity) -> JSON {
     ])
 }
 
-private func json(_ section: Comparison.Section) -> JSON {
+private func json(_ section: Comparison.Section, _ comparison: Comparison) -> JSON {
     .sortedObject([
         ("scenario", section.scenario.map(JSON.string) ?? .null), ("file", section.file.map(JSON.string) ?? .null),
-        ("columns", .array(section.columns.map(json))),
+        ("columns", .array(section.columns.enumerated().map { json($1, $0, comparison) })),
     ])
 }
 
-private func json(_ column: Comparison.Column) -> JSON {
+private func json(_ column: Comparison.Column, _ setup: Int, _ comparison: Comparison) -> JSON {
     .sortedObject([
         ("durations", keyed(column.durations, json)),
         (
             "shares",
             keyed(column.shares) { share in
                 .sortedObject([
-                    ("part", .int(Int64(share.part))), ("whole", .int(Int64(share.whole))),
+                    ("part", .int(Int64(share.part))), ("whole", .int(Int64(share.whole))), ("worth", json(share.worth)),
                     ("low", json(share.interval?.lowerBound)), ("high", json(share.interval?.upperBound)),
                 ])
             }
@@ -78,7 +82,8 @@ private func json(_ column: Comparison.Column) -> JSON {
                 .sortedObject([("sum", .int($0.sum)), ("over", .int($0.over)), ("value", json($0.value))])
             }
         ),
-        ("unacknowledged", .int(Int64(column.unacknowledged))), ("differences", keyed(column.differences, json)),
+        ("unacknowledged", .int(Int64(column.unacknowledged))),
+        ("differences", keyed(column.differences) { json($0, setup, comparison) }),
         ("shifts", .array(column.shifts.ordered.map(json))),
     ])
 }
@@ -103,7 +108,7 @@ private func json(_ durations: Comparison.Durations) -> JSON {
     ])
 }
 
-private func json(_ difference: Comparison.Difference) -> JSON {
+private func json(_ difference: Comparison.Difference, _ setup: Int, _ comparison: Comparison) -> JSON {
     let amount: [(String, JSON)] =
         switch difference.amount {
         case .delay(let median, let interval):
@@ -112,7 +117,9 @@ private func json(_ difference: Comparison.Difference) -> JSON {
             ]
         case .share(let discordance):
             [
-                ("only_a", .int(Int64(discordance.onlyA))), ("only_b", .int(Int64(discordance.onlyB))),
+                ("difference", json(discordance.difference)), ("low", json(discordance.interval?.lowerBound)),
+                ("high", json(discordance.interval?.upperBound)), ("only_a", .int(Int64(discordance.onlyA))),
+                ("only_b", .int(Int64(discordance.onlyB))),
                 ("of", .int(Int64(discordance.of))), ("p", .string(ComparisonWords.chance(discordance.chanceIfEqual))),
             ]
         case .rate(let value, let interval):
@@ -123,7 +130,18 @@ private func json(_ difference: Comparison.Difference) -> JSON {
             ("preference", .string(difference.preference.rawValue)), ("better", .int(Int64(difference.wins))),
             ("equal", .int(Int64(difference.ties))), ("worse", .int(Int64(difference.losses))),
             ("pairing", json(difference.correlation)),
-            ("runs_needed", difference.runsNeeded.map { .int(Int64($0)) } ?? .null),
+            ("seeds_needed", difference.seedsNeeded.map { .int(Int64($0)) } ?? .null),
+            (
+                "discordant",
+                .array(
+                    difference.discordant.map { run in
+                        .sortedObject([
+                            ("file", .string(comparison.files[run.scenario])), ("seed", .string(String(run.seed.value))),
+                            ("a", .string(comparison.replay(run.scenario, 0, run.seed))),
+                            ("b", .string(comparison.replay(run.scenario, setup, run.seed))),
+                        ])
+                    })
+            ),
         ])
 }
 

@@ -15,7 +15,7 @@ struct ComparisonText {
 
     var all: [String] {
         var lines = head
-        for section in comparison.sections { lines += [""] + self.section(section) }
+        for place in comparison.sections.indices { lines += [""] + section(place) }
         return lines + [""] + verdicts
     }
 
@@ -31,8 +31,7 @@ struct ComparisonText {
         }
         let notes = [
             ComparisonWords.margin(comparison.margin),
-            "intervals hold in 95 of 100 comparisons: of a quantile by order statistics, of a share by Wilson, of a paired difference and of "
-                + "whatever is pooled by percentile bootstrap over seeds; of shares p is McNemar's exact test",
+            ComparisonWords.intervals(isPooled: comparison.files.count > 1),
             "acknowledgement: \(ComparisonWords.acknowledgement(comparison.acknowledgement))",
         ]
         return lines + notes.flatMap { wrapped($0, style.width - 4) }.map { "  " + style.paint($0, .faint) }
@@ -40,11 +39,12 @@ struct ComparisonText {
 
     // MARK: One scenario
 
-    private func section(_ section: Comparison.Section) -> [String] {
+    private func section(_ place: Int) -> [String] {
+        let section = comparison.sections[place]
         let title = section.scenario.map(visible) ?? "All scenarios together, every run weighing the same"
         var lines = [style.paint(title, .heading) + (section.file.map { "  " + style.paint(visible($0), .faint) } ?? "")]
         lines += figures(section)
-        for setup in setups.indices.dropFirst() { lines += against(section, setup) }
+        for setup in setups.indices.dropFirst() { lines += against(section, place, setup) }
         return lines
     }
 
@@ -99,31 +99,36 @@ struct ComparisonText {
         return Array(every.prefix(known.count + 1))
     }
 
-    private func against(_ section: Comparison.Section, _ setup: Int) -> [String] {
+    private func against(_ section: Comparison.Section, _ place: Int, _ setup: Int) -> [String] {
         let column = section.columns[setup]
         let letter = ComparisonWords.letter(setup)
         let rows = Measure.allCases.compactMap { measure -> [TextTable.Cell]? in
             guard let difference = column.differences[measure], difference.preference != .notMeasured else { return nil }
-            let counts = measure.isReplayable ? "\(difference.wins)/\(difference.ties)/\(difference.losses)" : ""
+            let counts = "\(difference.wins)/\(difference.ties)/\(difference.losses)"
             let pairing = difference.correlation.map { ComparisonWords.decimal($0) } ?? ""
             return [
                 .init(measure.rawValue), .init(difference.preference.rawValue, difference.preference.role),
+                .init(ComparisonWords.flips(comparison.flips(of: measure, section: place, setup: setup)), .doubtful),
                 .init(words(difference, measure, letter)), .init(counts),
                 .init(pairing, (difference.correlation ?? 1) <= 0 ? .doubtful : .plain),
             ]
         }
+        let heading = [
+            "\(letter) against A", "verdict", "otherwise", "\(letter) - A", "better/equal/worse", "pairing",
+        ]
+        let isFirm = rows.allSatisfy { $0[2].text.isEmpty }
+        func chosen<Item>(_ items: [Item]) -> [Item] { isFirm ? Array(items[..<2] + items[3...]) : items }
         let table = TextTable(
-            alignments: [.left, .left, .left, .right, .right],
-            heading: ["\(letter) against A", "verdict", "\(letter) - A", "better/equal/worse", "pairing"], rows: rows)
+            alignments: chosen([.left, .left, .left, .left, .right, .right]), heading: chosen(heading), rows: rows.map(chosen))
         return table.blocks(style, indent: "  ") + tooFew(column) + shifts(column, letter) + replays(column, setup)
     }
 
-    /// What more runs would show, as long as none of them differs.
+    /// What more seeds would show, as long as none of them differs.
     private func tooFew(_ column: Comparison.Column) -> [String] {
-        let open = Measure.allCases.filter { column.differences[$0]?.runsNeeded != nil }
-        guard let first = open.first, let needed = column.differences[first]?.runsNeeded else { return [] }
+        let open = Measure.allCases.filter { column.differences[$0]?.seedsNeeded != nil }
+        guard let first = open.first, let needed = column.differences[first]?.seedsNeeded else { return [] }
         let text =
-            "\(counted(Int64(needed), "run")) without a difference would show that there is none: "
+            "\(counted(Int64(needed), "seed")) without a difference would show that there is none: "
             + open.map(\.rawValue).joined(separator: ", ")
         return wrapped(text, style.width - 4).map { "  " + style.paint($0, .faint) }
     }
@@ -145,14 +150,24 @@ struct ComparisonText {
     }
 
     private func replays(_ column: Comparison.Column, _ setup: Int) -> [String] {
-        let told = Measure.allCases.compactMap { measure in
-            column.differences[measure].flatMap { difference in
-                measure.isReplayable ? difference.discordant.first.map { (measure, $0) } : nil
+        var told: [(measures: [String], text: String)] = []
+        for measure in Measure.allCases {
+            guard let difference = column.differences[measure], let first = difference.discordant.first else { continue }
+            let others = difference.discordant.dropFirst().filter { $0.scenario == first.scenario }.map { "\($0.seed.value)" }
+            let text =
+                comparison.replay(first.scenario, setup, first.seed)
+                + (others.isEmpty ? "" : " (or \(others.joined(separator: ", ")))")
+            if let place = told.firstIndex(where: { $0.text == text }) {
+                told[place].measures.append(measure.rawValue)
+            } else {
+                told.append(([measure.rawValue], text))
             }
         }
         guard !told.isEmpty else { return [] }
-        return ["  runs that differ most"]
-            + told.map { measure, run in "    \(measure.rawValue): \(comparison.replay(run.scenario, setup, run.seed))" }
+        return ["  runs that differ most\(comparison.asFirst(setup).map { ", under A with \($0)" } ?? "")"]
+            + told.flatMap { measures, text in
+                wrapped("\(measures.joined(separator: ", ")):", style.width - 4).map { "    " + $0 } + ["      \(text)"]
+            }
     }
 
     // MARK: The end
@@ -160,13 +175,17 @@ struct ComparisonText {
     private var verdicts: [String] {
         guard let section = comparison.sections.last else { return [] }
         var lines = [style.paint("Verdict", .heading)]
+        let place = comparison.sections.count - 1
         for setup in setups.indices.dropFirst() {
-            let differences = section.columns[setup].differences
-            for preference in Preference.allCases {
-                let measures = Measure.allCases.filter { differences[$0]?.preference == preference }
-                guard !measures.isEmpty, preference != .notMeasured else { continue }
+            for preference in Preference.allCases where preference != .notMeasured {
+                let measures = Measure.allCases.filter { section.columns[setup].differences[$0]?.preference == preference }
+                guard !measures.isEmpty else { continue }
                 let what = "\(ComparisonWords.letter(setup)) \(visible(setups[setup].name)): "
-                let text = "\(preference.rawValue): \(measures.map(\.rawValue).joined(separator: ", "))"
+                let named = measures.map { measure in
+                    let flips = ComparisonWords.flips(comparison.flips(of: measure, section: place, setup: setup))
+                    return measure.rawValue + (flips.isEmpty ? "" : " (\(flips))")
+                }
+                let text = "\(preference.rawValue): \(named.joined(separator: ", "))"
                 for (number, line) in wrapped(text, style.width - 2 - displayWidth(what)).enumerated() {
                     lines += ["  " + (number == 0 ? what : padded("", displayWidth(what))) + style.paint(line, preference.role)]
                 }
@@ -175,21 +194,15 @@ struct ComparisonText {
         return lines + cheapest + sensitivity
     }
 
+    /// What the numbers beside the verdicts stand for.
     private var sensitivity: [String] {
         guard let sensitivity = comparison.sensitivity else { return [] }
-        let title = ["", style.paint("Sensitivity", .heading)]
-        let flips = sensitivity.flatMap { found in found.flips.map { (found, $0) } }
-        guard !flips.isEmpty else { return title + ["  " + ComparisonWords.robust(sensitivity)] }
-        let rows = flips.map { found, flip in
-            [
-                TextTable.Cell(found.assumed), .init(found.instead),
-                .init("\(ComparisonWords.letter(flip.setup)) \(flip.measure.rawValue)"),
-                .init("\(flip.usually.rawValue) → \(flip.then.rawValue)", .doubtful),
-            ]
+        let rows = sensitivity.enumerated().filter { !$0.element.flips.isEmpty }.map { place, found in
+            [TextTable.Cell("[\(place + 1)]"), .init(found.assumed), .init(found.instead)]
         }
-        let table = TextTable(
-            alignments: [.left, .left, .left, .left], heading: ["assumed", "if instead", "verdict", "changes"], rows: rows)
-        return title + table.lines(style, indent: "  ") + ["  " + ComparisonWords.robust(sensitivity)]
+        let table = TextTable(alignments: [.left, .left, .left], heading: ["", "assumed", "if instead"], rows: rows)
+        return ["", style.paint("Sensitivity", .heading)] + (rows.isEmpty ? [] : table.lines(style, indent: "  "))
+            + ["  " + ComparisonWords.robust(sensitivity)]
     }
 
     private var cheapest: [String] {
@@ -207,5 +220,11 @@ extension Comparison {
     func replay(_ scenario: Int, _ setup: Int, _ seed: Seed) -> String {
         let words = ["pagerdrill run", quoted(files[scenario]), setups[setup].options, "--seed \(seed.value)"]
         return words.filter { !$0.isEmpty }.joined(separator: " ")
+    }
+
+    /// What `replay` says instead for the first setup; nil when it says the same.
+    func asFirst(_ setup: Int) -> String? {
+        let (first, other) = (setups[0].options, setups[setup].options)
+        return first == other ? nil : first.isEmpty ? "no '\(other)'" : "'\(first)'"
     }
 }

@@ -22,6 +22,14 @@ enum ComparisonWords {
         return "\(value.shortText) [\(interval.lowerBound.shortText), \(interval.upperBound.shortText)]"
     }
 
+    /// `undecided [2] [7], worse [3]`: what a verdict is under which extremes of what is assumed.
+    static func flips(_ flips: [(extreme: Int, then: Preference)]) -> String {
+        Preference.allCases.compactMap { preference in
+            let extremes = flips.filter { $0.then == preference }.map { "[\($0.extreme)]" }
+            return extremes.isEmpty ? nil : ([preference.rawValue] + extremes).joined(separator: " ")
+        }.joined(separator: ", ")
+    }
+
     static func share(_ proportion: Proportion?) -> String {
         guard let proportion, let interval = proportion.interval else { return "-" }
         return "\(proportion.part)/\(proportion.whole) [\(percent(interval.lowerBound)), \(percent(interval.upperBound))]"
@@ -56,8 +64,9 @@ enum ComparisonWords {
         case .delay(let median?, let interval?):
             return "\(signed(median)) [\(signed(interval.lowerBound)), \(signed(interval.upperBound))]"
         case .share(let discordance):
-            if discordance.of == 0 { return "-" }
-            return "only A \(discordance.onlyA), only B \(discordance.onlyB) (p = \(chance(discordance.chanceIfEqual)))"
+            guard let value = discordance.difference, let interval = discordance.interval else { return "-" }
+            return "\(points(value)) points [\(points(interval.lowerBound)), \(points(interval.upperBound))], "
+                + "only A \(discordance.onlyA), only B \(discordance.onlyB) (p = \(chance(discordance.chanceIfEqual)))"
         case .rate(let value?, nil): return "\(signed(measure, value)) [\(SweepTable.tooSmall)]"
         case .rate(let value?, let interval?):
             return
@@ -68,6 +77,11 @@ enum ComparisonWords {
     private static func signed(_ measure: Measure, _ value: Double) -> String {
         let text = number(measure, value)
         return value > 0 && text != number(measure, 0) ? "+" + text : text
+    }
+
+    private static func points(_ value: Double) -> String {
+        let tenths = Int64((value * 1000).rounded())
+        return (tenths > 0 ? "+" : "") + amountText(tenths, decimals: 1)
     }
 
     /// One decimal, rounded to the nearest.
@@ -92,15 +106,24 @@ enum ComparisonWords {
 
     static func margin(_ margin: Margin) -> String {
         "a difference matters beyond \(margin.delay.shortText) or \(margin.share.text) of A for times, at the median "
-            + "or in more runs one way than luck explains, \(margin.points.text) of the runs for shares, \(margin.share.text) of A for rates"
+            + "or in more runs one way than luck explains, from \(margin.points.text) of the runs on for shares, beyond "
+            + "\(amountText(margin.rate, decimals: 3)) or \(margin.share.text) of A for rates, \(margin.points.text) for precision"
+    }
+
+    static func intervals(isPooled: Bool) -> String {
+        "intervals hold in 95 of 100 comparisons: of a quantile by order statistics\(isPooled ? ", pooled by bootstrap over seeds" : ""), of a share by Wilson, of a "
+            + "difference of shares by Tango's score\(isPooled ? ", both over as many runs as the seeds are worth" : ""), of other differences "
+            + "by percentile bootstrap over seeds; p is McNemar's exact test\(isPooled ? ", pooled by flipping the sign of whole seeds" : "")"
     }
 
     static func acknowledgement(_ rule: AcknowledgementRule) -> String {
         switch rule {
         case .pagerduty:
             "from the incident to the first explicit acknowledgement, never-acknowledged incidents left out (PagerDuty)"
-        case .oncall: "from the incident to the first answer, acknowledged or resolved (Grafana OnCall)"
-        case .goalert: "from the incident to the first acknowledgement, else to its end (GoAlert)"
+        case .oncall:
+            "from the incident to the first answer, acknowledged or resolved, never-answered incidents left out (Grafana OnCall)"
+        case .goalert:
+            "from the incident to the first acknowledgement, else to its end, incidents without either left out (GoAlert)"
         }
     }
 }
@@ -114,9 +137,4 @@ extension Preference {
         case .same, .notMeasured: .plain
         }
     }
-}
-
-extension Measure {
-    /// Whether single runs did better or worse, so that those that differ most are worth a look; a rate is of all runs together.
-    var isReplayable: Bool { kind != .rate }
 }

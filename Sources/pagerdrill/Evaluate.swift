@@ -40,7 +40,7 @@ struct Evaluate: AsyncParsableCommand {
     var functions: [String] = []
 
     @Option(help: ArgumentHelp("How many seeds, from 1 on.", valueName: "n"))
-    var seeds = 100
+    var seeds = 400
 
     @Option(name: [.short, .long], help: ArgumentHelp("The folder for the page and its runs.", valueName: "folder"))
     var output: String
@@ -104,7 +104,7 @@ struct Evaluate: AsyncParsableCommand {
         let words =
             ["pagerdrill evaluate"] + choosing.paths + setups.map { "--setup \(quoted($0))" }
             + (title == "the pager" ? [] : ["--title \(quoted(title))"]) + functions.map { "--functions \(quoted($0))" }
-            + [seeds == 100 ? "" : "--seeds \(seeds)", "--output \(quoted(output))"]
+            + [seeds == 400 ? "" : "--seeds \(seeds)", "--output \(quoted(output))"]
         return words.filter { !$0.isEmpty }.joined(separator: " ")
     }
 

@@ -11,16 +11,36 @@ struct Margins: ParsableArguments {
     @Option(help: ArgumentHelp("Nor does a smaller one, in relation to the first setup.", valueName: "percent"))
     var marginShare: String = "5%"
 
+    @Option(help: ArgumentHelp("Nor does a smaller one of shares of the runs.", valueName: "percent"))
+    var marginPoints: String = "1%"
+
+    @Option(help: ArgumentHelp("Nor does a smaller one of notifications an incident or a day.", valueName: "number"))
+    var marginRate: String = "0.05"
+
     func validate() throws {
         if Delay(text: margin) == nil { throw ValidationError("--margin takes a duration like 5s, found '\(margin)'") }
         if Ratio(text: marginShare) == nil {
             throw ValidationError("--margin-share takes a percentage like 5%, found '\(marginShare)'")
         }
+        if Ratio(text: marginPoints) == nil {
+            throw ValidationError("--margin-points takes a percentage like 1%, found '\(marginPoints)'")
+        }
+        if Self.rate(marginRate) == nil {
+            throw ValidationError("--margin-rate takes a number like 0.05 with at most three decimals, found '\(marginRate)'")
+        }
     }
 
     var chosenMargin: Margin {
-        Margin(delay: Delay(text: margin) ?? .seconds(1), share: Ratio(text: marginShare) ?? .percent(5))
+        var chosen = Margin()
+        if let delay = Delay(text: margin) { chosen.delay = delay }
+        if let share = Ratio(text: marginShare) { chosen.share = share }
+        if let points = Ratio(text: marginPoints) { chosen.points = points }
+        if let rate = Self.rate(marginRate) { chosen.rate = rate }
+        return chosen
     }
+
+    /// In thousandths.
+    private static func rate(_ text: String) -> Int64? { Amount(text: text, decimals: 3).flatMap { $0 < 0 ? nil : $0 } }
 }
 
 /// How a comparison is judged and where its report goes.

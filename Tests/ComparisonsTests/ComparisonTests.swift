@@ -173,6 +173,108 @@ struct ComparisonTests {
         #expect(difference.discordant.map(\.seed) == [7, 107, 207, 307, 407].map { Seed(UInt64($0)) })
     }
 
+    @Test func `a share is worse from the margin on, and never by luck alone`() {
+        func verdict(_ seeds: Int, _ lost: @escaping (Int) -> Bool, points: Ratio = .percent(1)) -> Preference {
+            Self.comparison(seeds, margin: Margin(points: points)) { seed in
+                (Self.score(.seconds(50)), Self.score(.seconds(50), lost: lost(seed) ? 1 : 0))
+            }.verdict(.arrival, of: 1)
+        }
+        // 9 of 1,000 is no luck, and less than matters; whether it is less for certain, nobody knows.
+        #expect(verdict(1000) { $0 < 9 } == .undecided)
+        #expect(verdict(1000) { $0 < 10 } == .worse)
+        #expect(verdict(1000, { $0 < 10 }, points: .percent(2)) == .same)
+        // Five of a hundred would matter, and may be luck.
+        #expect(verdict(100) { $0 < 5 } == .undecided)
+        #expect(verdict(100) { $0 < 6 } == .worse)
+        #expect(verdict(2000) { $0 < 5 } == .same)
+    }
+
+    @Test func `pooled shares tell as much as their seeds`() throws {
+        func comparison(_ lost: (_ scenario: Int, _ seed: Int) -> Bool) -> Comparison {
+            let judgement = Judgement(seed: Seed(1), verdicts: [], lives: [], tally: RunTally())
+            let seeds = (0..<40).map { Seed(UInt64($0)) }
+            let bouts = (0..<10).map { scenario in
+                var bout = Bout(scenario: "\(scenario)", file: "\(scenario).yaml", lasts: .hours(1), setups: 2)
+                for (place, seed) in seeds.enumerated() {
+                    let other = Self.score(.minutes(1), lost: lost(scenario, place) ? 1 : 0)
+                    bout.add(seed, [(judgement, Self.score(.minutes(1))), (judgement, other)])
+                }
+                return bout
+            }
+            let contest = Contest(
+                setups: [.init(name: "a", options: ""), .init(name: "b", options: "")], seeds: seeds,
+                acknowledgement: .pagerduty, bouts: bouts)
+            return Comparison(contest, margin: Margin())
+        }
+        // Five bad seeds of forty, in all ten scenarios: fifty runs, and five coins.
+        let together = comparison { _, seed in seed < 5 }
+        #expect(together.verdict(.arrival, of: 1) == .undecided)
+        let column = try #require(together.sections.last?.columns[1])
+        #expect(column.shares[.arrival]?.part == 350 && column.shares[.arrival]?.worth == 40)
+        // As many, each in a seed of its own kind.
+        #expect(comparison { scenario, seed in (seed + scenario * 4) % 40 < 5 }.verdict(.arrival, of: 1) == .worse)
+        // Forty seeds without a difference do not exclude one of a hundred, though there were 400 runs.
+        #expect(comparison { _, _ in false }.verdict(.arrival, of: 1) == .undecided)
+    }
+
+    @Test func `a rate that never differed takes as many seeds as a share`() throws {
+        func difference(_ seeds: Int) throws -> Comparison.Difference {
+            let comparison = Self.comparison(seeds) { _ in (Self.score(.minutes(1)), Self.score(.minutes(1))) }
+            return try #require(comparison.sections[0].columns[1].differences[.falsePagesPerDay])
+        }
+        let few = try difference(380)
+        #expect(few.preference == .undecided && few.seedsNeeded == 381)
+        #expect(try difference(381).preference == .same)
+    }
+
+    @Test func `a rate of nothing has a margin of its own`() {
+        func verdict(_ seeds: Int, _ page: @escaping (Int) -> Bool) -> Preference {
+            Self.comparison(seeds) { seed in
+                (Self.score(.minutes(1)), Self.score(.minutes(1), falsePages: page(seed) ? 1 : 0))
+            }.verdict(.falsePagesPerDay, of: 1)
+        }
+        // One in 2,000 hours is 0.012 a day.
+        #expect(verdict(2000) { $0 == 7 } == .same)
+        #expect(verdict(2000) { $0 % 100 == 7 } == .worse)
+    }
+
+    @Test func `runs that differ are kept for rates as well, the farthest first`() throws {
+        let comparison = Self.comparison(100) { seed in
+            (Self.score(.minutes(1)), Self.score(.minutes(1), falsePages: seed == 3 ? 2 : seed % 10 == 7 ? 1 : 0))
+        }
+        let difference = try #require(comparison.sections[0].columns[1].differences[.falsePagesPerDay])
+        #expect(difference.discordant.map(\.seed) == [3, 7, 17, 27, 37].map { Seed(UInt64($0)) })
+        #expect((difference.wins, difference.ties, difference.losses) == (0, 89, 11))
+    }
+
+    @Test func `a flip is found in whichever section it is`() {
+        func two(_ extra: Delay) -> Comparison {
+            let judgement = Judgement(seed: Seed(1), verdicts: [], lives: [], tally: RunTally())
+            let seeds = (0..<50).map { Seed(UInt64($0)) }
+            let bouts = (0..<5).map { number in
+                var bout = Bout(scenario: "\(number)", file: "\(number).yaml", lasts: .hours(1), setups: 2)
+                for seed in seeds {
+                    let other = Self.score(.minutes(1) + (number == 3 ? extra : .zero))
+                    bout.add(seed, [(judgement, Self.score(.minutes(1))), (judgement, other)])
+                }
+                return bout
+            }
+            return Comparison(
+                Contest(
+                    setups: [.init(name: "a", options: ""), .init(name: "b", options: "")], seeds: seeds,
+                    acknowledgement: .pagerduty, bouts: bouts), margin: Margin())
+        }
+        var usual = two(.zero)
+        let found = Sensitivity(assumed: "a wait", instead: "long", of: usual, under: two(.minutes(1)))
+        let third = found.flips.filter { $0.section == 3 }
+        #expect(Set(third.map(\.measure)) == [.detection, .outage])
+        #expect(third.allSatisfy { $0.usually == .same && $0.then == .worse })
+        usual.sensitivity = [Sensitivity(assumed: "nothing", instead: "much", of: usual, under: usual), found]
+        let beside = usual.flips(of: .detection, section: 3, setup: 1)
+        #expect(beside.map(\.extreme) == [2] && beside.map(\.then) == [.worse])
+        #expect(usual.flips(of: .coverage, section: 3, setup: 1).isEmpty)
+    }
+
     @Test func `what was never detected is counted and averaged into nothing`() throws {
         let comparison = Self.comparison(100) { seed in
             (Self.score(.seconds(50)), Self.score(seed % 4 == 0 ? .never : .seconds(50)))

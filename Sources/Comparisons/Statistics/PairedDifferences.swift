@@ -31,39 +31,52 @@ struct PairedDifferences: Sendable {
     var ties: Int { sorted.count { $0.value == .zero } }
     var losses: Int { sorted.count { $0.value > .zero } }
 
-    /// To which side more runs lie beyond a margin than luck explains, by the exact test of McNemar; nil where they do not.
+    /// To which side more runs lie beyond a margin than luck explains; nil where they do not.
     func lopsided(beyond margin: Delay) -> Preference? {
-        let beyond = Discordance(
-            onlyA: sorted.count { $0.value > margin }, onlyB: sorted.count { $0.value < -margin }, of: sorted.count)
-        guard beyond.chanceIfEqual < 0.05 else { return nil }
-        return beyond.onlyA > beyond.onlyB ? .worse : .better
+        var beyond: [Int: Int] = [:]
+        for (value, seed) in sorted where value > margin || value < -margin {
+            beyond[seed, default: 0] += value > .zero ? 1 : -1
+        }
+        guard SignFlips(beyond.values).chanceIfEqual < 0.05 else { return nil }
+        return beyond.values.reduce(0, +) > 0 ? .worse : .better
     }
 
-    /// By nearest rank; nil without values.
-    var median: Delay? { sorted.isEmpty ? nil : sorted[nearestRank(50, per: 100, of: sorted.count) - 1].value }
+    /// Halfway between the two in the middle, when their number is even; the nearer to none of which one is never. Nil without values.
+    ///
+    /// It is the other way round when A and B are.
+    var median: Delay? {
+        guard !sorted.isEmpty else { return nil }
+        let (low, high) = (sorted[(count - 1) / 2].value, sorted[count / 2].value)
+        if low == high { return low }
+        switch (low == -.never, high == .never) {
+        case (true, true): return .zero
+        case (true, false): return high
+        case (false, true): return low
+        case (false, false): return Delay(nanoseconds: (low + high).nanoseconds / 2)
+        }
+    }
 
     /// The percentile-bootstrap interval of the median over seeds, at 95 %; nil when fewer than six seeds have a difference.
     ///
     /// With one value a seed the distribution of a resample's median is known exactly and nothing is drawn: the median of `n` draws is at
     /// most the k-th value when at least half of the draws are. With several strata all values of a seed are drawn together.
     func interval(_ resamples: Resamples) -> ClosedRange<Delay>? {
-        guard Set(sorted.map(\.seed)).count >= Resamples.seedsNeeded else { return nil }
-        return values.count == 1 ? exact() : drawn(resamples)
+        let seeds = Set(sorted.map(\.seed)).count
+        guard seeds >= Resamples.seedsNeeded else { return nil }
+        guard values.count == 1 else { return drawnInterval(of: sorted, percent: 50, resamples) }
+        let rank = Self.lowRank(of: count)
+        return sorted[rank - 1].value...sorted[count - rank].value
     }
 
-    private func exact() -> ClosedRange<Delay> {
-        let half = nearestRank(50, per: 100, of: count)
-        /// The value that so large a share of the resamples' medians do not exceed; certainly the last.
-        func value(at share: Double) -> Delay {
-            let rank = first(in: 1...count) { rank in
-                Binomial(trials: count, chance: Double(rank) / Double(count)).atLeast(half) >= share
-            }
-            return sorted[(rank ?? count) - 1].value
+    /// The rank from below of the value that the medians of so many draws fall short of as seldom as an interval's end does; from above it is
+    /// the same. Where order statistics ask for a lower one, theirs: between them the median lies in 95 of 100 cases for certain.
+    static func lowRank(of count: Int) -> Int {
+        let (half, share) = (nearestRank(50, per: 100, of: count), Resamples.tail(seeds: count))
+        let drawn = first(in: 1...count) { rank in
+            Binomial(trials: count, chance: Double(rank) / Double(count)).atLeast(half) >= share
         }
-        return value(at: 0.025)...value(at: 0.975)
+        return min(drawn ?? count, OrderStatistics.ranks(percent: 50, of: count)?.lowerBound ?? 1)
     }
-
-    private func drawn(_ resamples: Resamples) -> ClosedRange<Delay>? { drawnInterval(of: sorted, percent: 50, resamples) }
 
     /// How well pairing worked: the correlation of ranks (Spearman) between A and B over the pairs where both came; nil when either does not
     /// vary or there are too few. At or below zero the common random numbers brought nothing.

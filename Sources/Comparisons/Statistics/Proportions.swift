@@ -1,58 +1,71 @@
-package import Model
+import Model
 
 /// How often something held: so many of so many.
 package struct Proportion: Hashable, Sendable {
     package var part: Int
     package var whole: Int
-    package init(_ part: Int, of whole: Int) { (self.part, self.whole) = (part, whole) }
+    /// As how many runs that know nothing of each other they tell; those of one seed in several scenarios may go alike.
+    package var worth: Double
+
+    package init(_ part: Int, of whole: Int, worth: Double? = nil) {
+        (self.part, self.whole, self.worth) = (part, whole, worth ?? Double(whole))
+    }
 
     /// Between 0 and 1; nil of nothing.
     package var value: Double? { whole == 0 ? nil : Double(part) / Double(whole) }
 
-    /// Where the true share lies at 95 % (Wilson 1927); nil of nothing.
+    /// Where the true share lies at 95 % (Wilson 1927, for groups Kott and Carr 1997); nil of nothing.
     package var interval: ClosedRange<Double>? {
         guard let share = value else { return nil }
-        let (n, z) = (Double(whole), 1.959963984540054)
+        let (n, z) = (worth, Tails.normal)
         let middle = (share + z * z / (2 * n)) / (1 + z * z / n)
         let half = z / (1 + z * z / n) * (share * (1 - share) / n + z * z / (4 * n * n)).squareRoot()
         return max(0, middle - half)...min(1, middle + half)
     }
 }
 
-/// Two yes-or-no answers to the same runs: only the runs where they differ tell them apart.
-package struct Discordance: Hashable, Sendable {
-    /// Held only under A, and only under B.
-    package var onlyA: Int
-    package var onlyB: Int
-    package var of: Int
-    package init(onlyA: Int, onlyB: Int, of: Int) { (self.onlyA, self.onlyB, self.of) = (onlyA, onlyB, of) }
+/// Numbers of runs, added up seed by seed.
+struct BySeed {
+    private(set) var sums: [Int]
+    private(set) var runs: [Int]
 
-    /// The chance that equally good setups differ at least as lopsidedly: the exact two-sided test of McNemar (1947).
-    package var chanceIfEqual: Double {
-        let (all, fewer) = (onlyA + onlyB, min(onlyA, onlyB))
-        return all == 0 ? 1 : min(1, 2 * Binomial(trials: all, chance: 0.5).atMost(fewer))
+    init(seeds: Int) { (sums, runs) = (Array(repeating: 0, count: seeds), Array(repeating: 0, count: seeds)) }
+
+    mutating func add(_ value: Int, seed: Int) {
+        sums[seed] += value
+        runs[seed] += 1
     }
 
-    /// So many runs without a difference exclude, at 95 %, that a larger share than this differs; nil when no number does.
-    package static func runsNeeded(toExclude share: Ratio) -> Int? {
-        guard share > .zero else { return nil }
-        var (runs, chance) = (0, 1.0)
-        while chance > 0.05 {
-            runs += 1
-            chance *= 1 - Double(share.partsPerMillion) / 1_000_000
-        }
-        return runs
-    }
+    var sum: Int { sums.reduce(0, +) }
+    var count: Int { runs.reduce(0, +) }
 
-    /// The largest share of discordant runs that is still credible at 95 % (Clopper and Pearson 1934): 3 in n when there were none.
-    package var shareMax: Double {
-        let found = onlyA + onlyB
-        guard of > found else { return 1 }
-        var (low, high) = (Double(found) / Double(of), 1.0)
-        for _ in 0..<60 {
-            let middle = (low + high) / 2
-            if Binomial(trials: of, chance: middle).atMost(found) > 0.05 { low = middle } else { high = middle }
+    /// As how many independent runs, of the variance given, the runs tell the mean: at least as many as there are seeds, at most all.
+    ///
+    /// The variance of a run divided by that of the mean over seeds, a ratio of sums (Kish, Survey Sampling, 8.2), with Student's allowance
+    /// for few seeds (Korn and Graubard 1998).
+    func worth(variance: Double) -> Double {
+        let (all, seeds) = (Double(count), runs.count { $0 > 0 })
+        guard runs.contains(where: { $0 > 1 }) else { return all }
+        let least = Double(seeds)
+        // What never differed says nothing of how alike a seed's runs are.
+        guard seeds > 5, variance > 0 else { return least }
+        let mean = Double(sum) / all
+        let squares = zip(sums, runs).reduce(0.0) { total, seed in
+            let rest = Double(seed.0) - mean * Double(seed.1)
+            return total + rest * rest
         }
-        return high
+        guard squares > 0 else { return all }
+        let spread = least / (least - 1) * squares / (all * all)
+        let allowance = Tails.normal / Tails.student(freedom: seeds - 1)
+        return min(all, max(least, variance / spread * allowance * allowance))
+    }
+}
+
+extension Proportion {
+    /// Of answers of one for yes and zero for no.
+    init(_ answers: BySeed) {
+        let (part, whole) = (answers.sum, answers.count)
+        let share = whole == 0 ? 0 : Double(part) / Double(whole)
+        self.init(part, of: whole, worth: answers.worth(variance: share * (1 - share)))
     }
 }

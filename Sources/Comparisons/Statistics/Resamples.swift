@@ -28,13 +28,24 @@ struct Resamples: Sendable {
         (self.seeds, self.count, self.weights) = (seeds, count, weights)
     }
 
-    /// The percentile interval of a statistic: between the values that 2.5 % of the samples fall short of and exceed.
+    /// The share of the samples beyond each end of an interval of 95 %.
+    ///
+    /// 2.5 % of many seeds. A few of them spread less than what they are of, so that less is left out: 0.24 % for six, 2.3 % for a hundred.
+    /// Source: Hesterberg, What Teachers Should Know about the Bootstrap (2014), 5.3, expanded percentile interval.
+    static func tail(seeds: Int) -> Double {
+        precondition(seeds >= seedsNeeded, "so few seeds have no interval")
+        let few = (Double(seeds) / Double(seeds - 1)).squareRoot()
+        return Tails.share(above: few * Tails.student(freedom: seeds - 1))
+    }
+
+    /// The percentile interval of a statistic: between the values that as few of the samples fall short of as exceed.
     func interval<Value: Comparable>(_ statistic: (ArraySlice<UInt16>) -> Value?) -> ClosedRange<Value>? {
         guard seeds >= Self.seedsNeeded else { return nil }
         let values = (0..<count).compactMap { statistic(weights[$0 * seeds..<($0 + 1) * seeds]) }.sorted()
         // A statistic that some samples do not have (a ratio over nothing) has no honest interval.
         guard values.count == count else { return nil }
-        return values[nearestRank(25, per: 1000, of: count) - 1]...values[nearestRank(975, per: 1000, of: count) - 1]
+        let beyond = Int(Double(count) * Self.tail(seeds: seeds))
+        return values[beyond]...values[count - 1 - beyond]
     }
 }
 
