@@ -12,24 +12,28 @@ package struct Bout: Hashable, Sendable {
     package var lasts: Delay
     /// Of everything the scenario is made of under all of its setups: parts that differ in it are not of one comparison.
     package var digest: String
+    /// Of what happens in it whoever watches: runs of another world are not compared.
+    package var world: String
     package private(set) var seeds: [Seed]
     /// By setup, then by seed; the first setup is what the others are compared with.
     package private(set) var scores: [[RunScore]]
     /// By setup: where its runs differ from those of the first.
     package private(set) var shifts: [StageShifts]
 
-    package init(scenario: String, file: String, lasts: Delay, setups: Int, digest: String = "") {
+    package init(scenario: String, file: String, lasts: Delay, setups: Int, digest: String = "", world: String = "") {
         self.init(
-            scenario: scenario, file: file, lasts: lasts, digest: digest, seeds: [],
+            scenario: scenario, file: file, lasts: lasts, digest: digest, world: world, seeds: [],
             scores: Array(repeating: [], count: setups),
             shifts: Array(repeating: StageShifts(), count: setups))
     }
 
     init(
-        scenario: String, file: String, lasts: Delay, digest: String, seeds: [Seed], scores: [[RunScore]],
+        scenario: String, file: String, lasts: Delay, digest: String, world: String, seeds: [Seed],
+        scores: [[RunScore]],
         shifts: [StageShifts]
     ) {
-        (self.scenario, self.file, self.lasts, self.digest) = (scenario, file, lasts, digest)
+        (self.scenario, self.file, self.lasts) = (scenario, file, lasts)
+        (self.digest, self.world) = (digest, world)
         (self.seeds, self.scores, self.shifts) = (seeds, scores, shifts)
     }
 

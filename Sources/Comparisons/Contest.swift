@@ -84,8 +84,18 @@ package struct Contest: Sendable, Hashable {
         let saved = baseline.setups[column]
         result.setups.insert(Setup(name: "\(saved.name) (baseline)", options: saved.options), at: 0)
         for place in bouts.indices {
-            guard let old = baseline.bouts.first(where: { $0.scenario == bouts[place].scenario }) else {
-                throw Mismatch(message: "the baseline has no scenario '\(bouts[place].scenario)'")
+            let bout = bouts[place]
+            // Files may have been moved since, and two of them may call their scenario the same.
+            let named = baseline.bouts.filter { $0.scenario == bout.scenario }
+            guard let old = named.first(where: { $0.file == bout.file }) ?? (named.count == 1 ? named[0] : nil) else {
+                let reason = named.isEmpty ? "no scenario" : "several scenarios, none of them in '\(bout.file)', called"
+                throw Mismatch(message: "the baseline has \(reason) '\(bout.scenario)'")
+            }
+            guard old.world == bout.world else {
+                throw Mismatch(
+                    message:
+                        "'\(bout.scenario)' is not what it was: its services, load, faults, people or what they send have changed; "
+                        + "save the baseline again")
             }
             guard old.seeds == bouts[place].seeds else {
                 throw Mismatch(message: "the baseline is only a part: join its parts first")

@@ -7,7 +7,7 @@ import Model
 /// A score is an array of integers in the order of `RunScore.values`; instants are nanoseconds.
 package enum ContestFile {
     /// Raised whenever an old reader could misunderstand a new file.
-    package static let format: Int64 = 3
+    package static let format: Int64 = 4
 
     /// Why a file is refused, and where.
     package struct Trouble: Error, Hashable, Sendable {
@@ -37,6 +37,7 @@ package enum ContestFile {
         return .object([
             .init("scenario", .string(bout.scenario)), .init("file", .string(bout.file)),
             .init("lasts_ns", .int(bout.lasts.nanoseconds)), .init("digest", .string(bout.digest)),
+            .init("world", .string(bout.world)),
             .init("seeds", json(bout.seeds)), .init("scores", .array(scores)),
             .init("shifts", .array(shifts)),
         ])
@@ -116,7 +117,7 @@ package enum ContestFile {
         return Bout(
             scenario: try line.text("scenario"), file: try line.text("file"),
             lasts: Delay(nanoseconds: try line.int("lasts_ns")), digest: try line.text("digest"),
-            seeds: seeds, scores: scores, shifts: shifts)
+            world: try line.text("world"), seeds: seeds, scores: scores, shifts: shifts)
     }
 
     private static func shifts(_ column: JSON, _ line: Line) throws(Trouble) -> StageShifts {

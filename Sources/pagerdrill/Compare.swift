@@ -39,7 +39,7 @@ struct Compare: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Compare one setup with itself under other values of one of its settings, like alerts.errors.window=1m,5m,15m.",
+            "Compare one setup with itself under other values of one of its settings, like alerts.errors.window=1m,5m,15m or alerts.errors.threshold=100,300.",
             valueName: "key=value,..."))
     var vary: String?
 
@@ -77,10 +77,10 @@ struct Compare: AsyncParsableCommand {
     func validate() throws {
         if vary != nil, selfTest { throw ValidationError("--self-test compares a setup as it is: leave --vary out") }
         if let vary {
-            guard let change = SettingChange(text: vary), !change.values.contains("") else {
+            guard let values = SettingChange.several(text: vary)?.map(\.value), !values.contains("") else {
                 throw ValidationError("--vary takes a setting and its values like alerts.errors.window=1m,5m, found '\(vary)'")
             }
-            if Set(change.values).count < change.values.count {
+            if Set(values).count < values.count {
                 throw ValidationError("--vary names a value twice: '\(vary)'")
             }
             if setups.count > 1 { throw ValidationError("--vary compares one setup with itself: give one --setup, or none") }
@@ -101,7 +101,8 @@ struct Compare: AsyncParsableCommand {
         }
         if sharding.isAsked, save == nil { throw ValidationError("--shard needs --save with a file for this part's scores") }
         if sharding.isAsked, baseline != nil {
-            throw ValidationError("a part cannot be compared with a baseline: join the parts first")
+            throw ValidationError(
+                "a part cannot be compared with a baseline: join the parts first, 'report merge --baseline FILE'")
         }
         if !(1...Self.seedsMax).contains(seeds) {
             throw ValidationError("--seeds takes a number from 1 to \(Self.seedsMax), found \(seeds)")
@@ -126,21 +127,13 @@ struct Compare: AsyncParsableCommand {
         if selfTest { return try tellSelfTest(contest) }
         if let save { try stopOnDiagnostics { () throws(Diagnostics) in try writeContest(contest, to: save) } }
         if shard != nil { return }
-        if let baseline {
-            contest = try stopOnDiagnostics { () throws(Diagnostics) in
-                let saved = try readContest(baseline)
-                return try fitted(baseline) { () throws(Contest.Mismatch) in try contest.against(saved) }
-            }
-        }
+        if let baseline { contest = try against(baseline, contest) }
         // One setup alone has nothing to be compared with.
         if contest.setups.count < 2 { return }
         var comparison = Comparison(contest, margin: telling.chosenMargin)
         if sensitivity { comparison.sensitivity = await contending.sensitivity(of: comparison, contest) }
         try telling.tell(comparison)
-        if baseline == nil { return }
-        if !comparison.worsened.isEmpty { throw ExitCode(1) }
-        // Nothing got worse that could be seen, as nothing could.
-        if !comparison.hasDecided { throw ExitCode(Outcome.inconclusive.exitCode) }
+        if baseline != nil { try comparison.exitAsBaseline() }
     }
 
     private func tellSelfTest(_ contest: Contest) throws {
@@ -156,20 +149,10 @@ extension Compare {
         if selfTest {
             return [Entrant(setup: setups.first)] + SelfTest.allCases.map { Entrant(setup: setups.first, twin: $0) }
         }
-        guard let vary, let change = SettingChange(text: vary) else { return setups.map { Entrant(setup: $0) } }
+        guard let vary, let changes = SettingChange.several(text: vary) else { return setups.map { Entrant(setup: $0) } }
         let base = Entrant(setup: setups.first)
-        return [base]
-            + change.values.map { value in
-                var varied = change
-                varied.value = value
-                return Entrant(setup: base.setup, change: varied)
-            }
+        return [base] + changes.map { Entrant(setup: base.setup, change: $0) }
     }
-}
-
-extension SettingChange {
-    /// Several values, written one after the other.
-    fileprivate var values: [String] { value.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
 }
 
 extension AcknowledgementRule: ExpressibleByArgument {}

@@ -39,6 +39,7 @@ struct Contending {
         var scenarios: [Scenario]
         /// Of everything they are made of.
         var digest: String
+        var world: String
     }
 
     private let entrants: [Entrant]
@@ -61,7 +62,10 @@ struct Contending {
                 text += loaded.text
             }
             guard choosing.admits(scenarios[0], at: path) else { continue }
-            drills.append(Drill(path: path, scenarios: scenarios, digest: stableHash(text).hexText))
+            drills.append(
+                Drill(
+                    path: path, scenarios: scenarios, digest: stableHash(text).hexText,
+                    world: stableHash(writeWorld(scenarios[0])).hexText))
         }
     }
 
@@ -128,7 +132,7 @@ struct Contending {
         let scenarios = drill.scenarios
         return Bout(
             scenario: scenarios[0].name.text, file: drill.path, lasts: scenarios[0].lasts, setups: scenarios.count,
-            digest: drill.digest)
+            digest: drill.digest, world: drill.world)
     }
 
     /// Runs all of it, or the part of one machine.

@@ -18,6 +18,7 @@ struct ReportCommand: ParsableCommand {
                 Examples:
                   pagerdrill report merge *.part --format junit --output drills.xml
                   pagerdrill report merge *.scores
+                  pagerdrill report merge *.scores --baseline last-release.scores
                 """)
 
         @Argument(help: ArgumentHelp("Files written by 'run' or 'compare' with --shard m/n --save.", valueName: "part"))
@@ -25,6 +26,11 @@ struct ReportCommand: ParsableCommand {
 
         @Option(help: ArgumentHelp("Keep the joined scores of a comparison in this file.", valueName: "file"))
         var save: String?
+
+        @Option(
+            help: ArgumentHelp(
+                "Compare the joined scores with those saved here; exit 1 when anything got worse.", valueName: "file"))
+        var baseline: String?
 
         @OptionGroup var margins: Margins
         @OptionGroup var writing: Writing
@@ -45,6 +51,7 @@ struct ReportCommand: ParsableCommand {
 
         private func mergeRuns(_ read: [(path: String, lines: [String])]) throws {
             if save != nil { throw ValidationError("--save keeps scores: these are parts of a run, leave it out") }
+            if baseline != nil { throw ValidationError("--baseline is of scores: these are parts of a run, leave it out") }
             let suite = try stopOnDiagnostics { () throws(Diagnostics) in
                 var parts: [(path: String, part: PartFile)] = []
                 for (path, lines) in read { parts.append((path, try PartFile.read(lines, from: path))) }
@@ -58,19 +65,38 @@ struct ReportCommand: ParsableCommand {
             for format in writing.wanted where Telling.Format(rawValue: format.rawValue) == nil {
                 throw ValidationError("a comparison has no report as \(format.rawValue): text, json or markdown")
             }
-            let contest = try stopOnDiagnostics { () throws(Diagnostics) in
+            var contest = try stopOnDiagnostics { () throws(Diagnostics) in
                 var read: [Contest] = []
                 for part in parts { read.append(try readContest(part)) }
                 return try fitted(parts[0]) { () throws(Contest.Mismatch) in try Contest.merged(read) }
             }
             if let save { try stopOnDiagnostics { () throws(Diagnostics) in try writeContest(contest, to: save) } }
+            if let baseline { contest = try against(baseline, contest) }
+            if contest.setups.count < 2 { return }
             let comparison = Comparison(contest, margin: margins.chosenMargin)
             try stopOnDiagnostics { () throws(Diagnostics) in
                 try writing.write { format, style in
                     rendered(comparison, as: Telling.Format(rawValue: format.rawValue) ?? .text, style)
                 }
             }
+            if baseline != nil { try comparison.exitAsBaseline() }
         }
+    }
+}
+
+/// The contest against the one saved in a file.
+func against(_ baseline: String, _ contest: Contest) throws -> Contest {
+    try stopOnDiagnostics { () throws(Diagnostics) in
+        let saved = try readContest(baseline)
+        return try fitted(baseline) { () throws(Contest.Mismatch) in try contest.against(saved) }
+    }
+}
+
+extension Comparison {
+    /// Ends the program where anything got worse, or where nothing could be seen.
+    func exitAsBaseline() throws {
+        if !worsened.isEmpty { throw ExitCode(Outcome.failed.exitCode) }
+        if !hasDecided { throw ExitCode(Outcome.inconclusive.exitCode) }
     }
 }
 

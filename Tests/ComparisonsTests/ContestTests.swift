@@ -51,7 +51,7 @@ struct ContestTests {
         let trouble = #expect(throws: ContestFile.Trouble.self) { try ContestFile.contest(broken) }
         #expect(trouble?.line == 2)
         var newer = lines
-        newer[0] = newer[0].replacing("\"format\":3", with: "\"format\":2")
+        newer[0] = newer[0].replacing("\"format\":\(ContestFile.format)", with: "\"format\":2")
         #expect(throws: ContestFile.Trouble.self) { try ContestFile.contest(newer) }
     }
 
@@ -102,7 +102,7 @@ struct ContestTests {
         now.setups = [now.setups[1]]
         now.bouts = now.bouts.map {
             Bout(
-                scenario: $0.scenario, file: $0.file, lasts: $0.lasts, digest: $0.digest, seeds: $0.seeds,
+                scenario: $0.scenario, file: $0.file, lasts: $0.lasts, digest: $0.digest, world: $0.world, seeds: $0.seeds,
                 scores: [$0.scores[1]],
                 shifts: [$0.shifts[1]])
         }
@@ -116,5 +116,15 @@ struct ContestTests {
         #expect(Comparison(try worse.against(Self.contest()), margin: Margin(share: .zero)).worsened == [.detection])
         #expect(throws: Contest.Mismatch.self) { try now.against(Self.contest(seeds: Array(Self.seeds.dropLast()))) }
         #expect(throws: Contest.Mismatch.self) { try now.against(Self.contest(try Self.shard(1, of: 2))) }
+        var other = Self.contest()
+        other.bouts[0].world = "another load"
+        #expect(throws: Contest.Mismatch.self) { try now.against(other) }
+        // Of two of one name the one in the same file is meant; moved, nobody can say which.
+        var doubled = Self.contest()
+        doubled.bouts.insert(doubled.bouts[0], at: 0)
+        doubled.bouts[0].file = "copy.yaml"
+        #expect(try now.against(doubled).bouts == same.bouts)
+        doubled.bouts[1].file = "moved.yaml"
+        #expect(throws: Contest.Mismatch.self) { try now.against(doubled) }
     }
 }

@@ -60,9 +60,9 @@ struct ScenarioReader {
             name: "unread", path: [], alerts: [],
             pager: PagerReader(reading: reading, catalog: catalog).unread, isComplete: false)
         let root = options.setup.map { documents.load($0, as: .setup, namedAt: nil) } ?? documents.root(table, .setup)
-        let changed = root.map { SettingChanger(reading: reading).apply(options.changes, to: $0) }
         // A setup that was named on the command line is a file, even where the scenario is none.
         let files = options.setup == nil ? documents : DocumentLoader(reading: reading, directory: directory ?? "")
+        let changed = root.map { SettingChanger(reading: reading, documents: files).apply(options.changes, to: $0) }
         return changed.flatMap { SetupReader(reading: reading, catalog: catalog, documents: files).read($0) } ?? unread
     }
 

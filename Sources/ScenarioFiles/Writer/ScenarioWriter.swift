@@ -7,10 +7,19 @@ package import Model
 /// of the run. Expectations are written as their `text` says.
 package func write(_ scenario: Scenario) -> String { ScenarioWriter(scenario: scenario).value.document }
 
+/// What happens in it, whoever watches: services and people, load, faults, habits, what people and machines send.
+package func writeWorld(_ scenario: Scenario) -> String { ScenarioWriter(scenario: scenario).world.document }
+
 struct ScenarioWriter {
     let scenario: Scenario
 
-    var value: YAMLValue {
+    /// Keys of what is not the world's.
+    private static let watching: Set<String> = ["tags", "setup", "drains", "expect", "allow"]
+
+    var world: YAMLValue { .table(entries.filter { !Self.watching.contains($0.key) }) }
+    var value: YAMLValue { .table(entries) }
+
+    private var entries: [(key: String, value: YAMLValue)] {
         var entries: [(key: String, value: YAMLValue)] = [("scenario", .text(scenario.name.text))]
         if !scenario.tags.isEmpty { entries.append(("tags", .list(scenario.tags.map(YAMLValue.text)))) }
         entries += [
@@ -26,7 +35,7 @@ struct ScenarioWriter {
             ("expect", .list(scenario.expectations.map { .flow("{\($0.text)}") }))
         ]
         if !scenario.allowances.isEmpty { entries.append(("allow", .list(scenario.allowances.map(allowance)))) }
-        return .table(entries)
+        return entries
     }
 
     private func background(_ background: Background) -> YAMLValue {
