@@ -150,6 +150,33 @@ struct AlertmanagerTests {
         #expect(Set(events.map(\.event.dedupKey)).count == 1)
     }
 
+    /// The pager answers nothing until 800 s; a notification is tried for one group interval.
+    @Test func `an end that nobody heard of is told at the next look`() throws {
+        let scenario = sampleScenario { $0.lasts = .hours(10) }
+        let patient = rules {
+            $0.retry = Backoff(attempts: nil, first: .minutes(1), factorPercent: 100, cap: .minutes(1))
+        }
+        var driver = Driver(Alertmanager(World(scenario), rules: patient), wake: Alertmanager.Input.wake)
+        driver.hand(.alerts([alert("a", from: 100, until: 200)]), at: .start + .seconds(100))
+        var (answered, told): (Int, [String]) = (0, [])
+        for second in 101..<1600 {
+            driver.run(before: .start + .seconds(Int64(second)))
+            let messages = driver.messages
+            for message in messages[answered...] {
+                guard case .event(let event) = message.message else { continue }
+                let at = (message.at - .start).nanoseconds / 1_000_000_000
+                let isHeard = event.action == .trigger || at >= 800
+                if event.attempt == 1 || isHeard {
+                    told.append("\(at)\(event.action == .trigger ? "!" : "/")\(isHeard ? "" : "?")")
+                }
+                let receipt = EventReceipt(id: event.id, attempt: event.attempt, outcome: isHeard ? .accepted : .unanswered)
+                driver.hand(.reply(receipt), at: message.at)
+            }
+            answered = messages.count
+        }
+        #expect(told == ["130!", "430/?", "730/?", "850/"])
+    }
+
     @Test func `the same is told again at the first look after the repeat interval`() {
         // Looks at 130 s and every five minutes: the one 4 h later is not yet past the interval.
         #expect(told(rules(), [alert("a", from: 100)], until: .hours(5)) == ["130!1", "14830!1"])

@@ -204,6 +204,26 @@ struct PrometheusFilesTests {
         }
     }
 
+    @Test(arguments: [
+        ("group_by: ['alertname']", "group_by: ['...', alertname]", "alertmanager.yml:4:13 alertmanager/bad-group-by"),
+        ("group_by: ['alertname']", "group_by: [alertname, alertname]", "alertmanager.yml:4:13 alertmanager/bad-group-by"),
+        ("group_by: ['alertname']", "continue: true", "alertmanager.yml:4:3 alertmanager/root-continues"),
+        (
+            "target_match_re: {severity: error|warning}", "target_match_re: [severity]",
+            "alertmanager.yml:17:22 alertmanager/bad-matcher"
+        ),
+        (
+            "    pagerduty_configs: [{routing_key: abc,", "    pager_configs: []\n    pagerduty_configs: [{routing_key: abc,",
+            "alertmanager.yml:12:5 alertmanager/unknown-key"
+        ),
+        ("[{routing_key: abc,", "[{routing_key: abc, service_key: def,", "alertmanager.yml:12:44 alertmanager/two-keys"),
+        ("- name: shop", "- name: night", "alertmanager.yml:13:5 alertmanager/duplicate-name"),
+    ])
+    func `what Alertmanager itself would not start with is refused`(_ part: String, _ other: String, _ place: String) {
+        let found = problems(["alertmanager.yml": replacing(part, by: other)])
+        #expect(found.contains { $0.hasPrefix(place) }, "\(found)")
+    }
+
     @Test func `a severity that is a program is refused`() {
         let program = "{{ if eq .CommonLabels.severity \"critical\" }}info{{ else }}critical{{ end }}"
         #expect(

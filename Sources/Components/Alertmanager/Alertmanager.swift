@@ -4,8 +4,8 @@ package import Model
 ///
 /// A new group waits for its route's `group_wait`; from then on it is looked at every `group_interval`, and what joins it waits for the next
 /// look. A look tells only what `Notified.needsUpdate` finds worth it. Groups without alerts are forgotten; what was notified about them is
-/// not. Nothing lies between it and Prometheus (assumed: they stand side by side). When load ends Prometheus falls silent, and what was firing then stays as it is. Sources: prometheus/alertmanager,
-/// dispatch/dispatch.go, notify/notify.go, inhibit/inhibit.go.
+/// not. Nothing lies between it and Prometheus (assumed: they stand side by side). When load ends Prometheus falls silent, and what was firing
+/// then stays as it is. Sources: prometheus/alertmanager, dispatch/dispatch.go, notify/notify.go, inhibit/inhibit.go.
 package struct Alertmanager: Machine {
     package enum Input: Sendable {
         case begin
@@ -51,6 +51,15 @@ package struct Alertmanager: Machine {
         var config: Int
     }
 
+    /// A notification that is not yet answered, and what there is to tell again when it is given up.
+    private struct Telling: Sendable {
+        var key: LogKey
+        /// The log's entry as it was before.
+        var before: Notified?
+        var resolved: [PromAlert]
+        var at: Instant
+    }
+
     private let world: World
     private let rules: AlertmanagerRules
     private let routes: RouteTable
@@ -60,8 +69,7 @@ package struct Alertmanager: Machine {
     /// Everything known of each alert, in the order it was first heard of.
     private var known: [PromAlert] = []
     private var log: [LogKey: Notified] = [:]
-    /// What becomes of the log when an event is given up: its group's entry as it was before.
-    private var underWay: [AlertEvent.ID: (key: LogKey, before: Notified?)] = [:]
+    private var underWay: [AlertEvent.ID: Telling] = [:]
     private var outbox: EventOutbox
 
     package init(_ world: World, rules: AlertmanagerRules) {
@@ -190,7 +198,7 @@ package struct Alertmanager: Machine {
         if firing.isEmpty, !config.sendsResolved { return }
         let event = event(lead, firing: firing, resolved: resolved, key, config)
         guard let event else { return effects.note(.ignored(outbox.nextID(of: lead.rule), .unrouted)) }
-        underWay[event.id] = (key, before)
+        underWay[event.id] = Telling(key: key, before: before, resolved: resolved, at: now)
         var retry = rules.retry
         retry.patience = max(route.groupInterval, .seconds(10))
         outbox.send(event, retry: retry, at: now, into: &effects)
@@ -222,9 +230,26 @@ package struct Alertmanager: Machine {
 
     private mutating func settle(_ receipt: EventReceipt, at now: Instant, into effects: inout Effects) {
         let isGivenUp = outbox.settle(receipt, at: now, into: &effects)
-        guard isGivenUp || receipt.outcome == .accepted, let item = underWay.removeValue(forKey: receipt.id) else { return }
-        // What was not told is told at the next look.
-        if isGivenUp { log[item.key] = item.before }
+        guard isGivenUp || receipt.outcome == .accepted, let telling = underWay.removeValue(forKey: receipt.id) else { return }
+        if isGivenUp { tellAgain(telling, at: now, into: &effects) }
+    }
+
+    /// What was not told is told at the next look: an end is forgotten only when somebody knows of it.
+    private mutating func tellAgain(_ telling: Telling, at now: Instant, into effects: inout Effects) {
+        let key = telling.key.group
+        log[telling.key] = telling.before
+        if telling.resolved.isEmpty { return }
+        guard let number = numbers[key] else {
+            numbers[key] = groups.count
+            let due = max(now, telling.at + routes[key.route].groupInterval)
+            if due < world.end { effects.wake(.flushGroup(Int32(groups.count)), at: due) }
+            groups.append(Group(route: key.route, key: key, alerts: telling.resolved, hasFlushed: true))
+            return
+        }
+        // One that has come again since is not over.
+        for alert in telling.resolved where groups[number]?.alerts.contains(where: { $0.labels == alert.labels }) == false {
+            groups[number]?.alerts.append(alert)
+        }
     }
 }
 

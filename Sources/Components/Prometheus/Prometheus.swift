@@ -24,6 +24,10 @@ package struct Prometheus: Machine {
     private var store: MetricStore
     private var reader = QueryReader()
     private var recorded: [Rational?]
+    /// By group: the slots it records, when it is evaluated so seldom that what it recorded grows too old to be found in between.
+    private let fleeting: [Range<Int>]
+    /// When each slot was recorded last.
+    private var recordedAt: [Instant]
     /// By alert.
     private var alerts: [AlertState]
 
@@ -37,6 +41,14 @@ package struct Prometheus: Machine {
         authored = rules.alerting.map(\.rule)
         firstRule = world.scenario.setup.firstRule(of: monitor)
         recorded = plan.sources.recorded.map { _ in nil }
+        recordedAt = recorded.map { _ in .start }
+        fleeting = zip(rules.groups, plan.groups).flatMap { group, steps in
+            group.interval < rules.lookback
+                ? []
+                : steps.compactMap { step in
+                    if case .record(let first, let query) = step { first..<first + query.slots.count } else { nil }
+                }
+        }
         alerts = plan.alerts.map { AlertState(slots: $0.count) }
     }
 
@@ -69,12 +81,14 @@ package struct Prometheus: Machine {
     }
 
     private mutating func evaluate(_ index: Int, at now: Instant, into effects: inout Effects) {
+        for slot in fleeting.joined() where now - recordedAt[slot] >= rules.lookback { recorded[slot] = nil }
         var told: [PromAlert] = []
         for place in plan.groups[index].indices {
             switch plan.groups[index][place] {
             case .record(let first, let query):
                 reader.read(query, at: now.milliseconds, in: &store, recorded: recorded)
                 for (slot, value) in reader.values.enumerated() { recorded[first + slot] = value }
+                if !fleeting.isEmpty { for slot in reader.values.indices { recordedAt[first + slot] = now } }
             case .alert(let place, let query):
                 reader.read(query, at: now.milliseconds, in: &store, recorded: recorded)
                 update(place, every: rules.groups[index].interval, at: now, &told, into: &effects)
@@ -88,6 +102,8 @@ package struct Prometheus: Machine {
         _ place: Int, every: Delay, at now: Instant, _ told: inout [PromAlert], into effects: inout Effects
     ) {
         let rule = RuleID(firstRule + place)
+        // "vector contains metrics with the same labelset after applying alert labels": nothing changes, and nothing is told.
+        if plan.twins[place].contains(where: { slots in slots.count { reader.values[$0] != nil } > 1 }) { return }
         effects.note(.evaluated(rule))
         for (slot, value) in reader.values.enumerated() {
             let wasTrue = alerts[place].slots[slot].isTrue

@@ -20,6 +20,8 @@ package struct PrometheusPlan: Sendable {
     package let groups: [[Step]]
     /// By alert: what each slot of its query is called.
     package let alerts: [[Slot]]
+    /// By alert: slots whose labels are the same once the rule has added its own. When two of them hold, Prometheus gives the rule up.
+    package let twins: [[[Int]]]
 
     package init(_ rules: PrometheusRules, in scenario: Scenario) {
         var sources = ResolvedQuery.Sources(series: metricSeries(of: scenario))
@@ -56,6 +58,10 @@ package struct PrometheusPlan: Sendable {
             }
         }
         self.alerts = alerts
+        twins = alerts.map { slots in
+            let alike = Dictionary(grouping: slots.indices) { slots[$0].labels }.values.filter { $0.count > 1 }
+            return alike.sorted { $0[0] < $1[0] }
+        }
     }
 
     private static func slot(of rule: PrometheusRules.AlertingRule, _ labels: Labels) -> Slot {

@@ -20,7 +20,32 @@ struct PrometheusChecks {
             }
             // What reads a record that cannot be made matches nothing, and that is told already.
             let areKnown = expressions.map { check($0, plan, records, rules) }
-            if areKnown.allSatisfy(\.self) { for expression in expressions { checkMatches(expression, plan) } }
+            guard areKnown.allSatisfy(\.self) else { continue }
+            let errors = reading.errorCount
+            for expression in expressions { checkMatches(expression, plan) }
+            if reading.errorCount == errors { checkTwins(rules, plan) }
+        }
+    }
+
+    /// Whether a rule's own labels leave its series apart.
+    private func checkTwins(_ rules: PrometheusRules, _ plan: PrometheusPlan) {
+        for (alert, twins) in zip(rules.alerting, plan.twins) where !twins.isEmpty {
+            reading.warning(
+                "prometheus/same-labels",
+                "'\(alert.rule.name)' gives \(twins[0].count) series the same labels; when two of them hold Prometheus gives the rule up",
+                at: alert.rule.expression.mark, hint: "leave a label that tells them apart as it is")
+        }
+        for group in zip(rules.groups, plan.groups) {
+            for (rule, step) in zip(group.0.rules, group.1) {
+                guard case .record(let name, let expression, _) = rule, case .record(let first, let query) = step else {
+                    continue
+                }
+                let made = plan.sources.recorded[first..<first + query.slots.count]
+                guard Set(made).count < made.count else { continue }
+                reading.error(
+                    "prometheus/same-labels", "'\(name)' gives several series the same labels, which Prometheus refuses",
+                    at: expression.mark, hint: "leave a label that tells them apart as it is")
+            }
         }
     }
 

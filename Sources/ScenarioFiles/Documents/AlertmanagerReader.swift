@@ -37,6 +37,12 @@ struct AlertmanagerReader {
             receiver($0, table, config["global"])
         }
         let names = Names(what: "receiver", texts: receivers.map(\.name))
+        for (place, receiver) in receivers.enumerated() where receivers[..<place].contains(where: { $0.name == receiver.name })
+        {
+            reading.error(
+                "alertmanager/duplicate-name", "two receivers are called '\(receiver.name.clipped)'",
+                at: reading.items(config["receivers"]).last { $0["name"]?.scalar == receiver.name }?.mark)
+        }
         for pair in table["receivers"]?.pairs ?? [] where names.index(pair.key) == nil {
             reading.error(
                 "alertmanager/unknown-receiver", "the configuration has no receiver '\(pair.key.clipped)'", at: pair.mark,
@@ -92,19 +98,41 @@ struct AlertmanagerReader {
             reading.error(
                 "alertmanager/root-matches", "the root route takes every alert, so it has no matchers", at: table.mark)
         }
-        if let names = table.texts("group_by") { route.groupBy = names.contains("...") ? .everything : .labels(names) }
+        if let names = table.texts("group_by") { route.groupBy = groupBy(names, at: table["group_by"]?.mark) }
         if let wait = duration(table, "group_wait") { route.groupWait = wait }
         if let interval = duration(table, "group_interval") { route.groupInterval = interval }
         if let interval = duration(table, "repeat_interval") { route.repeatInterval = interval }
-        if let goesOn = reading.flag(table["continue"], "'continue'", area) { route.goesOn = goesOn }
+        if let goesOn = reading.flag(table["continue"], "'continue'", area) {
+            route.goesOn = goesOn
+            if goesOn, parent == nil {
+                reading.error(
+                    "alertmanager/root-continues", "the root route has none beside it to continue with",
+                    at: table.keyMark("continue"))
+            }
+        }
         route.routes = reading.list(table["routes"], "'routes'", area: area).map { self.route($0, under: route, receivers) }
         return route
+    }
+
+    private func groupBy(_ names: [String], at mark: SourceMark?) -> AlertmanagerRules.Route.GroupBy {
+        if names.contains("..."), names.count > 1 {
+            reading.error("alertmanager/bad-group-by", "'...' stands for every label, so no other is named beside it", at: mark)
+        } else if Set(names).count < names.count {
+            reading.error("alertmanager/bad-group-by", "'group_by' names a label twice", at: mark)
+        }
+        return names.contains("...") ? .everything : .labels(names)
     }
 
     /// `match`, `match_re` and `matchers`, each with a prefix such as `source_`.
     private func matchers(_ table: Table, _ prefix: String) -> [LabelMatcher] {
         var all: [LabelMatcher] = []
         for (key, operation) in [("match", LabelMatcher.Operation.equal), ("match_re", .matches)] {
+            if let node = table[prefix + key], node.pairs == nil, !node.isEmpty {
+                reading.error(
+                    "alertmanager/bad-matcher", "'\(prefix + key)' is a table of labels, found \(node.description)",
+                    at: node.mark,
+                    hint: "write '\(prefix + key): {severity: page}', or 'matchers' for a list")
+            }
             for pair in table[prefix + key]?.pairs ?? [] {
                 guard let value = pair.value.scalar else { continue }
                 all += matcher(pair.key, operation, value, at: pair.value.mark)
@@ -187,11 +215,18 @@ struct AlertmanagerReader {
         ("msteams_configs", ["webhook_url"], true), ("jira_configs", ["project"], true),
     ]
 
+    /// All there are besides PagerDuty's. Source: prometheus/alertmanager 0.33, config/config.go, Receiver.
+    private static let integrations: Set<String> = [
+        "discord_configs", "email_configs", "incidentio_configs", "jira_configs", "mattermost_configs", "msteams_configs",
+        "msteamsv2_configs", "opsgenie_configs", "pushover_configs", "rocketchat_configs", "slack_configs", "sns_configs",
+        "telegram_configs", "victorops_configs", "webex_configs", "webhook_configs", "wechat_configs",
+    ]
+
     private func receiver(_ node: YAMLNode, _ own: Table, _ global: YAMLNode?) -> AlertmanagerRules.Receiver? {
         // Without inboxes, nobody reads what is written.
         let written = inboxes.names.texts.isEmpty && inboxes.names.isComplete ? [] : Self.writers
         let others = (node.pairs ?? []).filter { pair in
-            pair.key.hasSuffix("_configs") && pair.key != "pagerduty_configs" && !written.contains { $0.key == pair.key }
+            Self.integrations.contains(pair.key) && !written.contains { $0.key == pair.key }
         }
         for pair in others {
             reading.warning(
@@ -248,7 +283,13 @@ struct AlertmanagerReader {
         guard let table = Table(node, "a pagerduty_config", area: area, keys: keys + texts, reading: reading) else {
             return nil
         }
-        let key = keys.prefix(4).lazy.compactMap { table[$0]?.scalar }.first
+        let given = keys.prefix(4).filter { table[$0] != nil }
+        if given.count > 1 {
+            reading.error(
+                "alertmanager/two-keys", "'\(given[0])' and '\(given[1])' both say whom to call", at: table.keyMark(given[1]),
+                hint: "leave one of them")
+        }
+        let key = given.first.flatMap { table[$0]?.scalar }
         if key == nil { _ = table.required("routing_key", "a pagerduty_config") }
         return AlertmanagerRules.PagerDutyConfig(
             service: service, routingKey: key ?? "",
