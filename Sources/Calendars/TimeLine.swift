@@ -21,6 +21,29 @@ package struct TimeLine: Hashable, Sendable {
         return Windows(spans(of: hours))
     }
 
+    /// Times of an Alertmanager, by the clocks of their own zones.
+    package func windows(_ parts: [AlertmanagerRules.TimeInterval.Part]) -> Windows {
+        let spans = parts.flatMap { part in
+            let own = TimeLine(zone: Zone(part.zone) ?? zone, unixSeconds: unixSeconds, horizon: horizon)
+            return own.spans(of: part)
+        }
+        return Windows(merged(spans))
+    }
+
+    private func spans(of part: AlertmanagerRules.TimeInterval.Part) -> [Windows.Span] {
+        let (firstDay, lastDay) = (localDay(of: .start), localDay(of: horizon))
+        let times = part.times.isEmpty ? [.init(from: 0, to: 24 * 60)] : part.times
+        return (firstDay...max(firstDay, lastDay)).flatMap { day -> [Windows.Span] in
+            let midnight = CivilTime(unixSeconds: day * 86_400)
+            guard part.contains(dayOf: midnight) else { return [] }
+            return times.map { time in
+                Windows.Span(
+                    from: instant(of: CivilTime(unixSeconds: day * 86_400 + time.from * 60)),
+                    until: instant(of: CivilTime(unixSeconds: day * 86_400 + time.to * 60)))
+            }
+        }
+    }
+
     /// The union of the restrictions between start and horizon, ascending and merged.
     func spans(of restrictions: [Schedule.Restriction]) -> [Windows.Span] {
         var spans: [Windows.Span] = []

@@ -74,7 +74,7 @@ package struct Alertmanager: Machine {
 
     package init(_ world: World, rules: AlertmanagerRules) {
         (self.world, self.rules) = (world, rules)
-        routes = RouteTable(rules.route)
+        routes = RouteTable(rules)
         outbox = EventOutbox(world)
     }
 
@@ -124,7 +124,8 @@ package struct Alertmanager: Machine {
         guard var group = groups[number] else { return }
         group.hasFlushed = true
         let route = routes[group.route]
-        let told = group.alerts.filter { !isMuted($0, at: now) }.sorted { ($0.startsAt, $0.labels) < ($1.startsAt, $1.labels) }
+        let all = route.isMuted(at: now) ? [] : group.alerts
+        let told = all.filter { !isMuted($0, at: now) }.sorted { ($0.startsAt, $0.labels) < ($1.startsAt, $1.labels) }
         // Where everything is muted nothing is told at all, not even what has ended.
         for (place, config) in configs(of: route).enumerated() where !told.isEmpty {
             notify(LogKey(group: group.key, config: place), config, told, route, at: now, into: &effects)

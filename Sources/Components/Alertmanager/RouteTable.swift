@@ -11,6 +11,9 @@ struct RouteTable: Sendable {
         var repeatInterval: Delay
         var goesOn: Bool
         var children: [Int]
+        var mutedIn: [Windows]
+        /// Empty = at all times.
+        var activeIn: [Windows]
         /// As group keys write it: `{}/{severity="critical"}`.
         var path: String
 
@@ -20,11 +23,20 @@ struct RouteTable: Sendable {
             case .labels(let names): labels.keeping(names)
             }
         }
+
+        /// Whether it tells nothing at this time. Source: prometheus/alertmanager, notify/notify.go, TimeMuteStage and TimeActiveStage.
+        func isMuted(at now: Instant) -> Bool {
+            mutedIn.contains { $0.contains(now) } || !activeIn.isEmpty && !activeIn.contains { $0.contains(now) }
+        }
     }
 
     private var routes: [Route] = []
+    private let intervals: [String: Windows]
 
-    init(_ root: AlertmanagerRules.Route) { _ = add(root, under: nil) }
+    init(_ rules: AlertmanagerRules) {
+        intervals = Dictionary(rules.intervals.map { ($0.name, $0.windows) }) { first, _ in first }
+        _ = add(rules.route, under: nil)
+    }
 
     private mutating func add(_ route: AlertmanagerRules.Route, under parent: String?) -> Int {
         let own = "{" + route.matchers.map(\.text).joined(separator: ",") + "}"
@@ -34,6 +46,7 @@ struct RouteTable: Sendable {
             Route(
                 receiver: route.receiver, matchers: route.matchers, groupBy: route.groupBy, groupWait: route.groupWait,
                 groupInterval: route.groupInterval, repeatInterval: route.repeatInterval, goesOn: route.goesOn, children: [],
+                mutedIn: route.muteTimes.compactMap { intervals[$0] }, activeIn: route.activeTimes.compactMap { intervals[$0] },
                 path: path))
         for child in route.routes {
             let place = add(child, under: path)

@@ -15,6 +15,9 @@ package struct AlertmanagerRules: Hashable, Sendable {
         package var repeatInterval: Delay
         /// Go on to the next sibling after a match.
         package var goesOn: Bool
+        /// Names of intervals: in these nothing is told; and if there are any, only in those.
+        package var muteTimes: [String] = []
+        package var activeTimes: [String] = []
         package var routes: [Route]
         package init(
             receiver: String, matchers: [LabelMatcher], groupBy: GroupBy, groupWait: Delay, groupInterval: Delay,
@@ -83,6 +86,7 @@ package struct AlertmanagerRules: Hashable, Sendable {
     package var receivers: [Receiver]
     package var inhibitions: [Inhibition]
     package var silences: [Silence]
+    package var intervals: [TimeInterval] = []
     /// How an event is tried again; its patience is the route's `group_interval`.
     package var retry: Backoff
 

@@ -6,10 +6,12 @@ struct AlertmanagerReader {
     static let keys = ["config", "receivers", "silences"]
     /// `global` holds addresses and credentials, which no drill needs, and `resolve_timeout`, which counts for alerts that come without an end
     /// only: Prometheus always sends one. Source: Alertmanager, docs/configuration.md.
-    private static let configKeys = ["global", "route", "receivers", "inhibit_rules", "templates"]
+    private static let configKeys = [
+        "global", "route", "receivers", "inhibit_rules", "templates", "time_intervals", "mute_time_intervals",
+    ]
     private static let routeKeys = [
         "receiver", "match", "match_re", "matchers", "group_by", "group_wait", "group_interval", "repeat_interval", "continue",
-        "routes",
+        "routes", "mute_time_intervals", "active_time_intervals",
     ]
     private static let inhibitionKeys = [
         "name", "source_match", "source_match_re", "source_matchers", "target_match", "target_match_re", "target_matchers",
@@ -26,7 +28,7 @@ struct AlertmanagerReader {
             let named = table.required("config", "'alertmanager'", hint: "name its file: 'config: alertmanager.yml'"),
             let root = documents.vendorFile(named, "an Alertmanager configuration", area: area),
             let config = supported(
-                root, "an Alertmanager configuration", Self.configKeys, ["time_intervals", "mute_time_intervals", "tracing"]),
+                root, "an Alertmanager configuration", Self.configKeys, ["tracing"]),
             let routeNode = config.required("route", "an Alertmanager configuration")
         else { return nil }
         if let mark = config.keyMark("templates") {
@@ -48,11 +50,14 @@ struct AlertmanagerReader {
                 "alertmanager/unknown-receiver", "the configuration has no receiver '\(pair.key.clipped)'", at: pair.mark,
                 hint: reading.suggestion(pair.key, names))
         }
-        let rules = AlertmanagerRules(
-            route: route(routeNode, under: nil, names), receivers: receivers,
+        let intervals = AlertmanagerTimes(reading: reading).read(config)
+        let times = Names(what: "time interval", texts: intervals.map(\.name))
+        var rules = AlertmanagerRules(
+            route: route(routeNode, under: nil, names, times), receivers: receivers,
             inhibitions: reading.list(config["inhibit_rules"], "'inhibit_rules'", area: area).compactMap(inhibition),
             silences: reading.list(table["silences"], "'silences'", area: area).compactMap(silence),
             retry: Vendors.Alertmanager.retry)
+        rules.intervals = intervals
         return Monitor(name: Symbol(Vendors.Alertmanager.name), kind: .alertmanager(rules))
     }
 
@@ -75,8 +80,9 @@ struct AlertmanagerReader {
 
     // MARK: Routes
 
-    private func route(_ node: YAMLNode, under parent: AlertmanagerRules.Route?, _ receivers: Names) -> AlertmanagerRules.Route
-    {
+    private func route(
+        _ node: YAMLNode, under parent: AlertmanagerRules.Route?, _ receivers: Names, _ times: Names
+    ) -> AlertmanagerRules.Route {
         var route =
             parent
             ?? AlertmanagerRules.Route(
@@ -84,9 +90,10 @@ struct AlertmanagerReader {
                 groupInterval: Vendors.Alertmanager.groupInterval, repeatInterval: Vendors.Alertmanager.repeatInterval,
                 goesOn: false, routes: [])
         (route.matchers, route.goesOn, route.routes) = ([], false, [])
+        (route.muteTimes, route.activeTimes) = ([], [])
         guard
             let table = supported(
-                node, "a route", Self.routeKeys, ["mute_time_intervals", "active_time_intervals", "group_by_alert"])
+                node, "a route", Self.routeKeys, ["group_by_alert"])
         else { return route }
         if let receiver = table["receiver"], reading.resolve(receiver, in: receivers, area) != nil {
             route.receiver = receiver.scalar ?? ""
@@ -110,8 +117,22 @@ struct AlertmanagerReader {
                     at: table.keyMark("continue"))
             }
         }
-        route.routes = reading.list(table["routes"], "'routes'", area: area).map { self.route($0, under: route, receivers) }
+        route.muteTimes = intervals("mute_time_intervals", table, isRoot: parent == nil, times)
+        route.activeTimes = intervals("active_time_intervals", table, isRoot: parent == nil, times)
+        route.routes = reading.list(table["routes"], "'routes'", area: area).map {
+            self.route($0, under: route, receivers, times)
+        }
         return route
+    }
+
+    /// Names of intervals, which no route below takes over.
+    private func intervals(_ key: String, _ table: Table, isRoot: Bool, _ known: Names) -> [String] {
+        if isRoot, let mark = table.keyMark(key) {
+            reading.error("alertmanager/root-is-timed", "the root route takes every alert at all times: no '\(key)'", at: mark)
+        }
+        return reading.items(table[key]).compactMap { node in
+            reading.resolve(node, in: known, area) == nil ? nil : node.scalar
+        }
     }
 
     private func groupBy(_ names: [String], at mark: SourceMark?) -> AlertmanagerRules.Route.GroupBy {

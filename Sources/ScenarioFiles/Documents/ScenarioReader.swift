@@ -157,7 +157,12 @@ struct ScenarioDraft {
             case .inbox(var rules):
                 rules.hours = setup.inboxes.hours[index - firstInbox].windows(on: timeLine)
                 return Monitor(name: monitor.name, kind: .inbox(rules))
-            case .prober, .heartbeat, .cloudwatch, .elastalert, .prometheus, .alertmanager: return monitor
+            case .alertmanager(var rules):
+                for place in rules.intervals.indices {
+                    rules.intervals[place].windows = timeLine.windows(rules.intervals[place].parts)
+                }
+                return Monitor(name: monitor.name, kind: .alertmanager(rules))
+            case .prober, .heartbeat, .cloudwatch, .elastalert, .prometheus: return monitor
             }
         }
         let pager = setup.pager.rules(epochSeconds: epoch.unixSeconds, horizon: horizon)

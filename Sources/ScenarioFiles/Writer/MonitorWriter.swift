@@ -76,6 +76,7 @@ extension MonitorWriter {
         let config = YAMLValue.table(ofPresent: [
             ("route", value(rules.route)), ("receivers", .list(rules.receivers.map(value))),
             ("inhibit_rules", rules.inhibitions.isEmpty ? nil : .list(rules.inhibitions.map(value))),
+            ("time_intervals", rules.intervals.isEmpty ? nil : .list(rules.intervals.map(value))),
         ])
         return .table(ofPresent: [
             ("config", config), ("receivers", routed.isEmpty ? nil : .table(routed)),
@@ -94,8 +95,29 @@ extension MonitorWriter {
             ("group_by", .list(groupBy.map(YAMLValue.text))), ("group_wait", .text(promText(route.groupWait))),
             ("group_interval", .text(promText(route.groupInterval))),
             ("repeat_interval", .text(promText(route.repeatInterval))), ("continue", route.goesOn ? .text("true") : nil),
+            ("mute_time_intervals", route.muteTimes.isEmpty ? nil : .list(route.muteTimes.map(YAMLValue.text))),
+            ("active_time_intervals", route.activeTimes.isEmpty ? nil : .list(route.activeTimes.map(YAMLValue.text))),
             ("routes", route.routes.isEmpty ? nil : .list(route.routes.map(value))),
         ])
+    }
+
+    private func value(_ interval: AlertmanagerRules.TimeInterval) -> YAMLValue {
+        func spans(_ spans: [AlertmanagerRules.TimeInterval.Span]) -> YAMLValue? {
+            spans.isEmpty ? nil : .list(spans.map { .text($0.from == $0.to ? "\($0.from)" : "\($0.from):\($0.to)") })
+        }
+        func time(_ minute: Int64) -> YAMLValue { .text("\((minute / 60).padded(2)):\((minute % 60).padded(2))") }
+        let parts = interval.parts.map { part in
+            let times = part.times.map { YAMLValue.table([("start_time", time($0.from)), ("end_time", time($0.to))]) }
+            let names = part.weekdays.map { span in
+                YAMLValue.text([span.from, span.to].map { AlertmanagerTimes.weekdays[Int($0)] }.joined(separator: ":"))
+            }
+            return YAMLValue.table(ofPresent: [
+                ("times", times.isEmpty ? nil : .list(times)), ("weekdays", names.isEmpty ? nil : .list(names)),
+                ("days_of_month", spans(part.days)), ("months", spans(part.months)), ("years", spans(part.years)),
+                ("location", .text(part.zone)),
+            ])
+        }
+        return .table([("name", .text(interval.name)), ("time_intervals", .list(parts))])
     }
 
     private func matchers(_ matchers: [LabelMatcher]) -> YAMLValue? {
