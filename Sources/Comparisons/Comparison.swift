@@ -5,7 +5,7 @@ package import Model
 package struct Comparison: Sendable {
     /// One scenario, or all of them together.
     package struct Section: Sendable {
-        /// Nil = pooled: every run of every scenario weighs the same.
+        /// Nil = pooled: every run of every scenario weighs the same in times and shares; a rate is a sum over a sum.
         package var scenario: String?
         package var file: String?
         /// By setup.
@@ -61,7 +61,7 @@ package struct Comparison: Sendable {
         package var correlation: Double?
         /// So many seeds without any difference would show that there is no relevant one; nil where they decided, or already differ.
         package var seedsNeeded: Int?
-        /// Seeds that tell the setups apart most, at most five, each with its scenario's place.
+        /// Seeds that tell the setups apart, the largest differences of times and rates first, at most five, each with its scenario's place.
         package var discordant: [(scenario: Int, seed: Seed)] = []
     }
 
@@ -76,14 +76,15 @@ package struct Comparison: Sendable {
     /// What of the verdicts hangs on what is assumed; nil when nobody asked.
     package var sensitivity: [Sensitivity]?
 
-    /// Of the setups whose every run met everything expected, the one that sends the fewest notifications; of equals the first. Nil when
-    /// none does.
-    package var cheapest: Int? {
-        guard let section = sections.last else { return nil }
-        let meeting = setups.indices.filter { setup in
+    /// Of the values whose every run met everything expected, those that send the fewest notifications, in the order asked for; the setup
+    /// as it is comes first and is none of them. Empty when none does.
+    package var cheapest: [Int] {
+        guard let section = sections.last else { return [] }
+        let meeting = setups.indices.dropFirst().filter { setup in
             section.columns[setup].shares[.expectations].map { $0.whole > 0 && $0.part == $0.whole } ?? false
         }
-        return meeting.min { section.columns[$0].notifications < section.columns[$1].notifications }
+        let fewest = meeting.map { section.columns[$0].notifications }.min()
+        return meeting.filter { section.columns[$0].notifications == fewest }
     }
 
     /// What got worse, of any setup after the first, in any scenario or pooled: many that stay as they are hide none.

@@ -46,11 +46,24 @@ struct ComparisonJudge {
             let value = sorted[nearestRank(percent, per: 100, of: sorted.count) - 1].value
             let interval =
                 values.count > 1
-                ? drawnInterval(of: sorted, percent: percent, resamples)
+                ? pooledInterval(sorted, percent, ranks)
                 : sorted[ranks.lowerBound - 1].value...sorted[ranks.upperBound - 1].value
             return Comparison.Quantile(percent: percent, value: value, interval: interval)
         }
         return Comparison.Durations(quantiles: quantiles, never: sorted.count { $0.value == .never }, of: sorted.count)
+    }
+
+    /// By bootstrap, and no narrower than order statistics are for as many runs as there are seeds: scenarios may go alike.
+    ///
+    /// - Parameter ranks: theirs among the seeds.
+    private func pooledInterval(
+        _ sorted: [(value: Delay, seed: Int)], _ percent: Int, _ ranks: ClosedRange<Int>
+    ) -> ClosedRange<Delay>? {
+        let drawn = drawnInterval(of: sorted, resamples) { Int64(nearestRank(percent, per: 100, of: Int($0))) }
+        // Among all values: the first of those that a seed's rank stands for, and the last.
+        let low = sorted[(ranks.lowerBound - 1) * sorted.count / seeds.count].value
+        let high = sorted[(ranks.upperBound * sorted.count + seeds.count - 1) / seeds.count - 1].value
+        return drawn.map { min(low, $0.lowerBound)...max(high, $0.upperBound) }
     }
 
     private func rate(_ measure: Measure, _ setup: Int, _ bouts: [Bout]) -> Rate {
@@ -90,8 +103,13 @@ struct ComparisonJudge {
         var result = Comparison.Difference(
             amount: .delay(differences.median, interval),
             preference: differences.count == 0 ? .undecided : .judge(interval, margin: -bound...bound))
-        // A median within the margin says nothing of the runs beyond it, which may lie to one side.
-        if result.preference == .same, let lopsided = differences.lopsided(beyond: bound) { result.preference = lopsided }
+        // A median within the margin says nothing of the runs beyond it: their share is judged as any other.
+        if result.preference == .same {
+            let beyond = differences.beyond(bound, seeds: seeds.count)
+
+            result.preference = preference(beyond)
+            if result.preference == .undecided { result.seedsNeeded = seedsNeeded(beyond) }
+        }
         (result.wins, result.ties, result.losses) = (differences.wins, differences.ties, differences.losses)
         if bouts.count == 1 { result.correlation = PairedDifferences.correlation(known[0]) }
         let farthest = zip(places, differences.values).flatMap { place, values in
@@ -127,7 +145,7 @@ struct ComparisonJudge {
         (result.wins, result.losses) = (discordance.onlyB, discordance.onlyA)
         result.ties = discordance.of - discordance.onlyA - discordance.onlyB
         result.discordant = pairs.filter { $0.a != $0.b }.prefix(Self.discordantMax).map { ($0.place, seeds[$0.seed]) }
-        if result.preference == .undecided, discordance.onlyA + discordance.onlyB == 0 { result.seedsNeeded = seedsNeeded }
+        if result.preference == .undecided { result.seedsNeeded = seedsNeeded(discordance) }
         return result
     }
 
@@ -138,9 +156,18 @@ struct ComparisonJudge {
         var place: Int
     }
 
-    private var seedsNeeded: Int? { Discordance.seedsNeeded(toExclude: margin.points) }
+    /// As many as would show that there is no difference, as long as none shows: of those that say anything, and so of all.
+    private func seedsNeeded(_ discordance: Discordance) -> Int? {
+        discordance.onlyA + discordance.onlyB > 0 ? nil : seedsNeeded(telling: discordance.seeds)
+    }
 
-    /// Neither luck nor too small to matter: a difference has to be shown, and as large as the margin.
+    private func seedsNeeded(telling: Int) -> Int? {
+        guard telling > 0, let needed = Discordance.seedsNeeded(toExclude: margin.points), telling < needed else { return nil }
+        return (needed * seeds.count + telling - 1) / telling
+    }
+
+    /// Neither luck nor too small to matter: a difference has to be shown, and what is seen of it as large as the margin. That there is none
+    /// takes an interval within the margin.
     private func preference(_ discordance: Discordance) -> Preference {
         guard let interval = discordance.interval else { return .notMeasured }
         let points = margin.points.value
@@ -176,10 +203,13 @@ struct ComparisonJudge {
             let isFlattered = theirs > ours && result.preference != .worse || theirs < ours && result.preference != .better
             if isFlattered, result.preference != .notMeasured { result.preference = .undecided }
         }
-        // Where no sample differs there is nothing to draw from; what is rare may just not have come.
-        let isNothing = interval.map { $0.lowerBound == $0.upperBound } ?? false
-        if result.preference == .same, isNothing, a.over.count(where: { $0 > 0 }) < seedsNeeded ?? .max {
-            (result.preference, result.seedsNeeded) = (.undecided, seedsNeeded)
+        // Where few seeds differ there is little to draw from; what is rare may just not have come.
+        let differing = zip(zip(a.sums, a.over), zip(b.sums, b.over)).count { $0 != $1 }
+        let telling = min(a.over.count { $0 > 0 }, b.over.count { $0 > 0 })
+        if result.preference == .same, differing < BySeed.oddSeedsNeeded,
+            telling < Discordance.seedsNeeded(toExclude: margin.points) ?? .max
+        {
+            (result.preference, result.seedsNeeded) = (.undecided, differing == 0 ? seedsNeeded(telling: telling) : nil)
         }
         addRuns(measure, setup, bouts, places, to: &result)
         return result

@@ -89,8 +89,12 @@ package enum ContestFile {
         }
         var bouts: [Bout] = []
         for line in rest { bouts.append(try bout(line, setups: setups.count)) }
+        let seeds = try header.seeds()
+        guard (1...Int(UInt16.max)).contains(seeds.count) else {
+            throw Trouble(line: 1, message: "expected between 1 and 65,535 seeds, found \(seeds.count)")
+        }
         return Contest(
-            setups: setups, seeds: try header.seeds(), acknowledgement: rule,
+            setups: setups, seeds: seeds, acknowledgement: rule,
             variesSetting: header.value["varies"]?.bool ?? false,
             shard: shard, bouts: bouts)
     }

@@ -22,7 +22,8 @@ package struct Sensitivity: Sendable {
             zip(pair.0.columns, pair.1.columns).enumerated().dropFirst().flatMap { setup, columns in
                 Measure.allCases.compactMap { measure in
                     let (usually, then) = (columns.0.verdict(measure), columns.1.verdict(measure))
-                    if usually == then { return nil }
+                    // What is not measured has no verdict that could change.
+                    if usually == then || usually == .notMeasured { return nil }
                     return Flip(section: section, setup: setup, measure: measure, usually: usually, then: then)
                 }
             }

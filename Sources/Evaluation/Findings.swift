@@ -63,6 +63,11 @@ struct Findings: Sendable {
 
     func isProven(_ fault: FaultID) -> Bool { proof(of: fault) != nil }
 
+    /// Whether it ended only because nobody had repaired it within the drill's patience.
+    func gaveUp(_ fault: FaultID) -> Bool {
+        if case .gaveUp = run.faults[fault.index].mitigated?.how { true } else { false }
+    }
+
     /// The first of these faults that was not proven.
     func unproven(among faults: [FaultID]) -> FaultID? { faults.first { !isProven($0) } }
 

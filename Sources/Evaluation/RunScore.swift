@@ -5,14 +5,14 @@ package struct RunScore: Hashable, Sendable {
     /// From the injection until the page of the slowest of the run's faults was in somebody's hand; `never` when one of them never was.
     /// Says nothing when there are no `faults`.
     package var detection = Delay.zero
-    /// From the first user harmed until the last of the faults was over; `never` when one was not when the run ended.
+    /// From the first user harmed until the last of the faults was over; `never` when one of them was not, or nobody repaired it.
     package var outage = Delay.zero
     /// Times to acknowledge by one definition, added up over the incidents that count for it.
     package var acknowledging = Delay.zero
     /// Incidents that `acknowledging` adds up, and those left out because nobody ever did.
     package var acknowledged: UInt16 = 0
     package var unacknowledged: UInt16 = 0
-    /// Faults one could be paged for, and those whose page arrived.
+    /// Faults one could be paged for, and those whose page arrived; those that begin together at one service are one.
     package var faults: UInt16 = 0
     package var detected: UInt16 = 0
     package var incidents: UInt32 = 0
@@ -129,27 +129,50 @@ extension RunScore {
         var started: Instant?
         var ended: Instant?
         var (responses, resolutions): ([Outcome], [Outcome]) = ([], [])
-        for fault in findings.allFaults where Story.isAttributable(findings.scenario[fault]) {
-            let life = findings.life(fault)
+        for together in Self.outages(findings) {
             faults += 1
             // Masked, its events reached nobody on their own account.
-            let isFound = life.attribution == .carried || life.attribution == .inferred
-            if isFound, let latency = life.detection {
+            let latencies = together.map { findings.life($0) }.filter {
+                $0.attribution == .carried || $0.attribution == .inferred
+            }
+            .compactMap(\.detection)
+            if let latency = latencies.min() {
                 detected += 1
                 detection = max(detection, latency)
             } else {
                 detection = .never
             }
-            guard let impact = life.moment(.impact) else { continue }
-            started = min(started ?? impact.at, impact.at)
-            ended = max(ended ?? .start, life.moment(.mitigated)?.at ?? .never)
-            let targets = TierTargets(fault: fault, findings: findings)
-            guard targets.isProven else { continue }
-            responses += [targets.response?.outcome].compactMap(\.self)
-            resolutions += [targets.resolution?.outcome].compactMap(\.self)
+            var answers: [Outcome] = []
+            for fault in together {
+                let life = findings.life(fault)
+                guard let impact = life.moment(.impact) else { continue }
+                started = min(started ?? impact.at, impact.at)
+                // What nobody repaired ends with the drill only: how long it would have lasted is not known.
+                let gaveUp = findings.gaveUp(fault)
+                ended = max(ended ?? .start, gaveUp ? .never : life.moment(.mitigated)?.at ?? .never)
+                let targets = TierTargets(fault: fault, findings: findings)
+                guard targets.isProven else { continue }
+                answers += [targets.response?.outcome].compactMap(\.self)
+                resolutions += [targets.resolution.map { gaveUp ? .failed : $0.outcome }].compactMap(\.self)
+            }
+            responses += answers.contains(.passed) ? [.passed] : answers
         }
         (response, resolution) = (.worst(of: responses), .worst(of: resolutions))
         if let started, let ended { outage = ended == .never ? .never : ended - started }
+    }
+
+    /// Faults one can be paged for; those that begin together at one service are one, and a page about either tells of both.
+    private static func outages(_ findings: Findings) -> [[FaultID]] {
+        var outages: [[FaultID]] = []
+        for fault in findings.allFaults where Story.isAttributable(findings.scenario[fault]) {
+            let plan = findings.scenario[fault]
+            let place = outages.firstIndex { known in
+                let other = findings.scenario[known[0]]
+                return plan.service != nil && other.service == plan.service && other.at == plan.at
+            }
+            if let place { outages[place].append(fault) } else { outages.append([fault]) }
+        }
+        return outages
     }
 
     fileprivate mutating func addIncidents(_ run: RunIndex, by rule: AcknowledgementRule) {
@@ -166,9 +189,9 @@ extension RunScore {
                 }
             if let answered {
                 acknowledging += answered - incident.opened.at
-                acknowledged += 1
+                acknowledged += acknowledged == .max ? 0 : 1
             } else {
-                unacknowledged += 1
+                unacknowledged += unacknowledged == .max ? 0 : 1
             }
         }
     }

@@ -9,7 +9,7 @@ import Model
 ///
 /// | where | keys |
 /// |---|---|
-/// | document | `schema` `version` `seeds` `setups` `margin` `acknowledgement` `cheapest` (a place in `setups`) `sections` `sensitivity` |
+/// | document | `schema` `version` `seeds` `setups` `margin` `acknowledgement` `cheapest` (places in `setups`) `sections` `sensitivity` |
 /// | `sections[]` | `scenario` `file` `columns` (by setup) |
 /// | `columns[]` | `durations` `shares` `rates` `unacknowledged` `differences` `shifts` |
 /// | `durations.M` | `quantiles` (`percent` `value_ns` `low_ns` `high_ns`) `never` `of` |
@@ -33,7 +33,7 @@ package func renderJSON(_ comparison: Comparison) -> String {
                 ("rate", .string(amountText(comparison.margin.rate, decimals: 3))),
             ])
         ),
-        ("cheapest", comparison.variesSetting ? comparison.cheapest.map { .int(Int64($0)) } ?? .null : .null),
+        ("cheapest", comparison.variesSetting ? .array(comparison.cheapest.map { .int(Int64($0)) }) : .null),
         ("acknowledgement", .string(comparison.acknowledgement.rawValue)),
         ("sections", .array(comparison.sections.map { json($0, comparison) })),
         ("sensitivity", comparison.sensitivity.map { .array($0.map(json)) } ?? .null),
@@ -120,7 +120,7 @@ private func json(_ difference: Comparison.Difference, _ setup: Int, _ compariso
                 ("difference", json(discordance.difference)), ("low", json(discordance.interval?.lowerBound)),
                 ("high", json(discordance.interval?.upperBound)), ("only_a", .int(Int64(discordance.onlyA))),
                 ("only_b", .int(Int64(discordance.onlyB))),
-                ("of", .int(Int64(discordance.of))), ("p", .string(ComparisonWords.chance(discordance.chanceIfEqual))),
+                ("of", .int(Int64(discordance.of))), ("p", json(discordance.chanceIfEqual)),
             ]
         case .rate(let value, let interval):
             [("value", json(value)), ("low", json(interval?.lowerBound)), ("high", json(interval?.upperBound))]
@@ -162,8 +162,9 @@ private func json(_ delay: Delay?) -> JSON {
     }
 }
 
-/// Six decimals.
+/// Six decimals, and none of what is too large for them: hours in nanoseconds.
 private func json(_ value: Double?) -> JSON {
-    guard let value, value.magnitude < 9e12 else { return .null }
+    guard let value, value.magnitude < 9e18 else { return .null }
+    if value.magnitude >= 9e12 { return .string(String(Int64(value.rounded()))) }
     return .string(amountText(Int64((value * 1_000_000).rounded()), decimals: 6))
 }

@@ -41,7 +41,9 @@ struct ComparisonText {
 
     private func section(_ place: Int) -> [String] {
         let section = comparison.sections[place]
-        let title = section.scenario.map(visible) ?? "All scenarios together, every run weighing the same"
+        let title =
+            section.scenario.map(visible)
+            ?? "All scenarios together: times and shares over all runs, rates over all their time and incidents"
         var lines = [style.paint(title, .heading) + (section.file.map { "  " + style.paint(visible($0), .faint) } ?? "")]
         lines += figures(section)
         for setup in setups.indices.dropFirst() { lines += against(section, place, setup) }
@@ -207,11 +209,14 @@ struct ComparisonText {
 
     private var cheapest: [String] {
         guard comparison.variesSetting else { return [] }
-        guard let setup = comparison.cheapest, let column = comparison.sections.last?.columns[setup] else {
+        guard let first = comparison.cheapest.first, let column = comparison.sections.last?.columns[first] else {
             return ["  " + style.paint("none of these values met everything expected in every run", .bad)]
         }
         let pages = counted(column.notifications, "notification")
-        return ["  cheapest that met everything expected in every run: \(visible(setups[setup].name)) (\(pages))"]
+        let names = comparison.cheapest.map { visible(setups[$0].name) }.joined(separator: ", ")
+        let alike = comparison.cheapest.count > 1 ? " each" : ""
+        let text = "cheapest that met everything expected in every run: \(names) (\(pages)\(alike))"
+        return wrapped(text, style.width - 4).map { "  " + $0 }
     }
 }
 

@@ -105,9 +105,10 @@ enum ComparisonWords {
     }
 
     static func margin(_ margin: Margin) -> String {
-        "a difference matters beyond \(margin.delay.shortText) or \(margin.share.text) of A for times, at the median "
-            + "or in more runs one way than luck explains, from \(margin.points.text) of the runs on for shares, beyond "
-            + "\(amountText(margin.rate, decimals: 3)) or \(margin.share.text) of A for rates, \(margin.points.text) for precision"
+        "a difference matters beyond \(margin.delay.shortText) or \(margin.share.text) of A, the larger, for times, at the median or in "
+            + "\(margin.points.text) of the runs; for shares from \(margin.points.text) of the runs on, as seen and not by luck; for "
+            + "rates beyond \(amountText(margin.rate, decimals: 3)) or \(margin.share.text) of A, for precision beyond "
+            + "\(margin.points.text), for the mean acknowledgement as for times, undecided where the better one leaves more incidents out"
     }
 
     static func intervals(isPooled: Bool) -> String {

@@ -14,8 +14,9 @@ struct Compare: AsyncParsableCommand {
             Runs every scenario under every setup with the same seeds. What happens to the services and what people do is the same for all \
             of them; what differs is how it is watched. The first setup is what the others are compared with.
 
-            The verdict has four values: better, worse, no relevant difference, undecided. It is judged against a margin stated beforehand, \
-            by an interval and never by a single figure; what never came is averaged into nothing.
+            The verdict has four values: better, worse, no relevant difference, undecided. It is judged against a margin stated beforehand: \
+            times and rates by where their interval lies, shares by an exact test and a difference as large as the margin; that there is \
+            none always takes an interval. What never came is averaged into nothing.
 
             Examples:
               pagerdrill compare --setup today.yaml --setup proposed.yaml scenarios --seeds 200
@@ -63,7 +64,7 @@ struct Compare: AsyncParsableCommand {
     @Option(
         name: .customLong("seeds"),
         help: ArgumentHelp(
-            "How many seeds, from --seed on: 400, which show that shares do not differ, and 1000 for a self-test, when left out.",
+            "How many seeds, from --seed on: 400, which show it where nothing differs, and 1000 for a self-test, when left out.",
             valueName: "n"))
     var askedSeeds: Int?
 
@@ -119,6 +120,7 @@ struct Compare: AsyncParsableCommand {
                 choosing, entrants, seeds: (0..<UInt64(seeds)).map { Seed(seed &+ $0) }, acknowledgement: acknowledgement,
                 variesSetting: vary != nil)
         }
+        if !contending.warnings.isEmpty { Console.complain(render(contending.warnings, style: Console.errorStyle)) }
         var contest = await contending.contest(shard)
         if contest.bouts.isEmpty {
             Console.complain(choosing.nothingSelected)

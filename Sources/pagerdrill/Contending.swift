@@ -15,9 +15,10 @@ struct Entrant {
     var twin: SelfTest?
 
     /// With the text of everything it is made of.
-    func load(_ path: String) throws(Diagnostics) -> (scenario: Scenario, text: String) {
-        let loaded = try loadScenario(path, options: LoadOptions(setup: setup, changes: change.map { [$0] } ?? []))
-        return (twin?.twin(of: loaded.scenario) ?? loaded.scenario, loaded.resolvedText)
+    func load(_ path: String) throws(Diagnostics) -> LoadedScenario {
+        var loaded = try loadScenario(path, options: LoadOptions(setup: setup, changes: change.map { [$0] } ?? []))
+        if let twin { loaded.scenario = twin.twin(of: loaded.scenario) }
+        return loaded
     }
 
     func name(of setup: String) -> String { change?.text ?? setup }
@@ -47,6 +48,8 @@ struct Contending {
     private let acknowledgement: AcknowledgementRule
     private let variesSetting: Bool
     private var drills: [Drill] = []
+    /// What is sound and yet hardly meant in any of them, each once.
+    private(set) var warnings: [Diagnostic] = []
 
     init(
         _ choosing: Choosing, _ entrants: [Entrant], seeds: [Seed], acknowledgement: AcknowledgementRule, variesSetting: Bool
@@ -55,13 +58,15 @@ struct Contending {
         self.variesSetting = variesSetting
         for setup in Set(entrants.compactMap(\.setup)).sorted() { try checkSetup(setup) }
         for path in try selectScenarios(choosing.paths).scenarios {
-            var (scenarios, text): ([Scenario], String) = ([], "")
+            var (scenarios, text, doubts): ([Scenario], String, [Diagnostic]) = ([], "", [])
             for entrant in entrants {
                 let loaded = try entrant.load(path)
                 scenarios.append(loaded.scenario)
-                text += loaded.text
+                text += loaded.resolvedText
+                doubts += loaded.warnings
             }
             guard choosing.admits(scenarios[0], at: path) else { continue }
+            for warning in doubts where !warnings.contains(warning) { warnings.append(warning) }
             drills.append(
                 Drill(
                     path: path, scenarios: scenarios, digest: stableHash(text).hexText,

@@ -29,12 +29,16 @@ struct Sharding: ParsableArguments {
     /// Reads the first scheduler that says which part this is.
     ///
     /// Bazel and its kin count from 0 (Bazel, test encyclopedia, sharding); so does Kubernetes (Indexed Jobs), which does not tell how
-    /// many there are: the manifest sets JOB_COMPLETIONS; Slurm counts from SLURM_ARRAY_TASK_MIN (sbatch, job arrays).
+    /// many there are: the manifest sets JOB_COMPLETIONS; Slurm counts from SLURM_ARRAY_TASK_MIN in steps of SLURM_ARRAY_TASK_STEP (sbatch,
+    /// job arrays).
     static func shard(from environment: [String: String]) throws(Diagnostics) -> Shard {
         let schemes = [
-            (index: "TEST_SHARD_INDEX", first: nil, count: "TEST_TOTAL_SHARDS"),
-            (index: "JOB_COMPLETION_INDEX", first: nil, count: "JOB_COMPLETIONS"),
-            (index: "SLURM_ARRAY_TASK_ID", first: "SLURM_ARRAY_TASK_MIN", count: "SLURM_ARRAY_TASK_COUNT"),
+            (index: "TEST_SHARD_INDEX", first: nil, step: nil, count: "TEST_TOTAL_SHARDS"),
+            (index: "JOB_COMPLETION_INDEX", first: nil, step: nil, count: "JOB_COMPLETIONS"),
+            (
+                index: "SLURM_ARRAY_TASK_ID", first: "SLURM_ARRAY_TASK_MIN", step: "SLURM_ARRAY_TASK_STEP",
+                count: "SLURM_ARRAY_TASK_COUNT"
+            ),
         ]
         guard let scheme = schemes.first(where: { environment[$0.index] != nil }) else {
             throw problem("the environment does not say which part this is", "set TEST_SHARD_INDEX and TEST_TOTAL_SHARDS")
@@ -46,11 +50,18 @@ struct Sharding: ParsableArguments {
             guard let number = Int(text) else { throw problem("\(name) is '\(text)', expected a number", nil) }
             return number
         }
-        var first = 0
+        var (first, step) = (0, 1)
         if let name = scheme.first, environment[name] != nil { first = try number(name) }
-        let (index, count) = (try number(scheme.index) - first, try number(scheme.count))
+        if let name = scheme.step, environment[name] != nil { step = max(1, try number(name)) }
+        let (past, count) = (try number(scheme.index) - first, try number(scheme.count))
+        if past % step != 0 {
+            throw problem("\(scheme.index) is no multiple of \(step) after \(first)", "number the parts evenly")
+        }
+        let index = past / step
         guard let shard = Shard(index + 1, of: count) else {
-            throw problem("part \(index) (from 0) of \(count) does not exist", "check \(scheme.index) and \(scheme.count)")
+            throw problem(
+                "part \(index) (from 0) of \(count) does not exist",
+                "check \(scheme.index) and \(scheme.count): parts are numbered evenly, without gaps")
         }
         return shard
     }

@@ -66,15 +66,109 @@ struct ComparisonTests {
         }
         #expect(preference { $0 % 5 == 0 ? .minutes(60) : .zero } == .worse)
         #expect(preference { $0 % 5 == 0 ? -.seconds(50) : .zero } == .better)
-        // As many to either side are luck's doing.
-        #expect(preference { $0 % 10 == 0 ? .seconds(50) : $0 % 10 == 5 ? -.seconds(50) : .zero } == .same)
+        // As many to either side are luck's doing; that they are no difference takes more of them.
+        #expect(preference { $0 % 10 == 0 ? .seconds(50) : $0 % 10 == 5 ? -.seconds(50) : .zero } == .undecided)
+        // Eight of a thousand are no luck, and fewer than matter.
+        let many = Self.comparison(1000) { seed in
+            (Self.score(.minutes(1)), Self.score(.minutes(1) + (seed % 125 == 7 ? .seconds(20) : .zero)))
+        }
+        #expect(many.verdict(.detection, of: 1) == .undecided)
+    }
+
+    /// In five of fifty runs nobody is ever told: what the median does not see may yet be there.
+    @Test func `times are the same only when few runs can lie beyond the margin`() throws {
+        func difference(_ seeds: Int, _ never: @escaping (Int) -> Bool) throws -> Comparison.Difference {
+            let comparison = Self.comparison(seeds) { seed in
+                (Self.score(.minutes(1)), Self.score(never(seed) ? .never : .minutes(1)))
+            }
+            return try #require(comparison.sections[0].columns[1].differences[.detection])
+        }
+        #expect(try difference(50) { $0 % 10 == 3 }.preference == .undecided)
+        let few = try difference(380) { _ in false }
+        #expect(few.preference == .undecided && few.seedsNeeded == 381)
+        #expect(try difference(381) { _ in false }.preference == .same)
+    }
+
+    /// One scenario is ten seconds faster in every run, the other as much slower: neither setup is better, whichever comes first.
+    @Test func `pooled medians are the other way round when the setups are`() throws {
+        func preferences(_ isSwapped: Bool) throws -> (Preference, ClosedRange<Delay>) {
+            let judgement = Judgement(seed: Seed(1), verdicts: [], lives: [], tally: RunTally())
+            let seeds = (0..<100).map { Seed(UInt64($0)) }
+            let bouts = [-10, 10].map { seconds in
+                var bout = Bout(scenario: "\(seconds)", file: "\(seconds).yaml", lasts: .hours(1), setups: 2)
+                let pair = [Self.score(.minutes(1)), Self.score(.minutes(1) + .seconds(Int64(seconds)))]
+                for seed in seeds { bout.add(seed, (isSwapped ? pair.reversed() : pair).map { (judgement, $0) }) }
+                return bout
+            }
+            let contest = Contest(
+                setups: [.init(name: "a", options: ""), .init(name: "b", options: "")], seeds: seeds,
+                acknowledgement: .pagerduty, bouts: bouts)
+            let difference = try #require(
+                Comparison(contest, margin: Margin()).sections.last?.columns[1].differences[.detection])
+            guard case .delay(_, let interval?) = difference.amount else { return (.notMeasured, .zero ... .zero) }
+            return (difference.preference, interval)
+        }
+        for isSwapped in [false, true] {
+            let (preference, interval) = try preferences(isSwapped)
+            #expect(preference == .undecided)
+            #expect(interval == -Delay.seconds(10)...Delay.seconds(10))
+        }
+    }
+
+    /// 24 scenarios of 100 seeds: one run that differs makes what nobody has seen no rarer.
+    @Test func `a first difference makes nothing the same`() throws {
+        func difference(_ isLost: (_ scenario: Int, _ seed: Int) -> Bool) throws -> (Comparison.Difference, Proportion) {
+            let judgement = Judgement(seed: Seed(1), verdicts: [], lives: [], tally: RunTally())
+            let seeds = (0..<100).map { Seed(UInt64($0)) }
+            let bouts = (0..<24).map { scenario in
+                var bout = Bout(scenario: "\(scenario)", file: "\(scenario).yaml", lasts: .hours(1), setups: 2)
+                for (place, seed) in seeds.enumerated() {
+                    let other = Self.score(.minutes(1), lost: isLost(scenario, place) ? 1 : 0)
+                    bout.add(seed, [(judgement, Self.score(.minutes(1))), (judgement, other)])
+                }
+                return bout
+            }
+            let contest = Contest(
+                setups: [.init(name: "a", options: ""), .init(name: "b", options: "")], seeds: seeds,
+                acknowledgement: .pagerduty, bouts: bouts)
+            let column = try #require(Comparison(contest, margin: Margin()).sections.last?.columns[1])
+            return (try #require(column.differences[.arrival]), try #require(column.shares[.arrival]))
+        }
+        for count in 0...3 {
+            let (found, share) = try difference { scenario, seed in seed == 7 && scenario < count }
+            #expect(found.preference == .undecided, "\(count)")
+            #expect(share.worth == 100)
+        }
+        // A rate that hardly differs needs as many seeds.
+        #expect(try difference { _, _ in false }.0.seedsNeeded == 381)
+    }
+
+    @Test func `seeds that say nothing count for nothing`() throws {
+        let comparison = Self.comparison(400) { seed in
+            var one = Self.score(.minutes(1))
+            one.escalation = seed % 4 == 0 ? .passed : .notExercised
+            return (one, one)
+        }
+        let difference = try #require(comparison.sections[0].columns[1].differences[.escalation])
+        #expect(difference.preference == .undecided && difference.seedsNeeded == 1524)
+    }
+
+    @Test func `a rate that hardly ever differs takes as many seeds as one that never did`() {
+        func verdict(_ seeds: Int) -> Preference {
+            Self.comparison(seeds) { seed in
+                var other = Self.score(.minutes(1))
+                other.pages += seed == 7 ? 1 : 0
+                return (Self.score(.minutes(1)), other)
+            }.verdict(.pagesPerIncident, of: 1)
+        }
+        #expect(verdict(200) == .undecided && verdict(400) == .same)
     }
 
     @Test func `a drill without faults makes no margin smaller`() {
         var quiet = Bout(scenario: "quiet", file: "quiet.yaml", lasts: .hours(1), setups: 2)
         var faulty = Bout(scenario: "faulty", file: "faulty.yaml", lasts: .hours(1), setups: 2)
         let judgement = Judgement(seed: Seed(1), verdicts: [], lives: [], tally: RunTally())
-        for seed in (0..<50).map({ Seed(UInt64($0)) }) {
+        for seed in (0..<400).map({ Seed(UInt64($0)) }) {
             quiet.add(seed, [(judgement, RunScore()), (judgement, RunScore())])
             faulty.add(seed, [(judgement, Self.score(.minutes(10))), (judgement, Self.score(.minutes(10) + .seconds(5)))])
         }
@@ -82,7 +176,7 @@ struct ComparisonTests {
         setups[1].options = "--setup b.yaml"
         for bouts in [[faulty], [faulty, quiet], [quiet, faulty, quiet]] {
             let contest = Contest(
-                setups: setups, seeds: (0..<50).map { Seed(UInt64($0)) }, acknowledgement: .pagerduty,
+                setups: setups, seeds: (0..<400).map { Seed(UInt64($0)) }, acknowledgement: .pagerduty,
                 bouts: bouts)
             #expect(Comparison(contest, margin: Margin()).verdict(.detection, of: 1) == .same)
         }
@@ -151,7 +245,7 @@ struct ComparisonTests {
     }
 
     @Test func `a difference within the margin is none, and one across it is undecided`() {
-        let small = Self.comparison(50, margin: Margin(delay: .seconds(40), share: .zero)) {
+        let small = Self.comparison(400, margin: Margin(delay: .seconds(40), share: .zero)) {
             (Self.score(Self.noisy($0)), Self.score(Self.noisy($0) + .seconds(30)))
         }
         #expect(small.verdict(.detection, of: 1) == .same)
@@ -250,7 +344,7 @@ struct ComparisonTests {
     @Test func `a flip is found in whichever section it is`() {
         func two(_ extra: Delay) -> Comparison {
             let judgement = Judgement(seed: Seed(1), verdicts: [], lives: [], tally: RunTally())
-            let seeds = (0..<50).map { Seed(UInt64($0)) }
+            let seeds = (0..<400).map { Seed(UInt64($0)) }
             let bouts = (0..<5).map { number in
                 var bout = Bout(scenario: "\(number)", file: "\(number).yaml", lasts: .hours(1), setups: 2)
                 for seed in seeds {

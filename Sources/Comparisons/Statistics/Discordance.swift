@@ -6,6 +6,8 @@ package struct Discordance: Hashable, Sendable {
     package let onlyA: Int
     package let onlyB: Int
     package let of: Int
+    /// How many seeds these runs are of.
+    package let seeds: Int
     /// The chance that equally good setups differ at least as lopsidedly (`SignFlips`).
     package let chanceIfEqual: Double
     /// Where the true share of B minus that of A lies at 95 %, each between 0 and 1; nil of nothing.
@@ -24,7 +26,7 @@ package struct Discordance: Hashable, Sendable {
             if net > 0 { onlyB += 1 } else if net < 0 { onlyA += 1 }
         }
         let of = nets.count
-        (self.onlyA, self.onlyB, self.of) = (onlyA, onlyB, of)
+        (self.onlyA, self.onlyB, self.of, self.seeds) = (onlyA, onlyB, of, nets.runs.count { $0 > 0 })
         chanceIfEqual = SignFlips(nets.sums).chanceIfEqual
         guard of > 0 else {
             interval = nil
@@ -33,7 +35,11 @@ package struct Discordance: Hashable, Sendable {
         let (differing, net) = (Double(onlyA + onlyB) / Double(of), Double(onlyB - onlyA) / Double(of))
         let worth = nets.worth(variance: differing - net * net)
         let part = worth / Double(of)
-        interval = ScoreInterval(moreOften: Double(onlyB) * part, lessOften: Double(onlyA) * part, of: worth).range
+        let range = ScoreInterval(moreOften: Double(onlyB) * part, lessOften: Double(onlyA) * part, of: worth).range
+        // Runs of one seed may go alike in what has not been seen yet: no narrower than as many runs as seeds that never differed.
+        let least = ScoreInterval(moreOften: 0, lessOften: 0, of: Double(seeds)).range
+        interval =
+            of > seeds ? min(range.lowerBound, least.lowerBound)...max(range.upperBound, least.upperBound) : range
     }
 
     /// So many seeds without a difference exclude, at 95 %, that the shares differ by more than this; nil when no number does.

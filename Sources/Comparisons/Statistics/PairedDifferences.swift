@@ -31,14 +31,9 @@ struct PairedDifferences: Sendable {
     var ties: Int { sorted.count { $0.value == .zero } }
     var losses: Int { sorted.count { $0.value > .zero } }
 
-    /// To which side more runs lie beyond a margin than luck explains; nil where they do not.
-    func lopsided(beyond margin: Delay) -> Preference? {
-        var beyond: [Int: Int] = [:]
-        for (value, seed) in sorted where value > margin || value < -margin {
-            beyond[seed, default: 0] += value > .zero ? 1 : -1
-        }
-        guard SignFlips(beyond.values).chanceIfEqual < 0.05 else { return nil }
-        return beyond.values.reduce(0, +) > 0 ? .worse : .better
+    /// Of the runs that can be compared: B was longer by more than a margin, or shorter by more.
+    func beyond(_ margin: Delay, seeds: Int) -> Discordance {
+        Discordance(sorted.map { (a: $0.value > margin, b: $0.value < -margin, seed: $0.seed) }, seeds: seeds)
     }
 
     /// Halfway between the two in the middle, when their number is even; the nearer to none of which one is never. Nil without values.
@@ -63,9 +58,17 @@ struct PairedDifferences: Sendable {
     func interval(_ resamples: Resamples) -> ClosedRange<Delay>? {
         let seeds = Set(sorted.map(\.seed)).count
         guard seeds >= Resamples.seedsNeeded else { return nil }
-        guard values.count == 1 else { return drawnInterval(of: sorted, percent: 50, resamples) }
+        guard values.count == 1 else { return drawn(resamples) }
         let rank = Self.lowRank(of: count)
         return sorted[rank - 1].value...sorted[count - rank].value
+    }
+
+    /// Between the lower medians of samples and the upper ones, so that it is the other way round when A and B are.
+    private func drawn(_ resamples: Resamples) -> ClosedRange<Delay>? {
+        let low = drawnInterval(of: sorted, resamples) { ($0 + 1) / 2 }
+        let high = drawnInterval(of: sorted, resamples) { $0 / 2 + 1 }
+        guard let low, let high else { return nil }
+        return low.lowerBound...high.upperBound
     }
 
     /// The rank from below of the value that the medians of so many draws fall short of as seldom as an interval's end does; from above it is
@@ -109,16 +112,16 @@ struct PairedDifferences: Sendable {
     }
 }
 
-/// The percentile-bootstrap interval of a quantile over seeds, all values of a seed drawn together. `sorted` ascends by value.
+/// The percentile-bootstrap interval over seeds of the value at a rank, all values of a seed drawn together. `sorted` ascends by value.
 func drawnInterval(
-    of sorted: [(value: Delay, seed: Int)], percent: Int, _ resamples: Resamples
+    of sorted: [(value: Delay, seed: Int)], _ resamples: Resamples, rank: (Int64) -> Int64
 ) -> ClosedRange<Delay>? {
     var perSeed = [Int64](repeating: 0, count: resamples.seeds)
     for item in sorted { perSeed[item.seed] += 1 }
     return resamples.interval { weights in
         let all = weights.total(perSeed)
         guard all > 0 else { return nil }
-        var left = Int64(nearestRank(percent, per: 100, of: Int(all)))
+        var left = rank(all)
         for item in sorted {
             left -= Int64(weights[weights.startIndex + item.seed])
             if left <= 0 { return item.value }

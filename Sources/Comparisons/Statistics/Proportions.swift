@@ -39,6 +39,15 @@ struct BySeed {
     var sum: Int { sums.reduce(0, +) }
     var count: Int { runs.reduce(0, +) }
 
+    static let oddSeedsNeeded = 20
+
+    /// Seeds whose mean is not the usual one.
+    private var oddSeeds: Int {
+        var counts: [Double: Int] = [:]
+        for (sum, count) in zip(sums, runs) where count > 0 { counts[Double(sum) / Double(count), default: 0] += 1 }
+        return counts.values.reduce(0, +) - (counts.values.max() ?? 0)
+    }
+
     /// As how many independent runs, of the variance given, the runs tell the mean: at least as many as there are seeds, at most all.
     ///
     /// The variance of a run divided by that of the mean over seeds, a ratio of sums (Kish, Survey Sampling, 8.2), with Student's allowance
@@ -47,8 +56,8 @@ struct BySeed {
         let (all, seeds) = (Double(count), runs.count { $0 > 0 })
         guard runs.contains(where: { $0 > 1 }) else { return all }
         let least = Double(seeds)
-        // What never differed says nothing of how alike a seed's runs are.
-        guard seeds > 5, variance > 0 else { return least }
+        // Few seeds that are otherwise than most say nothing of how alike a seed's runs are.
+        guard seeds > 5, variance > 0, oddSeeds >= Self.oddSeedsNeeded else { return least }
         let mean = Double(sum) / all
         let squares = zip(sums, runs).reduce(0.0) { total, seed in
             let rest = Double(seed.0) - mean * Double(seed.1)

@@ -69,6 +69,7 @@ struct TierTargets {
     private func part(_ verb: String, _ stage: Stage, within target: KeyPath<Catalog.Tier, Delay?>) -> Part? {
         guard let tier, let target = tier[keyPath: target], let impact else { return nil }
         guard let moment = findings.life(fault).moment(stage) else { return censored(verb, stage, target, tier, impact) }
+        if stage == .mitigated, findings.gaveUp(fault) { return unrepaired(moment, target, tier, impact) }
         let counted = tier.hours.counted(from: impact.at, until: moment.at)
         var part = Part(outcome: .passed, observed: "\(verb) after \(counted.shortText)", entry: moment.entry)
         if counted >= target {
@@ -76,6 +77,19 @@ struct TierTargets {
             part.nearMiss = "\(verb) \((counted - target).lateText)"
             part.brokenStage = stage
         }
+        return part
+    }
+
+    /// It ended by itself, as the drill's patience was over: in the world it would go on.
+    private func unrepaired(
+        _ moment: Life.Moment, _ target: Delay, _ tier: Catalog.Tier, _ impact: Life.Moment
+    ) -> Part {
+        let counted = tier.hours.counted(from: impact.at, until: moment.at)
+        var part = Part(
+            outcome: counted < target ? .inconclusive : .failed,
+            observed: "not repaired when the drill gave up, \(counted.shortText) after the first user was harmed",
+            entry: moment.entry)
+        part.brokenStage = .mitigated
         return part
     }
 
