@@ -52,6 +52,15 @@ struct RationalTests {
         #expect((Rational(7) + prime + other).holds(.equal, Rational(7)))
     }
 
+    /// A budget as rule generators write it, and what is too small or too long for a fraction.
+    @Test func `long decimals are read exactly`() throws {
+        let budget = try #require(Rational(text: "0.0009999999999999432"))
+        #expect(budget.holds(.equal, Rational(9_999_999_999_999_432, 10_000_000_000_000_000_000)))
+        #expect((Rational(72, 5) * budget).holds(.below, Rational(144, 10_000)))
+        #expect(Rational(text: "0.0000000000000000000001") != nil && Rational(text: "0.00000000000000000000001") == nil)
+        #expect(Rational(text: "1234567890123456789") == nil && Rational(text: "0001.5")?.holds(.equal, Rational(3, 2)) == true)
+    }
+
     @Test(arguments: [(1, 3, 333), (2, 3, 666), (-1, 3, -334), (72, 5, 14400), (1, 0, Int64.max), (0, 0, 0)])
     func `thousandths are rounded down`(numerator: Int, denominator: Int, expected: Int64) {
         #expect(Rational(Int128(numerator), Int128(denominator)).thousandths == expected)

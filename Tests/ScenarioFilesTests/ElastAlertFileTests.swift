@@ -139,7 +139,13 @@ struct ElastAlertFileTests {
         ), ("{bool: {must_not: [{exists: {field: drill}}]}}", "(*) AND NOT (_exists_:drill)"),
         ("{match: {message: GET AND served}}", "message:(\"GET\" OR \"AND\" OR \"served\")"),
         ("{prefix: {message: 'request ser'}}", "message:request\\ ser*"),
-        ("{wildcard: {message: 'a-b?*'}}", "message:a\\-b?*"),
+        ("{wildcard: {message: 'a-b?*'}}", "message:a\\-b?*"), ("{wildcard: {message: '*failed*'}}", "message:*failed*"),
+        ("{query_string: {query: 'message:*failed', analyze_wildcard: true}}", "message:*failed"),
+        (
+            "{bool: {must: [{term: {a: 1}}], should: [{term: {b: 2}}], minimum_should_match: 1}}", "(a:1) AND (b:2)"
+        ),
+        ("{bool: {must: [{term: {a: 1}}], should: [{term: {b: 2}}]}}", "a:1"),
+        ("{bool: {filter: [], should: [{term: {b: 2}}]}}", "b:2"),
     ])
     func `filters become one query`(filter: String, text: String) throws {
         #expect(try read(Self.rule("any", "", filter: filter))?.queryText == text)

@@ -54,7 +54,7 @@ struct PromQLTests {
         ("rate(a[5m:1m])", "         ^", "not supported: a subquery"), ("sum(a)[5m:]", "      ^", "'[' is unexpected here"),
         ("a @ 5", "  ^", "not supported: '@'"), ("a[5m]", " ^", "not supported: a window outside of rate() and increase()"),
         (#"a{b=~"(x|y)z"}"#, "     ^", #"not supported: the regular expression "(x|y)z""#),
-        ("vector(1)", "^", "not supported: vector()"), ("rate(a)", "      ^", "'rate' looks at a window"),
+        ("scalar(up)", "^", "not supported: scalar()"), ("rate(a)", "      ^", "'rate' looks at a window"),
         ("1 > 2", "  ^", "a comparison of two numbers needs 'bool'"), ("a >", "  ^", "expected an expression, found the end"),
         ("{a=~\".*\"}", "^", "a selector needs a metric's name, or a matcher that something fails"),
         ("a b", "  ^", "'b' is unexpected here"),

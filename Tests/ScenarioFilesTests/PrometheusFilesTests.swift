@@ -224,6 +224,100 @@ struct PrometheusFilesTests {
         #expect(found.contains { $0.hasPrefix(place) }, "\(found)")
     }
 
+    @Test func `labels are a table, and none of them is the metric's name`() {
+        for (labels, code) in [("[severity, page]", "bad-labels"), ("{__name__: x}", "bad-labels")] {
+            #expect(
+                problems(["rules.yml": replacing("labels: {severity: error}", by: "labels: \(labels)")]).contains {
+                    $0.hasPrefix("rules.yml:") && $0.contains("prometheus/\(code)")
+                })
+        }
+    }
+
+    @Test func `what the pager would refuse or send nowhere is said`() {
+        #expect(
+            problems(["rules.yml": replacing("labels: {severity: error}", by: "labels: {severity: page}")]) == [
+                "rules.yml:14:15 prometheus/pages-nobody: 'Errors' has the severity 'page', and its receiver sends the alert's own: the pager refuses it"
+            ])
+        #expect(
+            problems(["rules.yml": replacing("sum by (service)", by: "sum")]).contains {
+                $0.contains("prometheus/pages-nobody: 'Errors' names no service, and its receiver's key neither")
+            })
+    }
+
+    /// With an inbox, what writes there is understood option by option.
+    @Test func `options of receivers that write are known or refused`() {
+        func found(_ receiver: String) -> [String] {
+            problems([
+                "setup.yaml": { $0 + "\ninboxes: {'#shop': {kind: chat, to: checkout}}\n" },
+                "alertmanager.yml": replacing(
+                    "    pagerduty_configs: [{routing_key: abc,",
+                    by: "    \(receiver)\n    pagerduty_configs: [{routing_key: abc,"),
+            ]).filter { $0.hasPrefix("alertmanager.yml") }
+        }
+        #expect(found("slack_configs: [{channel: '#shop', title: x, actions: [], http_config: {}, send_resolved: true}]") == [])
+        #expect(found("slack_configs: [{channel: '#shop', foo: bar}]").contains { $0.contains("alertmanager/unknown-key") })
+        for (global, code) in [
+            ("{nonsense: 1}", "unknown-key"), ("{resolve_timeout: 5x}", "bad-duration"), ("{pagerduty_url: 'https://x'}", ""),
+        ] {
+            let troubles = problems(["alertmanager.yml": replacing("{resolve_timeout: 5m}", by: global)])
+            #expect(code.isEmpty ? troubles == [] : troubles.contains { $0.contains("alertmanager/\(code)") }, "\(global)")
+        }
+    }
+
+    @Test func `times of day are read, written again, and checked`() throws {
+        func timed(_ intervals: String, _ route: String = "mute_time_intervals: [night]") -> (String) -> String {
+            {
+                self.replacing("      receiver: night", by: "      receiver: night\n      \(route)")($0)
+                    + "\ntime_intervals: [\(intervals)]\n"
+            }
+        }
+        let night = """
+            {name: night, time_intervals: [{times: [{start_time: '22:00', end_time: '24:00'}, {start_time: '00:00', end_time: '07:00'}], \
+            weekdays: ['monday:friday', sunday], days_of_month: ['1:-1', '-3:-1'], months: [january, '3:4'], years: ['2020:2021'], \
+            location: Europe/Amsterdam}]}
+            """
+        let loaded = try load(["alertmanager.yml": timed(night)]).get()
+        guard case .alertmanager(let rules) = loaded.scenario.setup.monitors.last?.kind else { return #expect(Bool(false)) }
+        let part = try #require(rules.intervals.first?.parts.first)
+        #expect(part.times.map(\.from) == [22 * 60, 0] && part.times.map(\.to) == [24 * 60, 7 * 60])
+        #expect(part.weekdays.map(\.from) == [1, 0] && part.months.map(\.to) == [1, 4] && part.zone == "Europe/Amsterdam")
+        #expect(rules.route.routes.first?.muteTimes == ["night"] && rules.route.muteTimes == [])
+        let again = try loadScenario(text: loaded.resolvedText, file: "again.yaml", directory: nil)
+        #expect(again.scenario.unmarked == loaded.scenario.unmarked)
+        for (intervals, route, code) in [
+            ("{name: night}", "mute_time_intervals: [nigth]", "unknown"),
+            ("{name: night}, {name: night}", "mute_time_intervals: [night]", "duplicate-name"),
+            (
+                "{name: night, time_intervals: [{times: [{start_time: '22:00', end_time: '06:00'}]}]}",
+                "active_time_intervals: [night]", "bad-time"
+            ),
+            (
+                "{name: night, time_intervals: [{times: [{start_time: '9:00', end_time: '24:01'}]}]}",
+                "active_time_intervals: [night]", "bad-time"
+            ),
+            ("{name: night, time_intervals: [{weekdays: ['friday:monday']}]}", "active_time_intervals: [night]", "bad-time"),
+            ("{name: night, time_intervals: [{weekdays: ['1:5']}]}", "active_time_intervals: [night]", "bad-time"),
+            ("{name: night, time_intervals: [{days_of_month: ['-3:5']}]}", "active_time_intervals: [night]", "bad-time"),
+            ("{name: night, time_intervals: [{days_of_month: ['0']}]}", "active_time_intervals: [night]", "bad-time"),
+            ("{name: night, time_intervals: [{location: Local}]}", "active_time_intervals: [night]", "not-supported"),
+            (
+                "{name: night, time_intervals: [{location: Europe/Amsterdamm}]}", "active_time_intervals: [night]",
+                "unknown-zone"
+            ),
+        ] {
+            let found = problems(["alertmanager.yml": timed(intervals, route)])
+            #expect(found.contains { $0.contains("alertmanager/\(code)") }, "\(intervals): \(found)")
+        }
+        #expect(
+            problems([
+                "alertmanager.yml": {
+                    self.replacing("group_by: ['alertname']", by: "mute_time_intervals: [night]")($0)
+                        + "\ntime_intervals: [{name: night}]\n"
+                }
+            ])
+            .contains { $0.contains("alertmanager/root-is-timed") })
+    }
+
     @Test func `a severity that is a program is refused`() {
         let program = "{{ if eq .CommonLabels.severity \"critical\" }}info{{ else }}critical{{ end }}"
         #expect(
@@ -237,13 +331,12 @@ struct PrometheusFilesTests {
             problems([
                 "rules.yml": replacing("    interval: 30s", by: "    interval: 30s\n    query_offset: 1m"),
                 "alertmanager.yml": {
-                    replacing("group_by: ['alertname']", by: "mute_time_intervals: [night]")(
-                        $0 + "\ntime_intervals: [{name: night}]\n")
+                    replacing("group_by: ['alertname']", by: "group_by_alert: true")($0 + "\ntracing: {}\n")
                 },
             ]) == [
                 "rules.yml:4:5 prometheus/not-supported: not supported: 'query_offset' of a group",
-                "alertmanager.yml:4:3 alertmanager/not-supported: not supported: 'mute_time_intervals' of a route",
-                "alertmanager.yml:19:1 alertmanager/not-supported: not supported: 'time_intervals' of an Alertmanager configuration",
+                "alertmanager.yml:4:3 alertmanager/not-supported: not supported: 'group_by_alert' of a route",
+                "alertmanager.yml:19:1 alertmanager/not-supported: not supported: 'tracing' of an Alertmanager configuration",
             ])
         #expect(
             problems([

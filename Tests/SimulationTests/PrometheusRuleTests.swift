@@ -7,7 +7,7 @@ import Testing
 /// Rules as files have them, against what the product makes of them.
 struct PrometheusRuleTests {
     /// One service, broken from 10 m to 20 m of half an hour; scraped and evaluated every 15 s.
-    private static func load(_ groups: String) throws -> LoadedScenario {
+    private static func load(_ groups: String, severity: String = "critical") throws -> LoadedScenario {
         try loadScenario(
             text: """
                 scenario: rules
@@ -20,7 +20,7 @@ struct PrometheusRuleTests {
                     evaluation: 15s
                     evaluation_phase: 5s
                     rules: {groups: [\(groups)]}
-                  alertmanager: {config: {route: {receiver: all}, receivers: [{name: all, pagerduty_configs: [{routing_key: a}]}]}}
+                  alertmanager: {config: {route: {receiver: all}, receivers: [{name: all, pagerduty_configs: [{routing_key: a, severity: \(severity)}]}]}}
                   services: {checkout: {policy: p}}
                   policies: {p: {levels: [{notify: ann, wait: 5m}]}}
                 lasts: 30m
@@ -56,6 +56,32 @@ struct PrometheusRuleTests {
         let record = "{record: a:b, expr: 'rate(http_requests_total[1m])', labels: {code: any}}"
         let trouble = #expect(throws: Diagnostics.self) { try Self.load("{name: g, rules: [\(record)]}") }
         #expect(trouble?.all.contains { $0.code == "prometheus/same-labels" } == true)
+    }
+
+    /// PagerDuty takes four words; an alert with another is refused at every look, and one whose alerts have two words has none in common.
+    @Test func `a severity that the pager does not know pages nobody`() throws {
+        func reasons(_ severity: String) throws -> (refused: Int, pages: Int) {
+            let rule =
+                "{alert: Down, expr: 'rate(http_requests_total{code=\"503\"}[1m]) > 20', labels: {severity: \(severity)}}"
+            let scenario = try Self.load("{name: g, rules: [\(rule)]}", severity: "'{{ .CommonLabels.severity }}'").scenario
+            let journal = scenario.run()
+            return (
+                journal.notes.count { if case .ignored(_, .unreadable) = $0.note { true } else { false } }, journal.pages.count
+            )
+        }
+        #expect(try reasons("critical") == (0, 1))
+        let page = try reasons("page")
+        #expect(page.refused > 1 && page.pages == 0)
+        #expect(try reasons("CRITICAL").pages == 0)
+    }
+
+    @Test func `a vector of a number always holds`() throws {
+        let turns = try Self.turns("{name: g, rules: [{alert: Watchdog, expr: 'vector(1)', labels: {service: checkout}}]}")
+        #expect(turns.map(\.sign) == ["+"])
+        let or = "sum(rate(batch_runs_total[1m])) or vector(0)"
+        #expect(
+            try Self.turns("{name: g, rules: [{alert: None, expr: '(\(or)) == 0', labels: {service: checkout}}]}").map(\.sign)
+                == ["+"])
     }
 
     /// What a group of ten minutes wrote is found for five.

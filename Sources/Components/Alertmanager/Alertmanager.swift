@@ -199,6 +199,11 @@ package struct Alertmanager: Machine {
         if firing.isEmpty, !config.sendsResolved { return }
         let event = event(lead, firing: firing, resolved: resolved, key, config)
         guard let event else { return effects.note(.ignored(outbox.nextID(of: lead.rule), .unrouted)) }
+        if !firing.isEmpty, config.inbox == nil, config.severity == nil, severity(of: firing) == nil {
+            // The pager answers that the severity is no word of its own, which trying again does not change: the next look does try.
+            log[key] = before
+            return effects.note(.ignored(event.id, .unreadable))
+        }
         underWay[event.id] = Telling(key: key, before: before, resolved: resolved, at: now)
         var retry = rules.retry
         retry.patience = max(route.groupInterval, .seconds(10))
@@ -212,21 +217,25 @@ package struct Alertmanager: Machine {
         let named = world.scenario.catalog.services.firstIndex { $0.name.text == lead.labels["service"] }.map(ServiceID.init)
         guard let service = config.service ?? named, world.scenario.pagedService(service) != nil else { return nil }
         let alerts = firing.isEmpty ? resolved : firing
-        let severities = Set(alerts.map { $0.labels["severity"] ?? "" })
-        let common = severities.count == 1 ? severities.first.flatMap { Severity(text: $0.lowercased()) } : nil
         let details = alerts.map { "\(firing.isEmpty ? "resolved" : "firing"): \($0.labels["alertname"] ?? "") \($0.group)" }
         // The product sends the SHA-256 of this key, which here stays readable.
         let dedupKey = "\(routes[key.group.route].path):\(key.group.labels.text)"
         let head = "[\(firing.isEmpty ? "RESOLVED" : "FIRING:\(firing.count)")] \(lead.labels["alertname"] ?? "")"
         var event = AlertEvent(
             id: outbox.nextID(of: lead.rule), action: firing.isEmpty ? .resolve : .trigger, service: service,
-            group: lead.group, severity: config.severity ?? common ?? .error,
+            group: lead.group, severity: config.severity ?? severity(of: alerts) ?? .error,
             dedupKey: dedupKey,
             summary: lead.group.isEmpty ? head : "\(head) \(lead.group)", value: lead.value,
             details: world.scenario.about(named ?? service) + details.prefix(detailsMax)
                 + lead.annotations.map { "\($0.name): \($0.value)" }, inbox: config.inbox)
         event.isCopy = config.inbox != nil && isPaged(lead)
         return event
+    }
+
+    /// What all alerts have as their label `severity`, if that is one of PagerDuty's words.
+    private func severity(of alerts: [PromAlert]) -> Severity? {
+        let severities = Set(alerts.map { $0.labels["severity"] ?? "" })
+        return severities.count == 1 ? severities.first.flatMap { Severity(text: $0) } : nil
     }
 
     private mutating func settle(_ receipt: EventReceipt, at now: Instant, into effects: inout Effects) {

@@ -11,6 +11,8 @@ package indirect enum PromQuery: Hashable, Sendable {
     case set(SetOperation, PromQuery, PromQuery, Matching)
     case negative(PromQuery)
     case absent(PromQuery)
+    /// A number as a vector of one, without labels.
+    case vector(PromQuery)
 
     package struct Selector: Hashable, Sendable {
         package var matchers: [LabelMatcher]
@@ -67,7 +69,7 @@ package indirect enum PromQuery: Hashable, Sendable {
         case .number: []
         case .selector(let selector): [(selector, .zero)]
         case .increase(let selector, let window, _): [(selector, window)]
-        case .aggregate(_, _, let inner), .negative(let inner), .absent(let inner): inner.selectors
+        case .aggregate(_, _, let inner), .negative(let inner), .absent(let inner), .vector(let inner): inner.selectors
         case .arithmetic(_, let a, let b, _), .comparison(_, let a, let b, _, _), .set(_, let a, let b, _):
             a.selectors + b.selectors
         }
@@ -80,7 +82,7 @@ package indirect enum PromQuery: Hashable, Sendable {
     package var isAboutAbsence: Bool {
         switch self {
         case .absent: true
-        case .number, .selector, .increase: false
+        case .number, .selector, .increase, .vector: false
         case .aggregate(_, _, let inner), .negative(let inner): inner.isAboutAbsence
         case .arithmetic(_, let a, let b, _), .set(_, let a, let b, _): a.isAboutAbsence || b.isAboutAbsence
         case .comparison(let comparison, _, .number(.zero), _, _) where comparison == .equal || comparison == .atMost: true

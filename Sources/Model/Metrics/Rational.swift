@@ -61,11 +61,11 @@ package struct Rational: Hashable, Sendable {
                 abs(exponent) <= 18
             else { return nil }
             let parts = mantissa.split(separator: ".", omittingEmptySubsequences: false)
-            let digits = parts.joined()
-            guard parts.count <= 2, (1...18).contains(digits.count), digits.allSatisfy({ $0.isASCII && $0.isNumber }),
-                let number = Int128(digits)
+            let (digits, scale) = (parts.joined(), exponent - (parts.count == 2 ? parts[1].count : 0))
+            // Zeros in front count for nothing: generators write 0.0009999999999999432.
+            guard parts.count <= 2, !digits.isEmpty, digits.drop(while: { $0 == "0" }).count <= 18, (-22...18).contains(scale),
+                digits.allSatisfy({ $0.isASCII && $0.isNumber }), let number = Int128(digits)
             else { return nil }
-            let scale = exponent - (parts.count == 2 ? parts[1].count : 0)
             self = scale >= 0 ? Rational(number * power(10, scale)) : Rational(number, power(10, -scale))
         }
     }

@@ -82,6 +82,7 @@ package struct ResolvedQuery: Sendable {
                     []
                 }
             self.init([Labels(labels)], .absent(ResolvedQuery(inner, in: sources).root))
+        case .vector(let inner): self.init([Labels()], ResolvedQuery(inner, in: sources).root)
         }
     }
 
@@ -154,7 +155,8 @@ package struct ResolvedQuery: Sendable {
     package static func isAmbiguous(_ query: PromQuery, in sources: Sources) -> Bool {
         switch query {
         case .number, .selector, .increase: return false
-        case .aggregate(_, _, let inner), .negative(let inner), .absent(let inner): return isAmbiguous(inner, in: sources)
+        case .aggregate(_, _, let inner), .negative(let inner), .absent(let inner), .vector(let inner):
+            return isAmbiguous(inner, in: sources)
         case .set(_, let a, let b, _): return isAmbiguous(a, in: sources) || isAmbiguous(b, in: sources)
         case .arithmetic(_, let a, let b, let matching), .comparison(_, let a, let b, let matching, _):
             if isAmbiguous(a, in: sources) || isAmbiguous(b, in: sources) { return true }

@@ -33,7 +33,9 @@ extension AlertmanagerRules {
                 let isDay =
                     days.isEmpty
                     || days.contains { span in
-                        let (from, to) = (span.from < 0 ? length + span.from + 1 : span.from, span.to < 0 ? length + span.to + 1 : span.to)
+                        let (from, to) = (
+                            span.from < 0 ? length + span.from + 1 : span.from, span.to < 0 ? length + span.to + 1 : span.to
+                        )
                         return from <= civil.day && civil.day <= to
                     }
                 return isDay && holds(weekdays, civil.weekday % 7) && holds(months, civil.month) && holds(years, civil.year)

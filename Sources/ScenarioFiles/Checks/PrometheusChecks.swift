@@ -23,7 +23,41 @@ struct PrometheusChecks {
             guard areKnown.allSatisfy(\.self) else { continue }
             let errors = reading.errorCount
             for expression in expressions { checkMatches(expression, plan) }
-            if reading.errorCount == errors { checkTwins(rules, plan) }
+            guard reading.errorCount == errors else { continue }
+            checkTwins(rules, plan)
+            for other in scenario.setup.monitors {
+                if case .alertmanager(let alertmanager) = other.kind { checkReceivers(rules, plan, alertmanager, scenario) }
+            }
+        }
+    }
+
+    /// Whether the pager can take what its receivers send of each alert.
+    private func checkReceivers(
+        _ rules: PrometheusRules, _ plan: PrometheusPlan, _ alertmanager: AlertmanagerRules, _ scenario: Scenario
+    ) {
+        for (alert, slots) in zip(rules.alerting, plan.alerts) {
+            for slot in slots {
+                let named = slot.labels["service"]
+                let isPaged = scenario.setup.pager.services.contains { scenario[$0.service].name.text == named }
+                for config in alertmanager.receivers(of: slot.labels).flatMap(\.pagerDuty) {
+                    if config.service == nil, !isPaged {
+                        let label = named.map { "the service '\($0.clipped)', which the pager does not have" } ?? "no service"
+                        reading.warning(
+                            "prometheus/pages-nobody", "'\(alert.rule.name)' names \(label), and its receiver's key neither",
+                            at: alert.rule.expression.mark,
+                            hint:
+                                "keep the label 'service', or say whose key it is: 'alertmanager: {receivers: {NAME: SERVICE}}'"
+                        )
+                    }
+                    if config.severity == nil, Severity(text: slot.labels["severity"] ?? "") == nil {
+                        let label = slot.labels["severity"].map { "the severity '\($0.clipped)'" } ?? "no severity"
+                        reading.warning(
+                            "prometheus/pages-nobody",
+                            "'\(alert.rule.name)' has \(label), and its receiver sends the alert's own: the pager refuses it",
+                            at: alert.rule.expression.mark, hint: "PagerDuty takes critical, error, warning and info")
+                    }
+                }
+            }
         }
     }
 

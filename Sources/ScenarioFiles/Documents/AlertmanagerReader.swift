@@ -4,8 +4,6 @@ import Vendors
 /// Reads `alertmanager:`, with a configuration as Alertmanager itself reads it, or its contents in place of a path.
 struct AlertmanagerReader {
     static let keys = ["config", "receivers", "silences"]
-    /// `global` holds addresses and credentials, which no drill needs, and `resolve_timeout`, which counts for alerts that come without an end
-    /// only: Prometheus always sends one. Source: Alertmanager, docs/configuration.md.
     private static let configKeys = [
         "global", "route", "receivers", "inhibit_rules", "templates", "time_intervals", "mute_time_intervals",
     ]
@@ -31,6 +29,10 @@ struct AlertmanagerReader {
                 root, "an Alertmanager configuration", Self.configKeys, ["tracing"]),
             let routeNode = config.required("route", "an Alertmanager configuration")
         else { return nil }
+        if let global = config["global"], !global.isEmpty {
+            let table = Table(global, "'global'", area: area, keys: Self.globalKeys, reading: reading)
+            if let table { _ = duration(table, "resolve_timeout") }
+        }
         if let mark = config.keyMark("templates") {
             reading.warning(
                 "alertmanager/not-simulated", "not simulated: 'templates' change only what notifications say", at: mark)
@@ -155,7 +157,14 @@ struct AlertmanagerReader {
                     hint: "write '\(prefix + key): {severity: page}', or 'matchers' for a list")
             }
             for pair in table[prefix + key]?.pairs ?? [] {
-                guard let value = pair.value.scalar else { continue }
+                guard let value = pair.value.scalar else {
+                    if !pair.value.isRefused {
+                        reading.error(
+                            "alertmanager/bad-matcher", "'\(pair.key.clipped)' has one value, found \(pair.value.description)",
+                            at: pair.value.mark)
+                    }
+                    continue
+                }
                 all += matcher(pair.key, operation, value, at: pair.value.mark)
             }
         }
@@ -229,11 +238,58 @@ struct AlertmanagerReader {
 
     // MARK: Receivers
 
-    /// Integrations that write somewhere: what says where, and whether they tell the end unless they are told not to. Source: Alertmanager,
-    /// docs/configuration.md.
-    private static let writers: [(key: String, address: [String], sendsResolved: Bool)] = [
-        ("email_configs", ["to"], false), ("slack_configs", ["channel", "api_url"], false), ("webhook_configs", ["url"], true),
-        ("msteams_configs", ["webhook_url"], true), ("jira_configs", ["project"], true),
+    /// An integration that writes somewhere: what says where, whether it tells the end unless it is told not to, and options that change how
+    /// a message looks or gets there.
+    private struct Writer {
+        var key: String
+        var address: [String]
+        var sendsResolved: Bool
+        var inert: [String]
+    }
+
+    /// Source: Alertmanager, docs/configuration.md.
+    private static let writers = [
+        Writer(
+            key: "email_configs", address: ["to"], sendsResolved: false,
+            inert: [
+                "from", "smarthost", "hello", "auth_username", "auth_password", "auth_password_file", "auth_identity",
+                "auth_secret",
+                "auth_secret_file", "require_tls", "tls_config", "html", "text", "headers", "threading", "force_implicit_tls",
+            ]),
+        Writer(
+            key: "slack_configs", address: ["channel", "api_url"], sendsResolved: false,
+            inert: [
+                "api_url", "api_url_file", "channel", "icon_emoji", "icon_url", "link_names", "username", "actions",
+                "callback_id", "color", "fallback", "fields", "footer", "mrkdwn_in", "pretext", "short_fields", "text", "title",
+                "title_link", "image_url", "thumb_url", "http_config", "timeout", "app_token", "app_token_file", "app_url",
+                "message_text", "update_message",
+            ]),
+        Writer(
+            key: "webhook_configs", address: ["url"], sendsResolved: true,
+            inert: ["url_file", "http_config", "max_alerts", "timeout", "payload"]),
+        Writer(
+            key: "msteams_configs", address: ["webhook_url"], sendsResolved: true,
+            inert: ["webhook_url_file", "title", "summary", "text", "http_config"]),
+        Writer(
+            key: "jira_configs", address: ["project"], sendsResolved: true,
+            inert: [
+                "api_url", "api_type", "summary", "description", "labels", "priority", "issue_type", "reopen_transition",
+                "resolve_transition", "wont_fix_resolution", "reopen_duration", "fields", "custom_fields", "http_config",
+            ]),
+    ]
+    /// Addresses, credentials and defaults of integrations; `resolve_timeout` counts for alerts that come without an end only, which
+    /// Prometheus' never do. Source: prometheus/alertmanager 0.33, config/config.go, GlobalConfig.
+    private static let globalKeys = [
+        "resolve_timeout", "http_config", "jira_api_url", "smtp_from", "smtp_hello", "smtp_smarthost", "smtp_auth_username",
+        "smtp_auth_password", "smtp_auth_password_file", "smtp_auth_secret", "smtp_auth_secret_file", "smtp_auth_identity",
+        "smtp_require_tls", "smtp_tls_config", "smtp_force_implicit_tls", "slack_api_url", "slack_api_url_file",
+        "slack_app_token",
+        "slack_app_token_file", "slack_app_url", "pagerduty_url", "opsgenie_api_url", "opsgenie_api_key",
+        "opsgenie_api_key_file",
+        "wechat_api_url", "wechat_api_secret", "wechat_api_secret_file", "wechat_api_corp_id", "victorops_api_url",
+        "victorops_api_key", "victorops_api_key_file", "telegram_api_url", "telegram_bot_token", "telegram_bot_token_file",
+        "webex_api_url", "rocketchat_api_url", "rocketchat_token", "rocketchat_token_file", "rocketchat_token_id",
+        "rocketchat_token_id_file", "mattermost_webhook_url", "mattermost_webhook_url_file",
     ]
 
     /// All there are besides PagerDuty's. Source: prometheus/alertmanager 0.33, config/config.go, Receiver.
@@ -267,14 +323,22 @@ struct AlertmanagerReader {
                 pagerDuty($0, service)
             },
             inboxes: written.flatMap { writer in
-                reading.list(table[writer.key], "'\(writer.key)'", area: area).flatMap { node in
-                    inboxes(of: node, writer.address, global, at: node.mark, in: writer.key).map {
+                reading.list(table[writer.key], "'\(writer.key)'", area: area).flatMap {
+                    node -> [AlertmanagerRules.InboxConfig] in
+                    checkOptions(node, of: writer)
+                    return inboxes(of: node, writer.address, global, at: node.mark, in: writer.key).map {
                         .init(
                             inbox: $0, service: service,
                             sendsResolved: reading.flag(node["send_resolved"], "'send_resolved'", area) ?? writer.sendsResolved)
                     }
                 }
             }.sorted { $0.inbox < $1.inbox })
+    }
+
+    /// What a writer's options leave as it is is known, and anything else refused.
+    private func checkOptions(_ node: YAMLNode, of writer: Writer) {
+        let keys = writer.address + ["send_resolved"] + writer.inert
+        _ = Table(node, "a configuration in '\(writer.key)'", area: area, keys: keys, reading: reading)
     }
 
     /// Where one configuration writes to; a mail may have several addresses.

@@ -7,7 +7,8 @@ import Model
 struct AlertmanagerTimes {
     static let weekdays = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"]
     private static let months = [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
+        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+        "december",
     ]
     private let area = "alertmanager"
     let reading: Reading
@@ -21,7 +22,8 @@ struct AlertmanagerTimes {
                 guard let interval = interval(node) else { continue }
                 if intervals.contains(where: { $0.name == interval.name }) {
                     reading.error(
-                        "alertmanager/duplicate-name", "two time intervals are called '\(interval.name.clipped)'", at: node.mark)
+                        "alertmanager/duplicate-name", "two time intervals are called '\(interval.name.clipped)'", at: node.mark
+                    )
                 }
                 intervals.append(interval)
             }
@@ -80,7 +82,8 @@ struct AlertmanagerTimes {
             return hour * 60 + minute
         }
         reading.error(
-            "alertmanager/bad-time", "'\(text.clipped)' is no time of day", at: node.mark, hint: "write it like '09:00' or '24:00'")
+            "alertmanager/bad-time", "'\(text.clipped)' is no time of day", at: node.mark,
+            hint: "write it like '09:00' or '24:00'")
         return nil
     }
 

@@ -18,7 +18,7 @@ struct ElastAlertFilter {
         let parts = reading.items(node).compactMap { text($0) }
         let whole = parts.isEmpty ? "*" : combined(parts, by: "AND")
         do {
-            return (whole, try parseQuery(whole))
+            return (whole, try parseQuery(whole, startsAnywhere: true))
         } catch {
             reading.error("elastalert/bad-query", error.message, at: node?.mark, hint: error.hint)
             return (whole, .everything)
@@ -61,7 +61,9 @@ struct ElastAlertFilter {
     }
 
     private func queryString(_ pair: YAMLNode.Pair) -> String? {
-        for other in pair.value.pairs ?? [] where other.key != "query" {
+        // Rank hits, or look at words that have wildcards as at all others, as it is done here anyway.
+        let inert = ["boost", "analyze_wildcard"]
+        for other in pair.value.pairs ?? [] where other.key != "query" && !inert.contains(other.key) {
             refuse("'\(other.key.clipped)' of a query string", at: other.mark)
         }
         return one("query", pair)
@@ -131,17 +133,27 @@ struct ElastAlertFilter {
 
     private func bool(_ pair: YAMLNode.Pair) -> String? {
         let clauses = pair.value.pairs ?? []
-        // Beside what must be, what should be only ranks hits.
-        let isRanked = clauses.contains { $0.key == "must" || $0.key == "filter" }
         var parts: [Part] = []
-        for clause in clauses {
+        // Beside what must be, what should be only ranks hits, unless it is said how many have to.
+        var isRanked = clauses.contains { ["must", "filter"].contains($0.key) && !reading.items($0.value).isEmpty }
+        if let least = clauses.first(where: { $0.key == "minimum_should_match" }) {
+            guard let number = least.value.scalar, number == "0" || number == "1" else {
+                refuse("'minimum_should_match' of other than 0 or 1", at: least.mark)
+                return nil
+            }
+            isRanked = number == "0"
+        }
+        for clause in clauses where !["minimum_should_match", "boost"].contains(clause.key) {
+            guard ["must", "filter", "should", "must_not"].contains(clause.key) else {
+                refuse("'\(clause.key.clipped)' in 'bool'", at: clause.mark)
+                continue
+            }
             let inner = reading.items(clause.value).compactMap { text($0) }
             guard !inner.isEmpty else { continue }
             switch clause.key {
             case "must", "filter": parts.append(Part(text: combined(inner, by: "AND")))
             case "should": if !isRanked { parts.append(Part(text: combined(inner, by: "OR"))) }
-            case "must_not": parts += inner.map { Part(text: "NOT (\($0))", leavesOut: true) }
-            default: refuse("'\(clause.key.clipped)' in 'bool'", at: clause.mark)
+            default: parts += inner.map { Part(text: "NOT (\($0))", leavesOut: true) }
             }
         }
         if !parts.isEmpty, parts.allSatisfy(\.leavesOut) { parts.insert(Part(text: "*"), at: 0) }

@@ -47,6 +47,11 @@ struct ElastAlertRuleReader {
         "verify_certs", "ca_certs", "client_cert", "client_key", "ssl_show_warn", "kibana_url", "kibana_username",
         "kibana_password", "pagerduty_v2_payload_class", "pagerduty_v2_payload_component",
         "pagerduty_v2_payload_group", "pagerduty_v2_payload_source", "pagerduty_v2_payload_custom_details",
+        "doc_type", "use_strftime_index", "es_conn_timeout", "aws_region", "profile", "use_local_time", "max_query_size",
+        "generate_kibana_discover_url", "kibana_discover_app_url", "kibana_discover_columns", "kibana_discover_from_timedelta",
+        "kibana_discover_index_pattern_id", "kibana_discover_to_timedelta", "kibana_discover_version", "summary_table_fields",
+        "pagerduty_v2_payload_class_args", "pagerduty_v2_payload_component_args", "pagerduty_v2_payload_group_args",
+        "pagerduty_v2_payload_source_args",
         "pagerduty_v2_payload_include_all_info", "pagerduty_proxy", "pagerduty_ca_certs", "pagerduty_ignore_ssl_errors",
     ]
 

@@ -53,16 +53,11 @@ private func lines(of root: YAMLNode, in source: SourceText) -> [Integration.Lin
     }
 }
 
-/// Files beside the setup that it names: a vendor's own rules.
+/// Files beside the setup that it names: a vendor's own rules and configuration.
 private func namedFiles(_ node: YAMLNode, folder: String) -> [String] {
-    switch node.content {
-    case .scalar(let text, _):
-        let isFile =
-            (text.hasSuffix(".yaml") || text.hasSuffix(".yml")) && FileManager.default.fileExists(atPath: joined(folder, text))
-        return isFile ? [text] : []
-    case .sequence(let items): return items.flatMap { namedFiles($0, folder: folder) }
-    case .mapping(let pairs):
-        return pairs.filter { $0.key != IntegrationReader.key }.flatMap { namedFiles($0.value, folder: folder) }
-    case .refused: return []
+    let places = [("elastalert", "rules"), ("prometheus", "rules"), ("alertmanager", "config")]
+    let named = places.compactMap { node[$0.0]?[$0.1] }.flatMap { named -> [YAMLNode] in
+        if case .sequence(let items) = named.content { items } else { [named] }
     }
+    return named.compactMap(\.scalar).filter { FileManager.default.fileExists(atPath: joined(folder, $0)) }
 }

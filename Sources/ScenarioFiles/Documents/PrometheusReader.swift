@@ -123,7 +123,14 @@ struct PrometheusReader {
 
     /// Templates in labels decide who is told, so all of them have to be understood; in annotations they are only read.
     private func labels(_ table: Table, _ key: String) -> [Label] {
-        (table[key]?.pairs ?? []).compactMap { pair in
+        if let node = table[key], node.pairs == nil, !node.isEmpty, !node.isRefused {
+            reading.error("prometheus/bad-labels", "'\(key)' is a table of names, found \(node.description)", at: node.mark)
+        }
+        return (table[key]?.pairs ?? []).compactMap { pair in
+            if key == "labels", pair.key == Labels.metric {
+                reading.error("prometheus/bad-labels", "a rule cannot set the label '\(Labels.metric)'", at: pair.mark)
+                return nil
+            }
             guard let text = reading.text(pair.value, "'\(pair.key)'", area) else { return nil }
             let template = PromTemplate(text)
             if let unknown = template.unknown {

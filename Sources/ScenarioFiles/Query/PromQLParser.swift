@@ -2,7 +2,7 @@ package import Model
 
 /// Reads the part of PromQL that alert rules over counters and ratios use: selectors with `offset`, `rate` and `increase`, `sum`, `min`,
 /// `max`, `avg` and `count` with `by` or `without`, arithmetic, comparisons with or without `bool`, `and`, `or`, `unless`, all with `on` or
-/// `ignoring`, and `absent`. Whatever else there is in the language is named as not supported. Source: prometheus.io, querying basics and
+/// `ignoring`, `absent` and `vector`. Whatever else there is in the language is named as not supported. Source: prometheus.io, querying basics and
 /// operators.
 package func parsePromQL(_ text: String) throws(QueryTrouble) -> PromQuery {
     try checkLength(text, "the expression")
@@ -50,7 +50,8 @@ struct PromParser {
 
     private func unsupported(_ what: String, _ lexeme: PromLexeme?) -> QueryTrouble {
         trouble(
-            "not supported: \(what)", lexeme, hint: "alert rules here use rate, increase, sum, min, max, avg, count, absent")
+            "not supported: \(what)", lexeme,
+            hint: "alert rules here use rate, increase, sum, min, max, avg, count, absent, vector")
     }
 
     private mutating func take(_ sign: String) -> Bool {
@@ -177,6 +178,12 @@ struct PromParser {
             try expect(")", "behind what may be absent")
             if inner.isScalar { throw trouble("a number is never absent", lexeme) }
             return .absent(inner)
+        case "vector" where isCall && word == "vector":
+            at += 1
+            let inner = try expression(above: 0, depth: depth + 1)
+            try expect(")", "behind the number of a vector")
+            guard inner.isScalar else { throw trouble("'vector' takes a number", lexeme) }
+            return .vector(inner)
         case "inf", "nan":
             return .number(Rational(text: word) ?? .notANumber)
         default:
@@ -303,7 +310,7 @@ extension PromQuery {
     var isScalar: Bool {
         switch self {
         case .number: true
-        case .selector, .increase, .aggregate, .set, .absent: false
+        case .selector, .increase, .aggregate, .set, .absent, .vector: false
         case .negative(let inner): inner.isScalar
         case .arithmetic(_, let a, let b, _), .comparison(_, let a, let b, _, _): a.isScalar && b.isScalar
         }

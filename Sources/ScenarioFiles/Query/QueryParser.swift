@@ -32,9 +32,11 @@ func checkLength(_ text: String, _ what: String) throws(QueryTrouble) {
 /// so `a OR b AND c` is `a +b +c`. Boosts (`^2`) are read and ignored: nothing here is ranked. A term keeps a backslash only in
 /// front of `*`, `?` and `\`, so that it can tell an escaped star from a wildcard. Source: Elasticsearch reference, query
 /// string syntax.
-package func parseQuery(_ text: String) throws(QueryTrouble) -> Query {
+///
+/// - Parameter startsAnywhere: whether a term may begin with a wildcard. Logz.io refuses that, Elasticsearch itself does not.
+package func parseQuery(_ text: String, startsAnywhere: Bool = false) throws(QueryTrouble) -> Query {
     try checkLength(text, "the query")
-    var reader = QueryReader(text)
+    var reader = QueryReader(text, startsAnywhere: startsAnywhere)
     reader.skipBlanks()
     guard !reader.isAtEnd else {
         throw QueryTrouble(
@@ -52,9 +54,11 @@ struct QueryReader {
     private static let conjunctions: Set<String> = ["AND", "OR", "&&", "||"]
 
     let text: [Character]
+    /// Whether a term may begin with a wildcard.
+    let startsAnywhere: Bool
     var at = 0
 
-    init(_ text: String) { self.text = Array(text) }
+    init(_ text: String, startsAnywhere: Bool) { (self.text, self.startsAnywhere) = (Array(text), startsAnywhere) }
 
     var isAtEnd: Bool { at >= text.count }
     var next: Character? { at < text.count ? text[at] : nil }

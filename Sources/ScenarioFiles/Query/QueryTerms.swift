@@ -75,7 +75,7 @@ extension QueryReader {
         }
         if let first = text[word.start...].first, first == "<" || first == ">" { return try comparison(word, field: field) }
         if word.pattern == "*" { return field.map { .exists($0) } ?? .everything }
-        if let first = word.pattern.first, first == "*" || first == "?" {
+        if !startsAnywhere, let first = word.pattern.first, first == "*" || first == "?" {
             throw trouble(
                 "a term cannot start with a wildcard, found '\(word.pattern)'", from: word.start, to: word.end,
                 hint: "Logz.io refuses leading wildcards; start with a letter")
