@@ -63,7 +63,8 @@ struct AssessmentMarkdown {
                     let figures = columns.map { quantile($0, measure, percent) }
                     rows.append([title] + figures + [percent == 50 ? verdict(comparison, measure) : ""])
                 }
-                if measure == .detection { rows.append(["never"] + columns.map { never($0, measure) } + [""]) }
+                rows.append(
+                    [measure == .detection ? "never" : "not repaired in the drill"] + columns.map { never($0, measure) } + [""])
             case .share, .rate:
                 rows.append(
                     [AssessmentMarkdown.words(measure)] + columns.map { figure($0, measure) }
@@ -206,7 +207,7 @@ struct AssessmentMarkdown {
             "- Whether the pager itself is up; drills with `restarts` show what is late then, not how often that is.",
             "- What a dashboard looks like, and whether anybody looks at it. What it would show, and when, is in the table of functions.",
             "- What it costs in money. `pagerdrill cost` counts endpoints, keys, lines and steps of a setup.", "",
-            "Times count from the fault, which harms the next request; an outage ends when somebody repairs it, or with its scenario. "
+            "Times count from the fault, which harms the next request; an outage ends when somebody repairs it. "
                 + "What never came counts as longer than anything. Intervals hold in 95 of 100 evaluations: of quantiles by order statistics or, "
                 + "pooled, by bootstrap over seeds, of shares by Wilson, pooled over as many runs as the seeds are worth. Better and worse are judged against a stated margin: "
                 + "\(assessment.tiers.first.map { ComparisonWords.margin($0.comparison.margin).replacing(" of A", with: " of the first column") } ?? "-").",

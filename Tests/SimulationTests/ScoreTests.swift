@@ -5,7 +5,9 @@ import Testing
 
 /// What a comparison keeps of a run, where it is not what a first look suggests.
 struct ScoreTests {
-    private static func score(_ faults: String, people: String = "absent", expect: String = "fired: {fault: down, before: 20m}") throws
+    private static func score(
+        _ faults: String, people: String = "absent", expect: String = "fired: {fault: down, before: 20m}"
+    ) throws
         -> (judgement: Judgement, score: RunScore)
     {
         let scenario = try loadScenario(
