@@ -110,7 +110,6 @@ struct ComparisonJudge {
         // A median within the margin says nothing of the runs beyond it: their share is judged as any other.
         if result.preference == .same {
             let beyond = differences.beyond(bound, seeds: seeds.count)
-
             result.preference = preference(beyond)
             if result.preference == .undecided { result.seedsNeeded = seedsNeeded(beyond) }
         }

@@ -287,6 +287,18 @@ struct HitWindowTests {
         #expect(window.run([hits(nil), hits(241)]).number == 1)
     }
 
+    /// Expected: elastalert2 2.19, ruletypes.ChangeRule with a timeframe of 100 s.
+    @Test func `a change after longer than its timeframe is none, and is remembered`() {
+        var window = ChangeWindow(timeframe: .seconds(100))
+        func hits(_ second: Int64?) -> HitTimes {
+            HitTimes(second.map { [.init(start: $0 * Self.second, interval: 0, count: 1, stream: StreamID(0))] } ?? [])
+        }
+        #expect(window.run([hits(1), hits(nil)]).number == 0)
+        #expect(window.run([hits(nil), hits(102)]).number == 0, "101 s later")
+        #expect(window.run([hits(202), hits(nil)]).number == 1, "100 s after the other value")
+        #expect(window.run([hits(400), hits(401)]).number == 1, "too late for the first, not for the second")
+    }
+
     // MARK: Mutes
 
     @Test func `a mute doubles when alerts follow closely, halves when they do not, and ends at its cap`() {

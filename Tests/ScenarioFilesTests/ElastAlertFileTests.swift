@@ -88,7 +88,11 @@ struct ElastAlertFileTests {
             ),
             (
                 "change", "compare_key: level\nignore_null: true\nquery_key: service",
-                .change(fields: ["level"], ignoresMissing: true)
+                .change(fields: ["level"], ignoresMissing: true, timeframe: nil)
+            ),
+            (
+                "change", "compare_key: country_name\nignore_null: true\nquery_key: username\ntimeframe: {days: 1}",
+                .change(fields: ["country_name"], ignoresMissing: true, timeframe: .days(1))
             ),
         ]
         for (type, options, kind) in cases {
@@ -182,6 +186,11 @@ struct ElastAlertFileTests {
             pagerduty_service_key: checkout
             """
         #expect(try troubles(rule) == ["rule.yaml:1:7 elastalert/would-not-start"])
+    }
+
+    @Test func `a change looks back further than a run`() throws {
+        let rule = Self.rule("change", "compare_key: level\nignore_null: true\nquery_key: service\ntimeframe: {seconds: 90}")
+        #expect(try troubles(rule).contains { $0.hasSuffix("elastalert/not-supported") })
     }
 
     @Test func `what would be read as something else is refused`() throws {

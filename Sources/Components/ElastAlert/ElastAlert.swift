@@ -65,7 +65,7 @@ package struct ElastAlert: Machine {
     private static func window(of rule: ElastAlertRule, values: Int) -> Window {
         switch rule.kind {
         case .any: .any
-        case .change: .change(ChangeWindow())
+        case .change(_, _, let timeframe): .change(ChangeWindow(timeframe: timeframe))
         case .frequency(let hits, let timeframe): .frequency(FrequencyWindow(hits: hits, timeframe: timeframe))
         case .spike(let spike): .spike(SpikeWindow(spike, isKeyed: rule.queryKey != nil))
         case .flatline(let threshold, let timeframe, let forgets):
@@ -192,7 +192,7 @@ package struct ElastAlert: Machine {
         let amount = amountText(value, decimals: 3)
         switch rule.kind {
         case .any: return "\(subject): a hit"
-        case .change(let fields, _): return "\(subject): \(fields.joined(separator: ", ")) changed"
+        case .change(let fields, _, _): return "\(subject): \(fields.joined(separator: ", ")) changed"
         case .frequency(_, let timeframe): return "\(subject): at least \(amount) events in \(timeframe.text)"
         case .spike(let spike): return "\(subject): an abnormal number of events, \(amount) in \(spike.timeframe.text)"
         case .flatline(let threshold, let timeframe, _):

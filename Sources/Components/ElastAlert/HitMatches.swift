@@ -126,9 +126,12 @@ struct ShareWindow: Sendable {
 
 /// Another value than the hit before had. Of several changes in a run the first is told.
 struct ChangeWindow: Sendable {
-    private var last: Int?
+    /// Nanoseconds.
+    private let timeframe: Int64
+    private var last: (value: Int, at: Int64)?
 
-    init() {}
+    /// - Parameter timeframe: longer than what one run reads, so that all of it counts as soon after one another.
+    init(timeframe: Delay? = nil) { self.timeframe = (timeframe ?? .never).nanoseconds }
 
     /// - Parameter batch: hits by value.
     mutating func run(_ batch: [HitTimes]) -> HitMatches {
@@ -137,13 +140,15 @@ struct ChangeWindow: Sendable {
             batch[value].first.map { (value: value, at: $0, line: batch[value].stream(at: $0)) }
         }.sorted { ($0.at, $0.line?.index ?? 0, $0.value) < ($1.at, $1.line?.index ?? 0, $1.value) }
         guard let earliest = firsts.first else { return matches }
-        let before = last ?? earliest.value
+        // What is too long ago to be compared with is replaced all the same.
+        let before = last.flatMap { earliest.at - $0.at <= timeframe ? $0.value : nil } ?? earliest.value
         if let changed = firsts.first(where: { $0.value != before }) { matches.add(1000, line: changed.line) }
         last =
             batch.indices.compactMap { value in
                 batch[value].last.map { (value: value, at: $0, line: batch[value].stream(at: $0)) }
             }
-            .max { ($0.at, $0.line?.index ?? 0, $0.value) < ($1.at, $1.line?.index ?? 0, $1.value) }?.value
+            .max { ($0.at, $0.line?.index ?? 0, $0.value) < ($1.at, $1.line?.index ?? 0, $1.value) }
+            .map { ($0.value, $0.at) }
         return matches
     }
 }

@@ -72,7 +72,7 @@ struct HitReader: Sendable {
         case .any, .frequency, .spike, .flatline: ""
         case .percentage: matching >> UInt64(residue) & 1 == 1 ? "1" : "0"
         case .cardinality(let field, _, _, _): template.text(of: field, ordinal: Int64(residue))
-        case .change(let fields, let ignoresMissing):
+        case .change(let fields, let ignoresMissing, _):
             fields.contains { ignoresMissing && template.text(of: $0, ordinal: Int64(residue)) == nil }
                 ? nil : fields.map { template.text(of: $0, ordinal: Int64(residue)) ?? "" }.joined(separator: "\u{1F}")
         }

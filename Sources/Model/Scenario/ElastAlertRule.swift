@@ -3,8 +3,8 @@ package struct ElastAlertRule: Hashable, Sendable {
     package enum Kind: Hashable, Sendable {
         /// Every hit.
         case any
-        /// Another value of these fields than the hit before had.
-        case change(fields: [String], ignoresMissing: Bool)
+        /// Another value of these fields than the hit before had, if that came no longer than `timeframe` ago; nil = whenever it came.
+        case change(fields: [String], ignoresMissing: Bool, timeframe: Delay?)
         /// So many hits in less than `timeframe`; then counting begins again.
         case frequency(hits: Int64, timeframe: Delay)
         case spike(Spike)
@@ -100,7 +100,7 @@ package struct ElastAlertRule: Hashable, Sendable {
     package var fieldsApart: [String] {
         let keys = queryKey.map { [$0] } ?? []
         switch kind {
-        case .change(let fields, _): return keys + fields
+        case .change(let fields, _, _): return keys + fields
         case .cardinality(let field, _, _, _): return keys + [field]
         case .any, .frequency, .spike, .flatline, .percentage: return keys
         }

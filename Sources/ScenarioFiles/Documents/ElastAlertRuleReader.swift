@@ -19,7 +19,7 @@ struct ElastAlertRuleReader {
         var keys: [String] {
             switch self {
             case .any: []
-            case .change: ["compare_key", "ignore_null"]
+            case .change: ["compare_key", "ignore_null", "timeframe"]
             case .frequency: ["num_events", "timeframe"]
             case .spike:
                 ["spike_height", "spike_type", "timeframe", "threshold_ref", "threshold_cur", "alert_on_new_data"]
@@ -137,6 +137,12 @@ struct ElastAlertRuleReader {
                 "elastalert/not-supported", "not supported: a rule that is run less often than its buffer is long",
                 at: root["run_every"]?.mark ?? root["buffer_time"]?.mark ?? root.mark,
                 hint: "give 'buffer_time' at least 'run_every': \(rule.every.text)")
+        }
+        // Hits of one run are taken as soon after one another.
+        if case .change(_, _, let timeframe?) = rule.kind, timeframe < rule.every * 2 {
+            reading.error(
+                "elastalert/not-supported", "not supported: a 'timeframe' of a change below twice 'run_every'",
+                at: root["timeframe"]?.mark, hint: "give it at least \((rule.every * 2).text), or leave it out")
         }
         if rule.action != .trigger, told != [.pager] {
             reading.error(
@@ -256,7 +262,8 @@ struct ElastAlertRuleReader {
         case .any: return .any
         case .change:
             let fields = reading.items(need("compare_key", root)).compactMap(\.scalar).map(field)
-            return .change(fields: fields, ignoresMissing: isTrue("ignore_null", root) ?? false)
+            let timeframe = root["timeframe"].map { _ in self.timeframe(root) }
+            return .change(fields: fields, ignoresMissing: isTrue("ignore_null", root) ?? false, timeframe: timeframe)
         case .frequency: return .frequency(hits: count("num_events", root) ?? 1, timeframe: timeframe(root))
         case .spike:
             let direction = need("spike_type", root).flatMap {

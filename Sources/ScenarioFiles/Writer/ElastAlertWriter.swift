@@ -86,8 +86,9 @@ struct ElastAlertWriter {
     private func kind(_ kind: ElastAlertRule.Kind) -> [(key: String, value: YAMLValue?)] {
         switch kind {
         case .any: []
-        case .change(let fields, let ignoresMissing):
+        case .change(let fields, let ignoresMissing, let timeframe):
             [("compare_key", .list(fields.map { .text($0) })), ("ignore_null", flag(ignoresMissing))]
+                + (timeframe.map { [("timeframe", duration($0))] } ?? [])
         case .frequency(let hits, let timeframe):
             [("num_events", ScenarioFiles.value(hits)), ("timeframe", duration(timeframe))]
         case .spike(let spike):
