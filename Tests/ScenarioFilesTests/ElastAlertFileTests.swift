@@ -188,6 +188,11 @@ struct ElastAlertFileTests {
         #expect(try troubles(rule) == ["rule.yaml:1:7 elastalert/would-not-start"])
     }
 
+    @Test func `there are two versions of the events API`() throws {
+        #expect(
+            try troubles(Self.rule("any", "pagerduty_api_version: v3")).contains { $0.hasSuffix("elastalert/bad-choice") })
+    }
+
     @Test func `a change looks back further than a run`() throws {
         let rule = Self.rule("change", "compare_key: level\nignore_null: true\nquery_key: service\ntimeframe: {seconds: 90}")
         #expect(try troubles(rule).contains { $0.hasSuffix("elastalert/not-supported") })

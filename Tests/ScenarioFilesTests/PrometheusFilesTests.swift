@@ -233,6 +233,20 @@ struct PrometheusFilesTests {
         }
     }
 
+    @Test func `a record is called like a metric, and rules that never alert are warned of`() {
+        #expect(
+            problems(["rules.yml": { $0 + "\n      - {record: 'a b', expr: up}\n" }]).contains {
+                $0.contains("prometheus/bad-name")
+            })
+        #expect(
+            problems([
+                "rules.yml": { _ in "groups: [{name: g, rules: [{record: a, expr: up}]}]" },
+                "drill.yaml": replacing("{rule: Errors, ", by: "{"),
+            ]).contains {
+                $0.contains("prometheus/no-alerts")
+            })
+    }
+
     @Test func `what the pager would refuse or send nowhere is said`() {
         #expect(
             problems(["rules.yml": replacing("labels: {severity: error}", by: "labels: {severity: page}")]) == [

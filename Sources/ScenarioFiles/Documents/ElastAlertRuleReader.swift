@@ -130,6 +130,10 @@ struct ElastAlertRuleReader {
             } ?? .critical,
             incidentKey: incidentKey(root, ruleName, key), service: service(root, ruleName, told), destinations: told,
             mark: root["name"]?.mark ?? root.mark, jitter: common.jitter)
+        if let version = root["pagerduty_api_version"], let text = version.scalar, text != "v1", text != "v2" {
+            reading.error(
+                "elastalert/bad-choice", "'pagerduty_api_version' is v1 or v2, found '\(text.clipped)'", at: version.mark)
+        }
         checkRealert(rule, root)
         checkRequired(rule, root)
         if rule.every > rule.buffer {

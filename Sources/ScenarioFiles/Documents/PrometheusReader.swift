@@ -23,6 +23,11 @@ struct PrometheusReader {
         for sheet in reading.items(sheets) {
             groups += self.groups(sheet, interval: evaluation, phase: phase)
         }
+        if !groups.contains(where: { group in
+            group.rules.contains { if case .alert = $0 { true } else { false } }
+        }), !reading.hasErrors {
+            reading.warning("prometheus/no-alerts", "no rule alerts, so Prometheus calls nobody", at: sheets?.mark)
+        }
         let rules = PrometheusRules(
             scrape: scrape, scrapePhase: table.phase("scrape_phase", below: scrape), evaluation: evaluation,
             evaluationPhase: phase,
@@ -102,7 +107,15 @@ struct PrometheusReader {
             let expression = expression(table)
         else { return nil }
         let labels = labels(table, "labels")
-        if isRecord { return .record(name, expression, labels: labels) }
+        if isRecord {
+            let isMetric = name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == ":") }
+            if !isMetric || name.first?.isNumber == true {
+                reading.error(
+                    "prometheus/bad-name", "'\(name.clipped)' is no metric's name", at: nameNode.mark,
+                    hint: "letters, digits, '_' and ':', like 'job:errors:rate5m'")
+            }
+            return .record(name, expression, labels: labels)
+        }
         let alert = PrometheusRules.AlertingRule(
             name: name, symbol: Symbol(name), expression: expression, hold: duration(table, "for") ?? .zero,
             keepFiring: duration(table, "keep_firing_for") ?? .zero, labels: labels,
