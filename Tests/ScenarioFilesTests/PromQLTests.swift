@@ -46,6 +46,19 @@ struct PromQLTests {
         #expect(try parsePromQL("increase(a[1w] offset 1h)") == .increase(late, window: .days(7), isRate: false))
     }
 
+    @Test(arguments: [
+        ("{\"up\", service=\"checkout\"} == 0", "up{service=\"checkout\"} == 0"), ("{\"up\"}", "up"),
+        ("up{\"service\"=\"checkout\"}", "up{service=\"checkout\"}"), ("rate(a[300])", "rate(a[5m])"),
+        ("rate(a[0.5m])", ""), ("rate(a[1.5])", "rate(a[1500ms])"), ("a offset 60", "a offset 1m"),
+    ])
+    func `names in quotes and seconds without a unit are read as Prometheus 3 does`(text: String, plain: String) throws {
+        if plain.isEmpty {
+            #expect(throws: QueryTrouble.self) { try parsePromQL(text) }
+        } else {
+            #expect(try parsePromQL(text) == parsePromQL(plain))
+        }
+    }
+
     /// The place is that of the caret.
     @Test(arguments: [
         ("histogram_quantile(0.9, a)", "^", "not supported: histogram_quantile()"),

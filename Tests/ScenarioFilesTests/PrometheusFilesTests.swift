@@ -198,6 +198,7 @@ struct PrometheusFilesTests {
         }
         #expect(try matchers(#"'x=~"q\\.r"'"#).get() == [#"q\.r"#])
         #expect(try matchers(#"'x="a\",b",y=c'"#).get() == [#"a",b"#, "c"])
+        #expect(try matchers(#"'"x"="a"'"#).get() == ["a"])
         for text in [#"'a="b'"#, #"'a=b"'"#] {
             let trouble = #expect(throws: Diagnostics.self) { try matchers(text).get() }
             #expect(trouble?.all.map(\.code) == ["alertmanager/bad-matcher"])

@@ -192,8 +192,13 @@ struct AlertmanagerReader {
     }
 
     private func part(_ text: String, at mark: SourceMark) -> [LabelMatcher] {
-        let name = text.prefix { $0.isLetter || $0.isNumber || $0 == "_" || $0 == ":" }
-        let rest = text.dropFirst(name.count).trimmingBlanks
+        var name = text.prefix { $0.isLetter || $0.isNumber || $0 == "_" || $0 == ":" }
+        var rest = text.dropFirst(name.count).trimmingBlanks
+        // A name may stand in quotes. Source: prometheus.io, Alertmanager's configuration, UTF-8 matchers.
+        if text.first == "\"", let end = text.dropFirst().firstIndex(of: "\"") {
+            name = text[text.index(after: text.startIndex)..<end]
+            rest = text[text.index(after: end)...].trimmingBlanks
+        }
         let operations: [LabelMatcher.Operation] = [.matches, .doesNotMatch, .notEqual, .equal]
         guard !name.isEmpty, let operation = operations.first(where: { rest.hasPrefix($0.rawValue) }) else {
             reading.error(

@@ -253,13 +253,38 @@ struct PromParser {
         return .selector(selector)
     }
 
+    /// A word, or what stands in quotes.
+    private mutating func labelName() throws(QueryTrouble) -> (String, isQuoted: Bool) {
+        switch next?.token {
+        case .word(let name)?:
+            at += 1
+            return (name, false)
+        case .string(let name)?:
+            at += 1
+            return (name, true)
+        default: throw trouble("expected a label name, found \(found)", next)
+        }
+    }
+
+    /// `5m`, or seconds, as Prometheus 3 reads a number without a unit.
+    private func length(_ text: String) -> Delay? {
+        promDuration(text) ?? Amount(text: text, decimals: 3).map { .milliseconds($0) }
+    }
+
     private mutating func selector(metric: String?) throws(QueryTrouble) -> PromQuery.Selector {
         let first = next
         var matchers = metric.flatMap { LabelMatcher(Labels.metric, .equal, $0) }.map { [$0] } ?? []
         if take("{") {
             while !take("}") {
-                guard case .word(let name)? = next?.token else { throw trouble("expected a label name, found \(found)", next) }
-                at += 1
+                let (name, isQuoted) = try labelName()
+                // A metric's name may stand in quotes among the labels. Source: prometheus.io, UTF-8 in Prometheus.
+                if isQuoted, metric == nil, let own = LabelMatcher(Labels.metric, .equal, name),
+                    next?.token == .sign(",") || next?.token == .sign("}")
+                {
+                    matchers.append(own)
+                    _ = take(",")
+                    continue
+                }
                 guard case .sign(let sign)? = next?.token, let operation = LabelMatcher.Operation(rawValue: sign) else {
                     throw trouble("expected =, !=, =~ or !~, found \(found)", next)
                 }
@@ -284,7 +309,7 @@ struct PromParser {
 
     private mutating func window() throws(QueryTrouble) -> Delay {
         try expect("[", "before the window")
-        guard let lexeme = next, case .number(let text) = lexeme.token, let window = promDuration(text), window > .zero else {
+        guard let lexeme = next, case .number(let text) = lexeme.token, let window = length(text), window > .zero else {
             throw trouble("expected a window like '5m', found \(found)", next)
         }
         at += 1
@@ -297,7 +322,7 @@ struct PromParser {
         if case .sign("@")? = next?.token { throw unsupported("'@'", next) }
         guard takeWord("offset") else { return .zero }
         if case .sign("-")? = next?.token { throw unsupported("a look into the future", next) }
-        guard let lexeme = next, case .number(let text) = lexeme.token, let offset = promDuration(text) else {
+        guard let lexeme = next, case .number(let text) = lexeme.token, let offset = length(text) else {
             throw trouble("expected an offset like '1h', found \(found)", next)
         }
         at += 1
