@@ -82,11 +82,6 @@ package struct AlertmanagerRules: Hashable, Sendable {
         }
     }
 
-    /// Who hears of an alert: the receivers of the deepest routes that match.
-    package func receivers(of labels: Labels) -> [Receiver] {
-        route.matching(labels).compactMap { name in receivers.first { $0.name == name } }
-    }
-
     package var route: Route
     package var receivers: [Receiver]
     package var inhibitions: [Inhibition]
@@ -100,19 +95,5 @@ package struct AlertmanagerRules: Hashable, Sendable {
     ) {
         (self.route, self.receivers, self.inhibitions, self.silences) = (route, receivers, inhibitions, silences)
         self.retry = retry
-    }
-}
-
-extension AlertmanagerRules.Route {
-    /// Names of the receivers: of the first of siblings that match, and those behind it as long as they go on; its own where none does.
-    fileprivate func matching(_ labels: Labels) -> [String] {
-        guard matchers.admits(labels) else { return [] }
-        var all: [String] = []
-        for child in routes {
-            let found = child.matching(labels)
-            all += found
-            if !found.isEmpty, !child.goesOn { break }
-        }
-        return all.isEmpty ? [receiver] : all
     }
 }

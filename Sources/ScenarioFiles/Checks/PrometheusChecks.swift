@@ -35,11 +35,14 @@ struct PrometheusChecks {
     private func checkReceivers(
         _ rules: PrometheusRules, _ plan: PrometheusPlan, _ alertmanager: AlertmanagerRules, _ scenario: Scenario
     ) {
+        let routes = RouteTable(alertmanager)
         for (alert, slots) in zip(rules.alerting, plan.alerts) {
             for slot in slots {
+                let receivers = routes.matching(slot.labels).map { routes[$0].receiver }
+                let configs = alertmanager.receivers.filter { receivers.contains($0.name) }.flatMap(\.pagerDuty)
                 let named = slot.labels["service"]
                 let isPaged = scenario.setup.pager.services.contains { scenario[$0.service].name.text == named }
-                for config in alertmanager.receivers(of: slot.labels).flatMap(\.pagerDuty) {
+                for config in configs {
                     if config.service == nil, !isPaged {
                         let label = named.map { "the service '\($0.clipped)', which the pager does not have" } ?? "no service"
                         reading.warning(

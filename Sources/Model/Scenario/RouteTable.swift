@@ -1,23 +1,21 @@
-import Model
-
 /// The tree of routes as a list, each with its way from the root.
-struct RouteTable: Sendable {
-    struct Route: Sendable {
-        var receiver: String
-        var matchers: [LabelMatcher]
-        var groupBy: AlertmanagerRules.Route.GroupBy
-        var groupWait: Delay
-        var groupInterval: Delay
-        var repeatInterval: Delay
-        var goesOn: Bool
-        var children: [Int]
-        var mutedIn: [Windows]
+package struct RouteTable: Sendable {
+    package struct Route: Sendable {
+        package var receiver: String
+        package var matchers: [LabelMatcher]
+        package var groupBy: AlertmanagerRules.Route.GroupBy
+        package var groupWait: Delay
+        package var groupInterval: Delay
+        package var repeatInterval: Delay
+        package var goesOn: Bool
+        package var children: [Int]
+        package var mutedIn: [Windows]
         /// Empty = at all times.
-        var activeIn: [Windows]
+        package var activeIn: [Windows]
         /// As group keys write it: `{}/{severity="critical"}`.
-        var path: String
+        package var path: String
 
-        func groupLabels(of labels: Labels) -> Labels {
+        package func groupLabels(of labels: Labels) -> Labels {
             switch groupBy {
             case .everything: labels
             case .labels(let names): labels.keeping(names)
@@ -25,7 +23,7 @@ struct RouteTable: Sendable {
         }
 
         /// Whether it tells nothing at this time. Source: prometheus/alertmanager, notify/notify.go, TimeMuteStage and TimeActiveStage.
-        func isMuted(at now: Instant) -> Bool {
+        package func isMuted(at now: Instant) -> Bool {
             mutedIn.contains { $0.contains(now) } || !activeIn.isEmpty && !activeIn.contains { $0.contains(now) }
         }
     }
@@ -33,7 +31,7 @@ struct RouteTable: Sendable {
     private var routes: [Route] = []
     private let intervals: [String: Windows]
 
-    init(_ rules: AlertmanagerRules) {
+    package init(_ rules: AlertmanagerRules) {
         intervals = Dictionary(rules.intervals.map { ($0.name, $0.windows) }) { first, _ in first }
         _ = add(rules.route, under: nil)
     }
@@ -55,10 +53,10 @@ struct RouteTable: Sendable {
         return number
     }
 
-    subscript(number: Int) -> Route { routes[number] }
+    package subscript(number: Int) -> Route { routes[number] }
 
     /// The deepest routes that match: the first of siblings, and those behind it as long as they go on; the parent where none does.
-    func matching(_ labels: Labels) -> [Int] { matching(labels, from: 0) }
+    package func matching(_ labels: Labels) -> [Int] { matching(labels, from: 0) }
 
     private func matching(_ labels: Labels, from number: Int) -> [Int] {
         guard routes[number].matchers.admits(labels) else { return [] }
