@@ -8,14 +8,19 @@ package struct Evaluator: Sendable {
     let scenario: Scenario
     /// Rules that put no line into any group: worked out once for all runs.
     private let groupless: [RuleID]
+    /// Faults that one page tells of, worked out once as well.
+    private let outages: [[FaultID]]
 
     package init(_ scenario: Scenario) {
         self.scenario = scenario
+        outages = scenario.outages
         groupless = scenario.setup.rules.indices.map(RuleID.init).filter(scenario.groupsNothing)
     }
 
     /// What every check reads of a journal.
-    func findings(_ journal: Journal) -> Findings { Findings(scenario, journal, groupless: groupless) }
+    func findings(_ journal: Journal) -> Findings {
+        Findings(scenario, journal, groupless: groupless, outages: outages)
+    }
 
     /// Verdicts in the order a reader asks: did each fault happen, was its page found, was each expectation met, and what holds
     /// for every run.

@@ -11,10 +11,12 @@ struct Findings: Sendable {
 
     /// Rules that put no line into any group.
     private let groupless: [RuleID]
+    /// Faults that one page tells of.
+    let outages: [[FaultID]]
 
-    init(_ scenario: Scenario, _ journal: Journal, groupless: [RuleID]) {
+    init(_ scenario: Scenario, _ journal: Journal, groupless: [RuleID], outages: [[FaultID]]) {
         let run = RunIndex(scenario, journal)
-        self.groupless = groupless
+        (self.groupless, self.outages) = (groupless, outages)
         self.scenario = scenario
         self.run = run
         stories = scenario.faults.indices.map { index in

@@ -129,7 +129,7 @@ extension RunScore {
         var started: Instant?
         var ended: Instant?
         var (responses, resolutions): ([Outcome], [Outcome]) = ([], [])
-        for together in Self.outages(findings) {
+        for together in findings.outages {
             faults += 1
             // Masked, its events reached nobody on their own account.
             let latencies = together.map { findings.life($0) }.filter {
@@ -159,20 +159,6 @@ extension RunScore {
         }
         (response, resolution) = (.worst(of: responses), .worst(of: resolutions))
         if let started, let ended { outage = ended == .never ? .never : ended - started }
-    }
-
-    /// Faults one can be paged for; those that begin together at one service are one, and a page about either tells of both.
-    private static func outages(_ findings: Findings) -> [[FaultID]] {
-        var outages: [[FaultID]] = []
-        for fault in findings.allFaults where Story.isAttributable(findings.scenario[fault]) {
-            let plan = findings.scenario[fault]
-            let place = outages.firstIndex { known in
-                let other = findings.scenario[known[0]]
-                return plan.service != nil && other.service == plan.service && other.at == plan.at
-            }
-            if let place { outages[place].append(fault) } else { outages.append([fault]) }
-        }
-        return outages
     }
 
     fileprivate mutating func addIncidents(_ run: RunIndex, by rule: AcknowledgementRule) {
@@ -253,5 +239,21 @@ extension Epoch {
     fileprivate func isSleepHour(_ instant: Instant) -> Bool {
         let hour = localTime(instant).hour
         return hour >= 22 || hour < 8
+    }
+}
+
+extension Scenario {
+    /// Faults one can be paged for; those that begin together at one service are one, and a page about either tells of both.
+    var outages: [[FaultID]] {
+        var outages: [[FaultID]] = []
+        for fault in faults.indices.map(FaultID.init) where Story.isAttributable(self[fault]) {
+            let plan = self[fault]
+            let place = outages.firstIndex { known in
+                let other = self[known[0]]
+                return plan.service != nil && other.service == plan.service && other.at == plan.at
+            }
+            if let place { outages[place].append(fault) } else { outages.append([fault]) }
+        }
+        return outages
     }
 }

@@ -45,7 +45,7 @@ package struct Discordance: Hashable, Sendable {
     /// So many seeds without a difference exclude, at 95 %, that the shares differ by more than this; nil when no number does.
     static func seedsNeeded(toExclude share: Ratio) -> Int? {
         guard share > .zero else { return nil }
-        let (square, part) = (Tails.normal * Tails.normal, Double(share.partsPerMillion) / 1_000_000)
+        let (square, part) = (Tails.normal * Tails.normal, share.value)
         return max(1, Int((square * (1 - part) / part).rounded(.up)))
     }
 }
