@@ -97,47 +97,47 @@ package struct Assumption: Sendable {
     private static let agentRetries = steps(
         "steps of the agent's retries", CloudWatchLogs.agentRetry,
         [(.milliseconds(100), .seconds(10)), (.seconds(1), .minutes(5))]
-    ) { usual, instead, hop in
-        guard case .writer(var rules) = hop.kind, rules.retry == usual else { return }
-        rules.retry = instead
-        hop.kind = .writer(rules)
-    }
+    ) { replace(CloudWatchLogs.agentRetry, by: $1, at: \WriterRules.retry, in: &$0.path, of: writer, put: putWriter) }
+
     private static let subscriptionRetries = steps(
         "steps of the subscription's retries", CloudWatchLogs.subscriptionRetry,
         [(.milliseconds(200), .minutes(1)), (.seconds(10), .minutes(15))]
-    ) { usual, instead, hop in
-        guard case .logGroup(var rules) = hop.kind, rules.retry == usual else { return }
-        rules.retry = instead
-        hop.kind = .logGroup(rules)
+    ) {
+        replace(
+            CloudWatchLogs.subscriptionRetry, by: $1, at: \LogGroupRules.retry, in: &$0.path, of: logGroup, put: putLogGroup)
     }
 
-    /// From the first wait to the longest.
+    private static let deliveryTimeouts = Assumption(
+        "patience with a delivery to the shipper",
+        extremes([.minutes(4), .minutes(15)]) {
+            replace(
+                CloudWatchLogs.deliveryTimeout, by: $1, at: \LogGroupRules.requestTimeout, in: &$0.path, of: logGroup,
+                put: putLogGroup)
+        })
+
+    /// Retries from the first wait to the longest.
     private static func steps(
         _ name: String, _ usual: Backoff, _ ends: [(first: Delay, cap: Delay)],
-        _ replace: @escaping @Sendable (_ usual: Backoff, _ instead: Backoff, inout Hop) -> Void
+        _ replace: @escaping @Sendable (inout Scenario.Setup, Backoff) -> Void
     ) -> Assumption {
         Assumption(
             name,
             ends.map { first, cap in
                 var instead = usual
                 (instead.first, instead.cap) = (first, cap)
-                return Extreme(text: "from \(first.text) to \(cap.text)") { [instead] setup in
-                    for hop in setup.path.indices { replace(usual, instead, &setup.path[hop]) }
-                }
+                return Extreme(text: "from \(first.text) to \(cap.text)") { [instead] in replace(&$0, instead) }
             })
     }
 
-    private static let deliveryTimeouts = Assumption(
-        "patience with a delivery to the shipper",
-        extremes([.minutes(4), .minutes(15)]) { setup, extreme in
-            for hop in setup.path.indices {
-                guard case .logGroup(var rules) = setup.path[hop].kind,
-                    rules.requestTimeout == CloudWatchLogs.deliveryTimeout
-                else { continue }
-                rules.requestTimeout = extreme
-                setup.path[hop].kind = .logGroup(rules)
-            }
-        })
+    private static func writer(_ hop: Hop) -> WriterRules? { if case .writer(let rules) = hop.kind { rules } else { nil } }
+
+    private static func putWriter(_ hop: inout Hop, _ rules: WriterRules) { hop.kind = .writer(rules) }
+
+    private static func logGroup(_ hop: Hop) -> LogGroupRules? {
+        if case .logGroup(let rules) = hop.kind { rules } else { nil }
+    }
+
+    private static func putLogGroup(_ hop: inout Hop, _ rules: LogGroupRules) { hop.kind = .logGroup(rules) }
 
     private static func shipper(
         _ name: String, _ table: Quantiles, _ place: any WritableKeyPath<ShipperRules, Quantiles> & Sendable
