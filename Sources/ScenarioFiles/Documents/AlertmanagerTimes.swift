@@ -44,7 +44,7 @@ struct AlertmanagerTimes {
         guard let table = Table(node, "a time interval", area: area, keys: keys, reading: reading) else { return nil }
         var part = AlertmanagerRules.TimeInterval.Part()
         part.times = reading.list(table["times"], "'times'", area: area).compactMap(time)
-        part.weekdays = spans(table["weekdays"], "a weekday", named: Self.weekdays, first: 0, 0...6)
+        part.weekdays = spans(table["weekdays"], "a weekday", named: Self.weekdays, hasNumbers: false, 0...6)
         part.days = spans(table["days_of_month"], "a day of the month", -31 ... -1, 1...31)
         part.months = spans(table["months"], "a month", named: Self.months, first: 1, 1...12)
         part.years = spans(table["years"], "a year", 1...9999)
@@ -89,15 +89,15 @@ struct AlertmanagerTimes {
 
     /// `3`, `1:5`, `monday:friday`: one of them or from one to another.
     private func spans(
-        _ node: YAMLNode?, _ what: String, named names: [String] = [], first: Int64 = 0, _ allowed: ClosedRange<Int64>...
+        _ node: YAMLNode?, _ what: String, named names: [String] = [], first: Int64 = 0, hasNumbers: Bool = true,
+        _ allowed: ClosedRange<Int64>...
     ) -> [AlertmanagerRules.TimeInterval.Span] {
         reading.items(node).compactMap { item in
             guard let text = reading.text(item, what, area) else { return nil }
             let ends = text.split(separator: ":", omittingEmptySubsequences: false).map { end -> Int64? in
                 let word = end.lowercased()
                 if let place = names.firstIndex(of: word) { return Int64(place) + first }
-                // Weekdays have names only.
-                return names.count == 7 ? nil : Int64(word)
+                return hasNumbers ? Int64(word) : nil
             }
             if (1...2).contains(ends.count), let from = ends[0], let to = ends[ends.count - 1],
                 [from, to].allSatisfy({ end in allowed.contains { $0.contains(end) } }), isAscending(from, to)
