@@ -9,15 +9,26 @@ struct ComparisonTests {
     private static func comparison(
         _ seeds: Int, margin: Margin = Margin(), _ each: (Int) -> (a: RunScore, b: RunScore)
     ) -> Comparison {
-        var bout = Bout(scenario: "drill", file: "drill.yaml", lasts: .hours(1), setups: 2)
-        for seed in 0..<seeds {
-            let pair = each(seed)
-            let judgement = Judgement(seed: Seed(UInt64(seed)), verdicts: [], lives: [], tally: RunTally())
-            bout.add(judgement.seed, [(judgement, pair.a), (judgement, pair.b)])
+        comparison(seeds, scenarios: 1, margin: margin) { each($1) }
+    }
+
+    /// Over so many seeds of each of several scenarios.
+    private static func comparison(
+        _ seeds: Int, scenarios: Int, margin: Margin = Margin(),
+        _ each: (_ scenario: Int, _ seed: Int) -> (a: RunScore, b: RunScore)
+    ) -> Comparison {
+        let bouts = (0..<scenarios).map { scenario in
+            var bout = Bout(scenario: "\(scenario)", file: "\(scenario).yaml", lasts: .hours(1), setups: 2)
+            for seed in 0..<seeds {
+                let pair = each(scenario, seed)
+                let judgement = Judgement(seed: Seed(UInt64(seed)), verdicts: [], lives: [], tally: RunTally())
+                bout.add(judgement.seed, [(judgement, pair.a), (judgement, pair.b)])
+            }
+            return bout
         }
         let contest = Contest(
             setups: [.init(name: "a", options: ""), .init(name: "b", options: "--setup b.yaml")],
-            seeds: (0..<seeds).map { Seed(UInt64($0)) }, acknowledgement: .pagerduty, bouts: [bout])
+            seeds: (0..<seeds).map { Seed(UInt64($0)) }, acknowledgement: .pagerduty, bouts: bouts)
         return Comparison(contest, margin: margin)
     }
 
@@ -92,19 +103,11 @@ struct ComparisonTests {
     /// One scenario is ten seconds faster in every run, the other as much slower: neither setup is better, whichever comes first.
     @Test func `pooled medians are the other way round when the setups are`() throws {
         func preferences(_ isSwapped: Bool) throws -> (Preference, ClosedRange<Delay>) {
-            let judgement = Judgement(seed: Seed(1), verdicts: [], lives: [], tally: RunTally())
-            let seeds = (0..<100).map { Seed(UInt64($0)) }
-            let bouts = [-10, 10].map { seconds in
-                var bout = Bout(scenario: "\(seconds)", file: "\(seconds).yaml", lasts: .hours(1), setups: 2)
-                let pair = [Self.score(.minutes(1)), Self.score(.minutes(1) + .seconds(Int64(seconds)))]
-                for seed in seeds { bout.add(seed, (isSwapped ? pair.reversed() : pair).map { (judgement, $0) }) }
-                return bout
+            let comparison = Self.comparison(100, scenarios: 2) { scenario, _ in
+                let (one, other) = (Self.score(.minutes(1)), Self.score(.minutes(1) + .seconds(scenario == 0 ? -10 : 10)))
+                return isSwapped ? (other, one) : (one, other)
             }
-            let contest = Contest(
-                setups: [.init(name: "a", options: ""), .init(name: "b", options: "")], seeds: seeds,
-                acknowledgement: .pagerduty, bouts: bouts)
-            let difference = try #require(
-                Comparison(contest, margin: Margin()).sections.last?.columns[1].differences[.detection])
+            let difference = try #require(comparison.sections.last?.columns[1].differences[.detection])
             guard case .delay(_, let interval?) = difference.amount else { return (.notMeasured, .zero ... .zero) }
             return (difference.preference, interval)
         }
@@ -118,20 +121,10 @@ struct ComparisonTests {
     /// 24 scenarios of 100 seeds: one run that differs makes what nobody has seen no rarer.
     @Test func `a first difference makes nothing the same`() throws {
         func difference(_ isLost: (_ scenario: Int, _ seed: Int) -> Bool) throws -> (Comparison.Difference, Proportion) {
-            let judgement = Judgement(seed: Seed(1), verdicts: [], lives: [], tally: RunTally())
-            let seeds = (0..<100).map { Seed(UInt64($0)) }
-            let bouts = (0..<24).map { scenario in
-                var bout = Bout(scenario: "\(scenario)", file: "\(scenario).yaml", lasts: .hours(1), setups: 2)
-                for (place, seed) in seeds.enumerated() {
-                    let other = Self.score(.minutes(1), lost: isLost(scenario, place) ? 1 : 0)
-                    bout.add(seed, [(judgement, Self.score(.minutes(1))), (judgement, other)])
-                }
-                return bout
+            let comparison = Self.comparison(100, scenarios: 24) { scenario, seed in
+                (Self.score(.minutes(1)), Self.score(.minutes(1), lost: isLost(scenario, seed) ? 1 : 0))
             }
-            let contest = Contest(
-                setups: [.init(name: "a", options: ""), .init(name: "b", options: "")], seeds: seeds,
-                acknowledgement: .pagerduty, bouts: bouts)
-            let column = try #require(Comparison(contest, margin: Margin()).sections.last?.columns[1])
+            let column = try #require(comparison.sections.last?.columns[1])
             return (try #require(column.differences[.arrival]), try #require(column.shares[.arrival]))
         }
         for count in 0...3 {
@@ -197,20 +190,9 @@ struct ComparisonTests {
     }
 
     @Test func `one scenario that got worse is not hidden by many that did not`() {
-        let judgement = Judgement(seed: Seed(1), verdicts: [], lives: [], tally: RunTally())
-        let seeds = (0..<50).map { Seed(UInt64($0)) }
-        let bouts = (0..<5).map { number in
-            var bout = Bout(scenario: "\(number)", file: "\(number).yaml", lasts: .hours(1), setups: 2)
-            for seed in seeds {
-                let extra: Delay = number == 3 ? .minutes(2) : .zero
-                bout.add(seed, [(judgement, Self.score(.minutes(1))), (judgement, Self.score(.minutes(1) + extra))])
-            }
-            return bout
+        let comparison = Self.comparison(50, scenarios: 5) { scenario, _ in
+            (Self.score(.minutes(1)), Self.score(.minutes(1) + (scenario == 3 ? .minutes(2) : .zero)))
         }
-        let contest = Contest(
-            setups: [.init(name: "a", options: ""), .init(name: "b", options: "")], seeds: seeds, acknowledgement: .pagerduty,
-            bouts: bouts)
-        let comparison = Comparison(contest, margin: Margin())
         #expect(comparison.worsened.contains(.detection) && comparison.hasDecided)
         #expect(!Self.comparison(3) { _ in (Self.score(.minutes(1)), Self.score(.minutes(9))) }.hasDecided)
     }
@@ -285,20 +267,9 @@ struct ComparisonTests {
 
     @Test func `pooled shares tell as much as their seeds`() throws {
         func comparison(_ lost: (_ scenario: Int, _ seed: Int) -> Bool) -> Comparison {
-            let judgement = Judgement(seed: Seed(1), verdicts: [], lives: [], tally: RunTally())
-            let seeds = (0..<40).map { Seed(UInt64($0)) }
-            let bouts = (0..<10).map { scenario in
-                var bout = Bout(scenario: "\(scenario)", file: "\(scenario).yaml", lasts: .hours(1), setups: 2)
-                for (place, seed) in seeds.enumerated() {
-                    let other = Self.score(.minutes(1), lost: lost(scenario, place) ? 1 : 0)
-                    bout.add(seed, [(judgement, Self.score(.minutes(1))), (judgement, other)])
-                }
-                return bout
+            Self.comparison(40, scenarios: 10) { scenario, seed in
+                (Self.score(.minutes(1)), Self.score(.minutes(1), lost: lost(scenario, seed) ? 1 : 0))
             }
-            let contest = Contest(
-                setups: [.init(name: "a", options: ""), .init(name: "b", options: "")], seeds: seeds,
-                acknowledgement: .pagerduty, bouts: bouts)
-            return Comparison(contest, margin: Margin())
         }
         // Five bad seeds of forty, in all ten scenarios: fifty runs, and five coins.
         let together = comparison { _, seed in seed < 5 }
@@ -343,20 +314,9 @@ struct ComparisonTests {
 
     @Test func `a flip is found in whichever section it is`() {
         func two(_ extra: Delay) -> Comparison {
-            let judgement = Judgement(seed: Seed(1), verdicts: [], lives: [], tally: RunTally())
-            let seeds = (0..<400).map { Seed(UInt64($0)) }
-            let bouts = (0..<5).map { number in
-                var bout = Bout(scenario: "\(number)", file: "\(number).yaml", lasts: .hours(1), setups: 2)
-                for seed in seeds {
-                    let other = Self.score(.minutes(1) + (number == 3 ? extra : .zero))
-                    bout.add(seed, [(judgement, Self.score(.minutes(1))), (judgement, other)])
-                }
-                return bout
+            Self.comparison(400, scenarios: 5) { scenario, _ in
+                (Self.score(.minutes(1)), Self.score(.minutes(1) + (scenario == 3 ? extra : .zero)))
             }
-            return Comparison(
-                Contest(
-                    setups: [.init(name: "a", options: ""), .init(name: "b", options: "")], seeds: seeds,
-                    acknowledgement: .pagerduty, bouts: bouts), margin: Margin())
         }
         var usual = two(.zero)
         let found = Sensitivity(assumed: "a wait", instead: "long", of: usual, under: two(.minutes(1)))
